@@ -32,8 +32,8 @@ export function hcompressDecode(
   const { scale, sum, planes } = readStart(bytes, width, height);
   const coefficients = new Float64Array(width * height);
   const next = readMagnitudes(bytes, planes, width, height, coefficients);
-  applySigns(bytes, next, coefficients, Math.max(scale, 1));
-  coefficients[0] = sum * Math.max(scale, 1);
+  applySigns(bytes, next, coefficients, scale);
+  coefficients[0] = sum * scale;
   if (!inverseTransform(coefficients, height, width, smooth ? scale >> 1 : 0, out)) {
     throw new CorruptTile('the HCOMPRESS_1 stream leads to pixels beyond 32 bits');
   }
@@ -54,11 +54,12 @@ function readStart(
       `the HCOMPRESS_1 stream is for ${columns} x ${rows} pixels, the tile has ${width} x ${height}`,
     );
   }
-  const scale = view.getInt32(10);
+  // CFITSIO writes a scale that overflowed as it is, but as lossless as with 0 or 1
+  const scale = Math.max(view.getInt32(10), 1);
   const sum = view.getInt32(14) * 2 ** 32 + view.getUint32(18);
   const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)] as const;
-  const room = 2 ** MAX_BITS / Math.max(scale, 1);
-  if (scale < 0 || Math.abs(sum) > room || 2 ** Math.max(...planes) > room) {
+  const room = 2 ** MAX_BITS / scale;
+  if (Math.abs(sum) > room || 2 ** Math.max(...planes) > room) {
     throw new CorruptTile('the HCOMPRESS_1 stream promises numbers that are too large for any image');
   }
   return { scale, sum, planes };

@@ -59,15 +59,19 @@ function readDirect(bits: HcompressBits, { rows, columns }: Quadrant, { codes }:
 function readQuadtree(bits: HcompressBits, { rows, columns }: Quadrant, scratch: PlaneScratch): boolean {
   const top = bits.huffman();
   if (top === 0 || rows === 0 || columns === 0) return false;
-  let level = levelsOf(Math.max(rows, columns));
-  // the last expansion has to end in `codes`, and every other one before it
-  let from = level % 2 === 0 ? scratch.above : scratch.codes;
-  let to = level % 2 === 0 ? scratch.codes : scratch.above;
-  if (level === 0) [from, to] = [to, from];
-  from[0] = top;
-  for (level--; level >= 1; level--) {
-    expandCodes(bits, from, halved(columns, level + 1), to, halved(rows, level), halved(columns, level));
-    [from, to] = [to, from];
+  const levels = levelsOf(Math.max(rows, columns));
+  // levels take turns, so that the last one ends in `codes`; a quadrant of one coefficient has no level above it
+  const codesOf = (level: number) => (level % 2 === 0 && level > 0 ? scratch.above : scratch.codes);
+  codesOf(levels)[0] = top;
+  for (let level = levels - 1; level >= 1; level--) {
+    expandCodes(
+      bits,
+      codesOf(level + 1),
+      halved(columns, level + 1),
+      codesOf(level),
+      halved(rows, level),
+      halved(columns, level),
+    );
   }
   return true;
 }

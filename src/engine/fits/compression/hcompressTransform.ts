@@ -20,8 +20,9 @@ export function inverseTransform(
   out: Int32Array,
 ): boolean {
   const levels = levelsOf(Math.max(rows, columns));
-  coefficients[0] = 4 * nearest((coefficients[0] as number) / 2 ** (levels + 1));
-  if (levels === 0) return storeRow(coefficients, 0, 1, out, 0);
+  const sum = coefficients[0] as number;
+  coefficients[0] = levels === 0 ? 4 * sum : 4 * nearest(sum / 2 ** (levels + 1));
+  if (levels === 0) return storeRow(coefficients, 1, out, 0);
 
   const pair = new Float64Array(2 * columns);
   const means = new Float64Array(levels === 1 ? 0 : halved(rows, 1) * halved(columns, 1));
@@ -36,7 +37,7 @@ export function inverseTransform(
       if (count > width) expandPair(coefficients, columns, row >> 1, height, width, stage.unit, pair);
       else expandLast(coefficients, columns, row >> 1, width, stage.unit, pair);
       if (level > 0) means.set(pair.subarray(0, count), row * width);
-      else fits = storeRow(pair, 0, count, out, row * width) && fits;
+      else fits = storeRow(pair, count, out, row * width) && fits;
     }
     for (let row = 0; level > 0 && row < height; row++) {
       coefficients.set(means.subarray(row * width, (row + 1) * width), row * columns);
@@ -119,10 +120,10 @@ function nearest(value: number): number {
 }
 
 /** Quarters of pixels as pixels. Returns whether all of them fit into 32 bits. */
-function storeRow(quarters: Float64Array, from: number, count: number, out: Int32Array, to: number): boolean {
+function storeRow(quarters: Float64Array, count: number, out: Int32Array, to: number): boolean {
   let fits = true;
   for (let i = 0; i < count; i++) {
-    const pixel = (quarters[from + i] as number) * 0.25;
+    const pixel = (quarters[i] as number) * 0.25;
     out[to + i] = pixel;
     if (out[to + i] !== pixel) fits = false;
   }

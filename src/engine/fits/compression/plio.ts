@@ -1,8 +1,9 @@
 /** Decoding of PLIO_1 tiles: the line lists of IRAF's pixel masks (FITS 4.0 section 10.4.3). */
 import { CorruptTile } from './corruptTile';
 
-/** Words of the header that say how long header and list are; IRAF's first lists had three words and no length. */
+/** Words of the header that say how long header and list are; IRAF's first lists had only three. */
 const HEADER = 5;
+const OLD_HEADER = 3;
 
 /** The largest pixel of a PLIO_1 tile (FITS 4.0 section 10.4.3). */
 const MAX_VALUE = 2 ** 24;
@@ -57,11 +58,11 @@ export function plioDecode(bytes: Uint8Array, out: Int32Array, count: number): v
 /** The first instruction of the list and the end of the last one, in words from the beginning. */
 function listBounds(bytes: Uint8Array): { first: number; length: number } {
   const words = bytes.length >> 1;
-  if (words < HEADER) throw new CorruptTile(`${bytes.length} bytes are no PLIO_1 list`);
-  const old = signed(wordAt(bytes, 2));
+  const old = words < OLD_HEADER ? 0 : signed(wordAt(bytes, 2));
+  if (words < HEADER && old <= 0) throw new CorruptTile(`${bytes.length} bytes are no PLIO_1 list`);
+  const first = old > 0 ? OLD_HEADER : signed(wordAt(bytes, 1));
   const length = old > 0 ? old : signed(wordAt(bytes, 4)) * 32768 + signed(wordAt(bytes, 3));
-  const first = old > 0 ? 3 : signed(wordAt(bytes, 1));
-  if (old <= 0 && (first < HEADER || first > length)) throw new CorruptTile('the header of the PLIO_1 list is damaged');
+  if (first < OLD_HEADER || first > length) throw new CorruptTile('the header of the PLIO_1 list is damaged');
   if (length > words) throw new CorruptTile(`the PLIO_1 list has ${words} of its ${length} words`);
   return { first, length };
 }
