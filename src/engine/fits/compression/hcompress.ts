@@ -16,10 +16,11 @@ const MAX_BITS = 49;
  * stream are ignored.
  *
  * CFITSIO decodes 8 and 16-bit images with 32-bit integers and 32-bit images with 64-bit integers; this is exact, which
- * is the same wherever CFITSIO does not overflow.
+ * is the same wherever CFITSIO does not overflow. A lossy stream may lead a little beyond the range of its image:
+ * pixels beyond 32 bits become the nearest that fit, and the caller does the same for 8 and 16 bits, as CFITSIO does.
  *
- * Throws CorruptTile for a stream of another size, that ends early, has an unknown code or leads to pixels beyond 32
- * bits; `out` then holds anything. Throws RangeError when `out` is shorter than `width` x `height`.
+ * Throws CorruptTile for a stream of another size, that ends early, has an unknown code or is lossless and leads to
+ * pixels beyond 32 bits; `out` then holds anything. Throws RangeError when `out` is shorter than `width` x `height`.
  */
 export function hcompressDecode(
   bytes: Uint8Array,
@@ -34,9 +35,8 @@ export function hcompressDecode(
   const next = readMagnitudes(bytes, planes, width, height, coefficients);
   applySigns(bytes, next, coefficients, scale);
   coefficients[0] = sum * scale;
-  if (!inverseTransform(coefficients, height, width, smooth ? scale >> 1 : 0, out)) {
-    throw new CorruptTile('the HCOMPRESS_1 stream leads to pixels beyond 32 bits');
-  }
+  const fits = inverseTransform(coefficients, height, width, smooth ? scale >> 1 : 0, out);
+  if (!fits && scale === 1) throw new CorruptTile('the HCOMPRESS_1 stream leads to pixels beyond 32 bits');
 }
 
 function readStart(
@@ -54,7 +54,7 @@ function readStart(
       `the HCOMPRESS_1 stream is for ${columns} x ${rows} pixels, the tile has ${width} x ${height}`,
     );
   }
-  // CFITSIO writes a scale that overflowed as it is, but as lossless as with 0 or 1
+  // CFITSIO writes a scale that overflowed as a negative number, and loses nothing then
   const scale = Math.max(view.getInt32(10), 1);
   const sum = view.getInt32(14) * 2 ** 32 + view.getUint32(18);
   const planes = [view.getUint8(22), view.getUint8(23), view.getUint8(24)] as const;

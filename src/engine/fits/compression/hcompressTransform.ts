@@ -10,7 +10,7 @@ import { smoothLevel } from './hcompressSmooth';
  * Means are held in units of a quarter of a pixel of their level. All sums are then integers, and the shifts of the
  * usual form, which lose nothing in it, are not needed.
  *
- * Returns false when a pixel did not fit into 32 bits; it is then stored modulo 2^32.
+ * Returns false when a pixel did not fit into 32 bits; the nearest number that does is stored.
  */
 export function inverseTransform(
   coefficients: Float64Array,
@@ -124,8 +124,9 @@ function storeRow(quarters: Float64Array, count: number, out: Int32Array, to: nu
   let fits = true;
   for (let i = 0; i < count; i++) {
     const pixel = (quarters[i] as number) * 0.25;
-    out[to + i] = pixel;
-    if (out[to + i] !== pixel) fits = false;
+    const stored = Math.max(Math.min(pixel, 0x7fffffff), -0x80000000);
+    out[to + i] = stored;
+    if (stored !== pixel) fits = false;
   }
   return fits;
 }

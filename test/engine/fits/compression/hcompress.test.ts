@@ -77,6 +77,13 @@ test('streams made by hand', () => {
   assert.deepEqual(pixels(stream({ rows: 1, columns: 1, sum: -7n }, 0x00), 1, 1), [-7]);
 });
 
+test('a lossy stream may lead beyond 32 bits: the nearest number that fits is the pixel', () => {
+  // 2^32 * 2 / 4, one more than fits
+  const sum = 2n ** 32n;
+  assert.deepEqual(pixels(stream({ sum, scale: 2 }, 0x00)), new Array(4).fill(2 ** 31 - 1));
+  assert.deepEqual(pixels(stream({ sum: -sum - 2n, scale: 2 }, 0x00)), new Array(4).fill(-(2 ** 31)));
+});
+
 test('bytes after a stream are ignored', () => {
   const tile = named('int16 constant, tile 1');
   const out = new Int32Array(54);
