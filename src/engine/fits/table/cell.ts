@@ -36,9 +36,11 @@ export interface CellLimits {
 /** Text of a cell: it ends at the first NUL, and trailing blanks mean nothing (FITS 4.0 sections 7.2.5 and 7.3.3.1). */
 export function cellText(bytes: Uint8Array): string {
   const nul = bytes.indexOf(0);
+  let end = nul < 0 ? bytes.length : nul;
+  while (end > 0 && bytes[end - 1] === 0x20) end--;
   let text = '';
-  for (const byte of nul < 0 ? bytes : bytes.subarray(0, nul)) text += String.fromCharCode(byte);
-  return text.trimEnd();
+  for (const byte of bytes.subarray(0, end)) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** zero + scale x raw; exact while both are integers (so that the unsigned 64-bit convention is). */

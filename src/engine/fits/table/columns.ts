@@ -119,7 +119,7 @@ function heapPlace(header: Header, tableBytes: number): { offset: number; size: 
  * column hides no other.
  */
 function binaryPlaces(formats: readonly (ColumnFormat | null)[], rowBytes: number): Place[] {
-  const unplaced: Place = { problem: 'its place is unknown, because the TFORMn before and after it cannot be read' };
+  const unplaced: Place = { problem: 'its place is unknown, because a TFORMn before it cannot be read' };
   const places: Place[] = formats.map(() => unplaced);
   let at = 0;
   for (const [i, format] of formats.entries()) {
