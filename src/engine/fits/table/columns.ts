@@ -52,6 +52,9 @@ export interface TableLayout {
 
 type Place = { readonly offset: number } | { readonly problem: string };
 
+/** No array has more axes (FITS 4.0 section 4.4.1.1). */
+const MAX_AXES = 999;
+
 /** TFIELDS goes no further (FITS 4.0 section 7.3.1). */
 const MAX_COLUMNS = 999;
 
@@ -216,6 +219,7 @@ function dimOf(text: string | null, format: ColumnFormat | null): readonly numbe
     return stringWidth === null ? null : [stringWidth, Math.floor(repeat / stringWidth)];
   }
   const dim = (match[1] as string).split(',').map(Number);
+  if (dim.length > MAX_AXES) return null;
   const product = dim.reduce((all, length) => all * length, 1);
   return format.variable === null && product > format.repeat ? null : dim;
 }
