@@ -13,9 +13,11 @@ const OPTIONS = {
   jobs: { type: 'count' },
   kind: { type: 'choice', of: ['bias', 'dark', 'flat'] },
   example: { type: 'choice', of: ['1', '2', 'both'] },
-  rows: { type: 'count' },
+  // A count for `sample`, a range for `table`.
+  rows: { type: 'text' },
   seed: { type: 'count' },
   section: { type: 'text' },
+  hdu: { type: 'count' },
 } as const satisfies Record<string, { type: string; of?: readonly string[] }>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -26,8 +28,10 @@ export interface Given {
   readonly json: boolean;
   readonly masters: readonly string[];
   text(name: OptionName): string | undefined;
-  /** A whole number of at least 1 (0 for a seed). */
+  /** A whole number of at least 1 (0 for a seed or an HDU). @throws FlatfieldError `Usage` */
   count(name: OptionName): number | undefined;
+  /** "FIRST:LAST" or one number, both from 1 and included. @throws FlatfieldError `Usage` */
+  range(name: OptionName): { readonly first: number; readonly last: number } | undefined;
 }
 
 /** Reads the words after the command's name. @throws FlatfieldError `Usage` */
@@ -53,7 +57,8 @@ export function readArgs(words: readonly string[], allowed: readonly OptionName[
     json: values.json === true,
     masters: (values.masters as string[] | undefined) ?? [],
     text: (name) => values[name] as string | undefined,
-    count: (name) => (values[name] === undefined ? undefined : Number(values[name])),
+    count: (name) => (values[name] === undefined ? undefined : wholeNumber(name, values[name])),
+    range: (name) => (values[name] === undefined ? undefined : range(name, String(values[name]))),
   };
 }
 
@@ -76,13 +81,24 @@ function check(name: OptionName, value: unknown): void {
   if (value === undefined) return;
   if (option.of !== undefined && !option.of.includes(value as string))
     throw new FlatfieldError('Usage', `--${name} must be ${option.of.join(' or ')}, not ${JSON.stringify(value)}.`);
-  if (option.type === 'count') {
-    const least = name === 'seed' ? 0 : 1;
-    const n = Number(value);
-    if (!Number.isSafeInteger(n) || n < least)
-      throw new FlatfieldError(
-        'Usage',
-        `--${name} must be a whole number of at least ${least}, not ${JSON.stringify(value)}.`,
-      );
-  }
+  if (option.type === 'count') wholeNumber(name, value);
+}
+
+function wholeNumber(name: OptionName, value: unknown): number {
+  const least = name === 'seed' || name === 'hdu' ? 0 : 1;
+  const n = Number(value);
+  if (!Number.isSafeInteger(n) || n < least)
+    throw new FlatfieldError(
+      'Usage',
+      `--${name} must be a whole number of at least ${least}, not ${JSON.stringify(value)}.`,
+    );
+  return n;
+}
+
+function range(name: OptionName, text: string): { first: number; last: number } {
+  const [, first = '', last = first] = /^(\d+)(?::(\d+))?$/.exec(text) ?? [];
+  const found = { first: Number(first), last: Number(last) };
+  if (first === '' || found.first < 1 || found.last < found.first || !Number.isSafeInteger(found.last))
+    throw new FlatfieldError('Usage', `--${name} must be FIRST:LAST, counted from 1, not ${JSON.stringify(text)}.`);
+  return found;
 }

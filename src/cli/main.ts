@@ -10,6 +10,7 @@ import { plan } from './commands/plan';
 import { reduce } from './commands/reduce';
 import { sample } from './commands/sample';
 import { stats } from './commands/stats';
+import { table } from './commands/table';
 import { type Context, makeContext } from './context';
 
 interface Command {
@@ -44,6 +45,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   stats: { run: stats, options: ['json', 'section'], usage: 'stats   FILE...  [--section S] [--json]' },
   header: { run: header, options: ['json'], usage: 'header  FILE...  [--json]' },
+  table: {
+    run: table,
+    options: ['json', 'hdu', 'rows'],
+    usage: 'table   FILE...  [--hdu N] [--rows FIRST:LAST] [--json]',
+  },
 };
 
 const HELP = `Calibrates CCD flat-field frames; the words are those of the recipe (flatfield.json).

@@ -72,6 +72,8 @@ export interface HduListing {
   readonly kind: string;
   readonly naxis: readonly number[];
   readonly pixelType: string | null;
+  /** Of a table: how large its header says it is; null for everything else, a tile-compressed image too. */
+  readonly table: { readonly rows: number; readonly columns: number } | null;
   readonly cards: readonly CardListing[];
   readonly warnings: readonly string[];
   readonly problem: string | null;
@@ -115,6 +117,66 @@ export interface PixelRequest {
   readonly y: number;
 }
 
+export interface TableRequest {
+  readonly path: string;
+  /** Index of the HDU, or null for the first table. */
+  readonly hdu: number | null;
+  /** The first row asked for, counted from 1 as FITS does; one behind the last is no error. */
+  readonly first: number;
+  /** Rows asked for; a reply never has more than TABLE_ROWS. */
+  readonly count: number;
+}
+
+/** Rows of one reply of the job `table` at most. */
+export const TABLE_ROWS = 1000;
+
+/** What heads a column; texts are printable and cut where they are longer than any heading. */
+export interface TableHeading {
+  /** n of TTYPEn. */
+  readonly number: number;
+  readonly name: string;
+  /** TFORMn and TDISPn as written. */
+  readonly format: string;
+  readonly display: string | null;
+  readonly unit: string | null;
+  /** Lengths of the axes of a cell (TDIMn), the fastest first. */
+  readonly dim: readonly number[] | null;
+  /** Whether its cells are numbers. */
+  readonly numeric: boolean;
+  /** Why its cells cannot be read; then each of them is that problem. */
+  readonly problem: string | null;
+}
+
+/**
+ * One value as people and JSON take it; null is one that the table says is none (TNULLn, an undefined logical). Integers
+ * beyond 2^53 are their digits, complex numbers "1-2i", and what is no finite number has a name (PixelValue). A 32-bit
+ * float has the fewest digits that name it: 0.1, not 0.10000000149011612.
+ */
+export type TableScalar = number | string | boolean | null;
+
+/** Also the beginning of an array or a text, with the elements or characters of the whole; bits are a text of 0 and 1. */
+export type TableCell =
+  | TableScalar
+  | { readonly values: readonly TableScalar[]; readonly length: number }
+  | { readonly text: string; readonly length: number }
+  | { readonly problem: string };
+
+/** Some rows of a table. */
+export interface TableRows {
+  readonly hdu: number;
+  readonly name: string;
+  /** Rows that the header promises, and those that are in the file. */
+  readonly rows: number;
+  readonly present: number;
+  readonly columns: readonly TableHeading[];
+  /** Number of the first row of `cells`, from 1. */
+  readonly first: number;
+  /** One list per row, one cell per column; fewer rows than asked for where the table ends or a reply would grow too large. */
+  readonly cells: readonly (readonly TableCell[])[];
+  /** What of the table's data is missing: a sentence. */
+  readonly problem: string | null;
+}
+
 export interface SampleRequest {
   /** New or empty folder. */
   readonly folder: string;
@@ -143,6 +205,7 @@ export interface JobMap {
   header: { request: { readonly path: string }; reply: readonly HduListing[] };
   picture: { request: PictureRequest; reply: Picture };
   pixel: { request: PixelRequest; reply: number };
+  table: { request: TableRequest; reply: TableRows };
   sample: { request: SampleRequest; reply: SampleReply };
 }
 

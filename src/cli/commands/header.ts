@@ -13,9 +13,8 @@ export function header(context: Context): Promise<number> {
 }
 
 function listing(hdu: HduListing): string {
-  const size = hdu.naxis.length === 0 ? 'no data' : hdu.naxis.join(' x ');
   return [
-    `HDU ${hdu.index} ${hdu.name} (${hdu.kind}, ${size}${hdu.pixelType === null ? '' : `, ${hdu.pixelType}`})`,
+    `HDU ${hdu.index} ${hdu.name} (${hdu.kind}, ${size(hdu)}${hdu.pixelType === null ? '' : `, ${hdu.pixelType}`})`,
     ...hdu.cards.flatMap((card) => card.images.map((image) => image.trimEnd())),
     ...hdu.warnings.map((warning) => `warning: ${warning}`),
     ...(hdu.problem === null ? [] : [`problem: ${hdu.problem}`]),
@@ -23,4 +22,9 @@ function listing(hdu: HduListing): string {
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function size({ naxis, table }: HduListing): string {
+  if (table !== null) return `table of ${table.rows} rows, ${table.columns} columns`;
+  return naxis.length === 0 ? 'no data' : naxis.join(' x ');
 }

@@ -1,6 +1,8 @@
 /** Job `header`: the cards of every HDU as people read them, of a damaged file as far as it can be read. */
 import { type Card, printable } from '../../engine/fits/card';
 import { type Hdu, readHdus } from '../../engine/fits/fitsFile';
+import { tableLayout } from '../../engine/fits/table/columns';
+import { isTable } from '../../engine/fits/table/tableReader';
 import type { CardListing, HduListing } from '../../protocol/jobs';
 import type { JobContext } from '../jobContext';
 import { withSource } from '../openSource';
@@ -24,15 +26,17 @@ function listHdu(hdu: Hdu, warnings: readonly string[]): HduListing {
     hdu.missingBytes > 0
       ? `${hdu.missingBytes} of the ${hdu.dataSize} bytes that its header promises are missing`
       : null;
+  const layout = isTable(hdu) ? tableLayout(hdu.header) : null;
   return {
     index: hdu.index,
     name: hdu.name,
     kind: hdu.kind,
     naxis: hdu.image?.axes ?? [],
     pixelType: hdu.image?.pixelType ?? null,
+    table: typeof layout === 'string' || layout === null ? null : { rows: layout.rows, columns: layout.columns.length },
     cards: hdu.header.cards.map(listCard),
     warnings,
-    problem: hdu.problem ?? missing,
+    problem: hdu.problem ?? missing ?? (typeof layout === 'string' ? layout : null),
   };
 }
 
