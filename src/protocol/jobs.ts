@@ -38,13 +38,14 @@ export interface StatisticsRequest {
   readonly section: string | null;
 }
 
-/** One image HDU: physical values, NaN left out of min, max, mean, median and std (ddof 0). */
+/** One image HDU: physical values, NaN left out of min, max, mean, median and std (ddof 0); null where not finite. */
 export interface ImageStatistics {
   readonly index: number;
   readonly name: string;
   /** NAXIS1 first. */
   readonly naxis: readonly number[];
   readonly pixelType: string;
+  /** Pixels, those that are NaN included. */
   readonly count: number;
   readonly nan: number;
   readonly min: number | null;
@@ -52,7 +53,9 @@ export interface ImageStatistics {
   readonly mean: number | null;
   readonly median: number | null;
   readonly std: number | null;
-  /** Why the pixels could not be read; then the numbers are null. */
+  /** Of the pixels as little-endian float64 in file order, every NaN as 0x7FF8000000000000. */
+  readonly sha256: string | null;
+  /** Why the pixels could not be read (then the numbers are null), or not all of them. */
   readonly problem: string | null;
 }
 

@@ -8,6 +8,7 @@ import { mastersOf } from '../engine/reduce/applySteps';
 import { fileDigest } from './digest';
 import type { FileSource } from './fileSource';
 import type { JobContext } from './jobContext';
+import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
 
 /** A frame with its steps, and its size once they are done. */
@@ -91,7 +92,7 @@ export class Masters {
     try {
       const hdu = readHdus(source).hdus[index];
       if (hdu === undefined) throw new FlatfieldError('Refused', `The master has no HDU ${index}.`, { file: path });
-      const image = openImage(source, hdu);
+      const image = openImage(source, hdu, nodeDeflate);
       const master: Master = { path, source, image, digest, data: new Float64Array(0), view: null, error: null };
       this.masters.set(keyOf(path, index), master);
       this.digestOf.set(path, digest);

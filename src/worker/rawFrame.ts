@@ -2,7 +2,8 @@
 import { type PixelView, pixelView, shapeOf } from '../engine/ccd/pixelView';
 import type { Region } from '../engine/ccd/region';
 import { FlatfieldError } from '../engine/errors';
-import { type Hdu, readHdus } from '../engine/fits/fitsFile';
+import { readHdus } from '../engine/fits/fitsFile';
+import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import type { PlannedFrame } from '../engine/plan/plan';
 import { applySteps, keptRegion, LevelPass, levelPassStep } from '../engine/reduce/applySteps';
@@ -11,6 +12,7 @@ import type { FileSource } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 import type { Masters } from './masters';
+import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
 
 /** Rows that are worked on at a time: 4 to 32 are equally fast, more are slower. */
@@ -48,7 +50,7 @@ export class RawFrame {
       if (hdu === undefined || shape?.width !== frame.width || shape.height !== frame.height) {
         throw new FlatfieldError('Refused', 'The image is not the one that was planned.', { file: frame.path });
       }
-      const raw = new RawFrame(frame, hdus, hdu, source, openImage(source, hdu));
+      const raw = new RawFrame(frame, hdus, hdu, source, openImage(source, hdu, nodeDeflate));
       raw.measureLevels(index, scratch, context);
       return raw;
     } catch (error) {

@@ -1,5 +1,6 @@
 /** The smaller jobs: scan, statistics, header, picture, pixel and sample, on good files and on damaged ones. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -13,6 +14,15 @@ import { scanFolder } from '../../src/worker/jobs/scanFolder';
 import { writeSample } from '../../src/worker/jobs/writeSample';
 import { byCodePoint } from '../../src/worker/listFiles';
 import { namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
+
+/** SHA-256 of values as little-endian float64. */
+function digestOf(values: readonly number[]): string {
+  const bytes = Buffer.alloc(values.length * 8);
+  values.forEach((value, i) => {
+    bytes.writeDoubleLE(value, i * 8);
+  });
+  return createHash('sha256').update(bytes).digest('hex');
+}
 
 const SPELLINGS = { keywords: {}, types: {} };
 const context = () => directContext();
@@ -74,13 +84,16 @@ test('statistics: of the whole, of a section, with NaN counted apart', (t) => {
     name: '',
     naxis: [5, 4],
     pixelType: 'float64',
-    count: 16,
+    count: 20,
     nan: 4,
     min: 0,
     max: 15,
     mean: 7.5,
     median: 7.5,
     std: Math.sqrt(21.25),
+    sha256: digestOf(
+      Array.from({ length: 20 }, (_, i) => (i % 5 === 4 ? Number.NaN : Math.floor(i / 5) * 4 + (i % 5))),
+    ),
     problem: null,
   });
   const [part] = imageStatistics({ path, section: '[2:3,2:4]' }, context());
@@ -94,8 +107,11 @@ test('statistics and header of a file cut in its data: what is there is shown, w
   const path = writeRaw(join(folder, 'a.fits'), 100, 100, () => 1, { OBJECT: 'M 31' });
   fs.truncateSync(path, 2880 + 5000);
   const [statistics] = imageStatistics({ path, section: null }, context());
-  assert.match(statistics!.problem!, /15000 of 20000 bytes/);
-  assert.equal(statistics!.mean, null);
+  assert.match(
+    statistics!.problem!,
+    /15000 of the 20000 bytes .* missing; the 2500 pixels of complete rows are measured/,
+  );
+  assert.deepEqual([statistics!.count, statistics!.mean, statistics!.sha256], [2500, 1, null]);
   const [hdu] = listHeader({ path }, context());
   assert.match(hdu!.problem!, /15000 of the 20000 bytes/);
   assert.deepEqual([hdu!.kind, hdu!.naxis, hdu!.pixelType], ['image', [100, 100], 'uint16']);

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { readHdus } from '../../src/engine/fits/fitsFile';
 import { openImage } from '../../src/engine/fits/imageReader';
 import { type Disk, nodeDisk } from '../../src/worker/disk';
+import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { openSource } from '../../src/worker/openSource';
 import { readImage, tempFolder, writeRaw } from './workbench';
 
@@ -81,7 +82,7 @@ test('a file that shrinks while it is read is damaged, not filled with zeros', (
   const source = openSource(path);
   t.after(() => source.close());
   const hdu = readHdus(source).hdus[0]!;
-  const { readRows } = openImage(source, hdu);
+  const { readRows } = openImage(source, hdu, nodeDeflate);
   fs.truncateSync(path, 20000);
   assert.throws(() => readRows(10, 2, new Float64Array(2 * 2100)), {
     tag: 'DamagedFits',

@@ -12,6 +12,7 @@ import { HeaderEditor } from '../../src/engine/fits/headerEditor';
 import { openImage } from '../../src/engine/fits/imageReader';
 import type { Plan, PlannedFlat } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
+import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { openSource } from '../../src/worker/openSource';
 import { type PoolOptions, WorkerPool } from '../../src/worker/pool';
 
@@ -89,7 +90,7 @@ export function readImage(path: string) {
   const source = openSource(path);
   try {
     const hdu = readHdus(source).hdus[0]!;
-    const { shape, readRows } = openImage(source, hdu);
+    const { shape, readRows } = openImage(source, hdu, nodeDeflate);
     const pixels = new Float64Array(shape.width * shape.height);
     readRows(0, shape.height, pixels);
     return { header: hdu.header, width: shape.width, height: shape.height, pixelType: shape.pixelType, pixels };

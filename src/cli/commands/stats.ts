@@ -28,8 +28,6 @@ function table(images: readonly ImageStatistics[]): string {
       n === null ? '-' : String(Number(n.toPrecision(9))),
     ),
   ]);
-  const problems = images
-    .filter((image) => image.problem !== null)
-    .map((image) => `  HDU ${image.index}: ${image.problem}\n`);
+  const problems = images.filter((image) => image.problem !== null).map((image) => `  ${image.problem}\n`);
   return textTable([head, ...rows], [0, 4, 5, 6, 7, 8, 9, 10]) + problems.join('');
 }

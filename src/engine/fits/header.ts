@@ -1,5 +1,5 @@
 /** Looking up the cards of a header; dirty cards are answered as far as they can be, never thrown. */
-import { type Card, type CardValue, lookupKey } from './card';
+import { type Card, type CardValue, COMMENTARY, lookupKey } from './card';
 
 /**
  * The cards of one HDU in order, and what was odd about them. Keywords compare case-insensitively; HIERARCH names
@@ -67,6 +67,11 @@ export class Header {
     const texts = new Map(cards.map((card) => [comparable(card), valueText(card) ?? 'nothing']));
     if (texts.size < 2) return undefined;
     return `${lookupKey(keyword)} stands ${cards.length} times with different values: ${[...texts.values()].join(', ')}`;
+  }
+
+  /** The sentences of `conflict` for all keywords that have one. */
+  conflicts(): string[] {
+    return [...this.#byKey.keys()].flatMap((key) => (COMMENTARY.has(key) ? [] : (this.conflict(key) ?? [])));
   }
 
   #first(keyword: string): Card | undefined {

@@ -2,7 +2,7 @@
 import { paddedSize } from './block';
 import { type Card, type CardValue, formatCard, formatCommentary, lookupKey, printable } from './card';
 import { parseCards } from './cardParser';
-import type { Hdu } from './fitsFile';
+import type { Hdu } from './hdu';
 import { endOfValues, inheritedHeader, STORAGE } from './inheritedHeader';
 
 /** A list of cards that can be changed; cards that are not touched are written byte for byte as they came. */
@@ -77,14 +77,10 @@ export class HeaderEditor {
   }
 }
 
-/** Keywords of tile compression and of the table that carries it (FITS 4.0 sections 7.3 and 10). */
-const COMPRESSION =
-  /^(Z(IMAGE|TENSION|BITPIX|NAXIS\d*|TILE\d+|CMPTYPE|NAME\d+|VAL\d+|MASKCMP|QUANTIZ|DITHER0|SIMPLE|EXTEND|BLOCKED|PCOUNT|GCOUNT|HECKSUM|DATASUM|BLANK|SCALE|ZERO)|TFIELDS|THEAP|T(TYPE|FORM|UNIT|NULL|SCAL|ZERO|DISP|DIM)\d+)$/;
-
 /**
  * The header for a primary image made from the image of `hdu`: mandatory cards for `shape` (pixels) first, then the cards
  * of the HDU in their order and with their bytes, without those that a new array makes untrue (scaling, BLANK, DATAMIN,
- * DATAMAX, checksums, compression), then what an extension inherits from the primary header.
+ * DATAMAX, checksums), then what an extension inherits from the primary header.
  */
 export function productHeader(
   hdus: readonly Hdu[],
@@ -98,10 +94,6 @@ export function productHeader(
     ...formatCard('NAXIS1', shape.width),
     ...formatCard('NAXIS2', shape.height),
   ]).cards;
-  const compressed = hdu.kind === 'bintable';
-  const kept = inheritedHeader(hdus, hdu).cards.filter(({ keyword }) => {
-    const key = lookupKey(keyword);
-    return !STORAGE.test(key) && !(compressed && COMPRESSION.test(key));
-  });
+  const kept = inheritedHeader(hdus, hdu).cards.filter(({ keyword }) => !STORAGE.test(lookupKey(keyword)));
   return new HeaderEditor([...mandatory, ...kept]);
 }

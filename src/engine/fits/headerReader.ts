@@ -11,28 +11,42 @@ import { describeNotFits } from './notFits';
 const MAX_HEADER = 16 * 1024 * 1024;
 const FIRST_READ = 10 * BLOCK;
 
+/** A header unit as it was read. */
+export interface ReadHeader {
+  readonly header: Header;
+  /** Where its data start: `offset` plus a multiple of 2880, even where the file ends within the last block. */
+  readonly endOffset: number;
+  /** Why nobody knows where its data start: half a sentence. The cards are those before the first that is no text. */
+  readonly problem?: string;
+}
+
 /**
- * The header that starts at byte `offset`, and the byte where its data start (`offset` plus a multiple of 2880, even
- * where the file ends within the last block).
- * Dirty cards give warnings. Throws `NotFits` when there is no SIMPLE (at offset 0) or XTENSION (elsewhere),
- * `DamagedFits` when the file or 16 MiB end before END.
+ * The header that starts at byte `offset`. Dirty cards give warnings, a header without END its `problem`.
+ * Throws `NotFits` when there is no SIMPLE (at offset 0) or XTENSION (elsewhere).
  */
-export function readHeader(source: ByteSource, offset: number): { header: Header; endOffset: number } {
-  const available = Math.max(0, Math.min(source.size - offset, MAX_HEADER));
-  let bytes = source.read(offset, Math.min(available, FIRST_READ));
+export function readHeader(source: ByteSource, offset: number): ReadHeader {
+  let bytes = source.read(offset, Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ));
   requireFirstKeyword(source, offset, bytes);
   let end = findEnd(bytes, 0);
-  while (end < 0 && bytes.length < available) {
+  while (end < 0) {
+    const longer = Math.min(availableFrom(source, offset, bytes.length * 4), bytes.length * 4);
+    if (longer <= bytes.length) break;
     const searched = bytes.length - (bytes.length % CARD);
-    bytes = extended(source, offset, bytes, Math.min(available, bytes.length * 4));
+    bytes = extended(source, offset, bytes, longer);
     end = findEnd(bytes, searched);
   }
-  if (end < 0) throw noEnd(source, offset, available);
+  if (end < 0) return withoutEnd(offset, bytes);
   const { cards, warnings } = parseCards(cardImages(bytes.subarray(0, end)));
   const endOffset = offset + paddedSize(end + CARD);
   const rest = bytes.subarray(end + 3, endOffset - offset);
   if (!rest.every((byte) => byte === 0x20 || byte === 0)) warnings.push('Bytes after the END card are ignored');
   return { header: new Header(cards, warnings), endOffset };
+}
+
+/** Bytes from `offset` on, of which a header takes MAX_HEADER at most; `wanted`: how many are looked for. */
+function availableFrom(source: ByteSource, offset: number, wanted: number): number {
+  if (source.size < offset + wanted) source.measure?.(Math.min(offset + wanted, offset + MAX_HEADER));
+  return Math.max(0, Math.min(source.size - offset, MAX_HEADER));
 }
 
 function requireFirstKeyword(source: ByteSource, offset: number, bytes: Uint8Array): void {
@@ -43,12 +57,18 @@ function requireFirstKeyword(source: ByteSource, offset: number, bytes: Uint8Arr
   throw new FlatfieldError('NotFits', `This is no FITS file: ${what}.`, { file: source.name, wayOut });
 }
 
-function noEnd(source: ByteSource, offset: number, searched: number): FlatfieldError {
-  const where = searched === MAX_HEADER ? 'within 16 MiB' : 'before the file ends';
-  return new FlatfieldError('DamagedFits', `The header at byte ${offset} has no END card ${where}.`, {
-    file: source.name,
-    wayOut: 'The file is cut short or damaged; copy it again.',
-  });
+/** The cards of a header that never ends, up to the first that cannot be one. */
+function withoutEnd(offset: number, bytes: Uint8Array): ReadHeader {
+  let end = 0;
+  while (end + CARD <= bytes.length && bytes.subarray(end, end + CARD).every((byte) => byte >= 32 && byte < 127)) {
+    end += CARD;
+  }
+  const images = cardImages(bytes.subarray(0, end));
+  while (images.at(-1)?.trim() === '') images.pop();
+  const { cards, warnings } = parseCards(images);
+  const where = bytes.length === MAX_HEADER ? 'within 16 MiB' : 'before the file ends';
+  const problem = `its header at byte ${offset} has no END card ${where}`;
+  return { header: new Header(cards, warnings), endOffset: offset + paddedSize(bytes.length), problem };
 }
 
 /** `bytes` continued to `length` bytes from `offset`. */

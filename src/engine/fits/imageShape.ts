@@ -67,6 +67,8 @@ export function imageShape(
   const bzero = header.has('BZERO') ? header.number('BZERO') : 0;
   if (bzero === undefined) return unusable(header, 'BZERO', 'a finite number');
 
+  if (bitpix === 64) warnings.push('64-bit integers beyond 2^53 are rounded to the nearest float64');
+
   const offset = bscale === 1 ? OFFSET_TYPE[bitpix] : undefined;
   const unsigned = offset !== undefined && offset[0] === bzero;
   const [width = 0, height = 1, ...further] = axes;
@@ -92,4 +94,9 @@ function readBlank(header: Header, bitpix: Bitpix, warnings: string[]): number |
   else if (blank === undefined) warnings.push(`${unusable(header, 'BLANK', 'an integer')}; it is ignored`);
   else return bitpix === 64 ? blank : Number(blank);
   return null;
+}
+
+/** The shape of the stored numbers themselves: no scaling, no BLANK; of another type where `bitpix` is given. */
+export function rawShape(shape: ImageShape, bitpix: Bitpix = shape.bitpix): ImageShape {
+  return { ...shape, bitpix, bscale: 1, bzero: 0, blank: null, pixelType: RAW_TYPE[bitpix], scaled: false };
 }

@@ -1,6 +1,6 @@
 /** What an extension's header says together with the primary header (INHERIT convention, FITS 4.0 appendix K). */
 import { type Card, COMMENTARY, lookupKey } from './card';
-import type { Hdu } from './fitsFile';
+import type { Hdu } from './hdu';
 import { Header } from './header';
 
 /** Keywords that describe how an HDU is stored; they are never inherited and never copied into a product. */

@@ -27,6 +27,9 @@ export function describeNotFits(bytes: Uint8Array): { what: string; wayOut?: str
   if (/^\s*<(!doctype|html|\?xml)/i.test(text)) {
     return { what: 'it is a web page', wayOut: 'The download went wrong; fetch it again.' };
   }
+  if (text.startsWith('XTENSION')) {
+    return { what: 'it begins with an extension, and the primary header is missing', wayOut: 'Copy it again.' };
+  }
   if (bytes.every((byte) => byte === 0)) return { what: 'it begins with zeros only', wayOut: 'Copy it again.' };
   return { what: 'it does not begin with SIMPLE' };
 }

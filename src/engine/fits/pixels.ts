@@ -15,7 +15,7 @@ const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
  * roundings. raw == BLANK gives NaN. Floats without scaling keep every bit pattern's value, -0 and infinities included.
  */
 export function decodePixels(bytes: Uint8Array, shape: ImageShape, out: Float64Array, count: number): void {
-  const { bitpix, blank, bscale, bzero, pixelType } = shape;
+  const { bitpix, blank, pixelType } = shape;
   if (bitpix === 8) decodeBytes(bytes, out, count);
   else if (bitpix === 16) decodeInt16(bytes, out, count);
   else if (bitpix === 32) decodeInt32(bytes, out, count);
@@ -23,13 +23,19 @@ export function decodePixels(bytes: Uint8Array, shape: ImageShape, out: Float64A
   else if (bitpix === -32) decodeFloat32(bytes, out, count);
   else decodeFloat64(bytes, out, count);
 
+  scalePixels(out, count, shape);
+  if (typeof blank === 'bigint') blankInt64(bytes, out, count, blank);
+}
+
+/** Raw values to physical ones in place: BLANK gives NaN, then BSCALE and BZERO (decodePixels does it by itself). */
+export function scalePixels(out: Float64Array, count: number, shape: ImageShape): void {
+  const { blank, bscale, bzero, pixelType } = shape;
   if (typeof blank === 'number') {
     for (let i = 0; i < count; i++) if (out[i] === blank) out[i] = Number.NaN;
   }
   if (pixelType !== 'uint64' && (bscale !== 1 || bzero !== 0)) {
     for (let i = 0; i < count; i++) out[i] = (out[i] as number) * bscale + bzero;
   }
-  if (typeof blank === 'bigint') blankInt64(bytes, out, count, blank);
 }
 
 /**

@@ -1,7 +1,9 @@
 /** From the headers of a file to what the frame is: kind, exposure, filter, master or not, and what was done to it. */
 import { FlatfieldError } from '../errors';
-import { type Hdu, imageHdu } from '../fits/fitsFile';
+import { imageHdu } from '../fits/fitsFile';
+import { type Hdu, missingData } from '../fits/hdu';
 import type { Header } from '../fits/header';
+import type { ImageShape } from '../fits/imageShape';
 import { inheritedHeader } from '../fits/inheritedHeader';
 import { STAMP } from '../fits/stamp';
 import type { FrameInfo, StepHistory } from './frameInfo';
@@ -75,10 +77,7 @@ export function classifyFrame(
     master: masterEvidence(header, imagetyp),
     holdsBias: biasEvidence(header, history),
     history,
-    incomplete:
-      hdu.missingBytes > 0
-        ? `${hdu.missingBytes} of the ${hdu.dataSize} bytes of pixels that its header promises are missing`
-        : null,
+    incomplete: missingData(hdu) ?? lostPixels(shape),
     ours: header.has(STAMP),
     warnings: [...header.warnings, ...(hdu.problem === undefined ? [] : [hdu.problem])],
   };
@@ -90,6 +89,11 @@ function textOf(header: Header, keyword: string | undefined): string | null {
 }
 
 type Exposure = Pick<FrameInfo, 'exposure' | 'exposureKeyword' | 'exposureProblem'>;
+
+/** BSCALE = 0 gives every pixel the same value: whatever the camera saw is gone. */
+function lostPixels({ bscale, bzero }: ImageShape): string | null {
+  return bscale === 0 ? `BSCALE = 0 makes every pixel ${bzero}` : null;
+}
 
 /** Seconds, only where the header states one finite number that is not negative. */
 function exposureOf(header: Header, spellings: KeywordSpellings): Exposure {

@@ -4,40 +4,65 @@ import { parseSection, resolveSection, type Section } from '../../engine/ccd/sec
 import { StreamingMedian, StreamingStatistics } from '../../engine/ccd/statistics';
 import { FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
+import { type Hdu, missingData } from '../../engine/fits/hdu';
 import { type ImageReader, openImage } from '../../engine/fits/imageReader';
 import type { ImageStatistics, StatisticsRequest } from '../../protocol/jobs';
+import type { FileSource } from '../fileSource';
 import { checkStopped, type JobContext } from '../jobContext';
+import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
-import { BLOCK_ROWS } from '../rawFrame';
+import { PixelDigest } from '../pixelDigest';
 
-const UNKNOWN = { count: 0, nan: 0, min: null, max: null, mean: null, median: null, std: null } as const;
+const UNKNOWN = {
+  count: 0,
+  nan: 0,
+  min: null,
+  max: null,
+  mean: null,
+  median: null,
+  std: null,
+  sha256: null,
+} as const;
 
-/** An HDU that cannot be read has its `problem`. Throws `BadSection`, and what opening the file throws. */
+/** Values that are read at a time, unless one row has more. */
+const BLOCK_VALUES = 1 << 18;
+
+/**
+ * An HDU that cannot be read has its `problem`; of one that is cut short the complete rows that are there are measured.
+ * Throws `BadSection`, and what opening the file throws.
+ */
 export function imageStatistics({ path, section }: StatisticsRequest, context: JobContext): ImageStatistics[] {
   const wanted = section === null ? null : parseSection(section, 'fits');
   return withSource(
     path,
     (source) => {
       const images = readHdus(source).hdus.filter((hdu) => hdu.image !== null || hdu.problem !== undefined);
-      return images.map((hdu) => {
-        const facts = {
-          index: hdu.index,
-          name: hdu.name,
-          naxis: hdu.image?.axes ?? [],
-          pixelType: hdu.image?.pixelType ?? 'unknown',
-        };
-        try {
-          const image = openImage(source, hdu);
-          return { ...facts, ...measure(image, regionOf(wanted, image), path, context), problem: null };
-        } catch (error) {
-          if (!(error instanceof FlatfieldError) || error.tag === 'Cancelled') throw error;
-          return { ...facts, ...UNKNOWN, problem: error.message };
-        }
-      });
+      return images.map((hdu) => describe(source, hdu, wanted, context));
     },
     null,
     context.disk,
   );
+}
+
+function describe(source: FileSource, hdu: Hdu, section: Section | null, context: JobContext): ImageStatistics {
+  const facts = {
+    index: hdu.index,
+    name: hdu.name,
+    naxis: hdu.image?.axes ?? [],
+    pixelType: hdu.image?.pixelType ?? 'unknown',
+  };
+  try {
+    const image = openImage(source, hdu, nodeDeflate, true);
+    const measured = measure(image, regionOf(section, image), source.path, context);
+    const missing = missingData(hdu);
+    if (missing === null) return { ...facts, ...measured, problem: null };
+    const there =
+      measured.count === 0 ? 'no row is complete' : `the ${measured.count} pixels of complete rows are measured`;
+    return { ...facts, ...measured, sha256: null, problem: `HDU ${hdu.index}: ${missing}; ${there}.` };
+  } catch (error) {
+    if (!(error instanceof FlatfieldError) || error.tag === 'Cancelled') throw error;
+    return { ...facts, ...UNKNOWN, problem: error.message };
+  }
 }
 
 function regionOf(section: Section | null, { shape }: ImageReader): Region {
@@ -47,55 +72,60 @@ function regionOf(section: Section | null, { shape }: ImageReader): Region {
 
 type Measured = Omit<ImageStatistics, 'index' | 'name' | 'naxis' | 'pixelType' | 'problem'>;
 
-/** The region in every plane. */
+/** The region in every plane, as far as its rows are there. */
 function measure(image: ImageReader, region: Region, path: string, context: JobContext): Measured {
   const statistics = new StreamingStatistics();
   const median = new StreamingMedian();
+  const digest = new PixelDigest();
   let first = true;
   for (let done = false; !done; first = false) {
     median.beginPass();
     eachBlock(image, region, (values, count, row) => {
       checkStopped(context);
       context.at(0, path);
-      if (first) statistics.add(values, count);
+      if (first) {
+        statistics.add(values, count);
+        digest.add(values, count);
+      }
       median.add(values, count);
-      context.progress({ path, done: row, total: image.shape.height * image.shape.planes });
+      context.progress({ path, done: row, total: image.rows });
     });
     done = median.endPass();
   }
   return {
-    count: statistics.count,
+    count: statistics.count + statistics.nanCount,
     nan: statistics.nanCount,
     min: known(statistics.min),
     max: known(statistics.max),
     mean: known(statistics.mean),
     median: known(median.result()),
     std: known(statistics.standardDeviation),
+    sha256: digest.result(),
   };
 }
 
 function eachBlock(
-  { shape, readRows }: ImageReader,
+  { shape, rows, readPart }: ImageReader,
   { x0, x1, y0, y1 }: Region,
   use: (values: Float64Array, count: number, row: number) => void,
 ): void {
-  const rows = new Float64Array(BLOCK_ROWS * shape.width);
-  const width = x1 - x0;
-  for (let plane = 0; plane < shape.planes; plane++) {
-    for (let y = y0; y < y1; y += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, y1 - y);
-      const row = plane * shape.height + y;
-      readRows(row, count, rows);
-      // In place: a row never moves beyond where the next one starts.
-      if (width < shape.width) {
-        for (let i = 0; i < count; i++) rows.copyWithin(i * width, i * shape.width + x0, i * shape.width + x1);
+  const columns = Math.min(x1 - x0, BLOCK_VALUES);
+  const blockRows = Math.max(1, Math.min(y1 - y0, Math.floor(BLOCK_VALUES / columns)));
+  const values = new Float64Array(blockRows * columns);
+  for (let plane = 0; plane * shape.height < rows; plane++) {
+    const end = Math.min(plane * shape.height + y1, rows);
+    for (let row = plane * shape.height + y0; row < end; row += blockRows) {
+      const count = Math.min(blockRows, end - row);
+      for (let x = x0; x < x1; x += columns) {
+        const to = Math.min(x + columns, x1);
+        readPart(row, count, x, to, values);
+        use(values, count * (to - x), row + count);
       }
-      use(rows, count * width, row + count);
     }
   }
 }
 
-/** null for what no pixel says. */
+/** null for what no pixel says, and for what JSON has no number for. */
 function known(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
+  return Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,7 @@
 /** Job `header`: the cards of every HDU as people read them, of a damaged file as far as it can be read. */
 import { type Card, printable } from '../../engine/fits/card';
-import { type Hdu, readHdus } from '../../engine/fits/fitsFile';
+import { readHdus } from '../../engine/fits/fitsFile';
+import { type Hdu, missingData } from '../../engine/fits/hdu';
 import { tableLayout } from '../../engine/fits/table/columns';
 import { isTable } from '../../engine/fits/table/tableReader';
 import type { CardListing, HduListing } from '../../protocol/jobs';
@@ -13,19 +14,19 @@ export function listHeader({ path }: { readonly path: string }, context: JobCont
   return withSource(
     path,
     (source) => {
-      const { hdus, warnings } = readHdus(source);
-      return hdus.map((hdu, i) => listHdu(hdu, ownWarnings(warnings, hdu.index, i === hdus.length - 1)));
+      const { hdus, warnings, problem } = readHdus(source);
+      return hdus.map((hdu, i) => {
+        const last = i === hdus.length - 1;
+        return listHdu(hdu, ownWarnings(warnings, hdu.index, last), last ? problem : null);
+      });
     },
     null,
     context.disk,
   );
 }
 
-function listHdu(hdu: Hdu, warnings: readonly string[]): HduListing {
-  const missing =
-    hdu.missingBytes > 0
-      ? `${hdu.missingBytes} of the ${hdu.dataSize} bytes that its header promises are missing`
-      : null;
+/** `damage`: what is wrong behind this HDU. Keywords that contradict one another are told with the warnings. */
+function listHdu(hdu: Hdu, warnings: readonly string[], damage: string | null): HduListing {
   const layout = isTable(hdu) ? tableLayout(hdu.header) : null;
   return {
     index: hdu.index,
@@ -35,8 +36,8 @@ function listHdu(hdu: Hdu, warnings: readonly string[]): HduListing {
     pixelType: hdu.image?.pixelType ?? null,
     table: typeof layout === 'string' || layout === null ? null : { rows: layout.rows, columns: layout.columns.length },
     cards: hdu.header.cards.map(listCard),
-    warnings,
-    problem: hdu.problem ?? missing ?? (typeof layout === 'string' ? layout : null),
+    warnings: [...new Set([...warnings, ...hdu.header.conflicts()])],
+    problem: hdu.problem ?? missingData(hdu) ?? (typeof layout === 'string' ? layout : damage),
   };
 }
 

@@ -9,6 +9,7 @@ import { zscaleLimits } from '../../engine/preview/zscale';
 import { ZscaleSample } from '../../engine/preview/zscaleSample';
 import type { Picture, PictureRequest } from '../../protocol/jobs';
 import { checkStopped, type JobContext } from '../jobContext';
+import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
 import { BLOCK_ROWS } from '../rawFrame';
 
@@ -20,7 +21,7 @@ export function pictureOf({ path, hdu: index, plane, maxSize }: PictureRequest, 
       const { hdus } = readHdus(source);
       const hdu = index === null ? imageHdu(hdus, source) : hdus[index];
       if (hdu === undefined) throw new FlatfieldError('Usage', `There is no HDU ${index}.`, { file: path });
-      const { shape, readRows } = openImage(source, hdu);
+      const { shape, readRows } = openImage(source, hdu, nodeDeflate);
       const { width, height, planes, pixelType } = shape;
       if (!(plane >= 0 && plane < planes)) {
         throw new FlatfieldError('Usage', `There is no plane ${plane}: the image has ${planes}.`, { file: path });

@@ -4,6 +4,7 @@ import { readHdus } from '../../engine/fits/fitsFile';
 import { openImage } from '../../engine/fits/imageReader';
 import type { PixelRequest } from '../../protocol/jobs';
 import type { JobContext } from '../jobContext';
+import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
 
 /** Throws `Usage` for a pixel that is not there, and what reading throws. */
@@ -14,7 +15,7 @@ export function pixelAt({ path, hdu: index, plane, x, y }: PixelRequest, context
     (source) => {
       const hdu = readHdus(source).hdus[index];
       if (hdu === undefined) throw new FlatfieldError('Usage', `There is no HDU ${index}.`, { file: path });
-      const { shape, readRows } = openImage(source, hdu);
+      const { shape, readRows } = openImage(source, hdu, nodeDeflate);
       const { width, height, planes } = shape;
       const inside = x >= 0 && x < width && y >= 0 && y < height && plane >= 0 && plane < planes;
       if (!inside || ![x, y, plane].every(Number.isInteger)) {

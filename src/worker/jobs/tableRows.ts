@@ -1,7 +1,8 @@
 /** Job `table`: some rows of a binary or ASCII table as people read them. */
 import { FlatfieldError } from '../../engine/errors';
 import type { ByteSource } from '../../engine/fits/byteSource';
-import { type Hdu, readHdus } from '../../engine/fits/fitsFile';
+import { readHdus } from '../../engine/fits/fitsFile';
+import type { Hdu } from '../../engine/fits/hdu';
 import type { TableColumn } from '../../engine/fits/table/columns';
 import { isTable, openTable, type TableReader } from '../../engine/fits/table/tableReader';
 import { TABLE_ROWS, type TableCell, type TableHeading, type TableRequest, type TableRows } from '../../protocol/jobs';

@@ -1,6 +1,7 @@
 /** test/reference/ccddata/ccddata.fits, written by astropy, HDU by HDU. */
 import { readFileSync } from 'node:fs';
-import { type Hdu, readHdus } from '../../../src/engine/fits/fitsFile';
+import { readHdus } from '../../../src/engine/fits/fitsFile';
+import type { Hdu } from '../../../src/engine/fits/hdu';
 import { memorySource } from './memoryFits';
 
 export interface HduBytes {

@@ -9,6 +9,7 @@ import test from 'node:test';
 import { imageHdu, readHdus } from '../../../src/engine/fits/fitsFile';
 import type { Bitpix } from '../../../src/engine/fits/hduLayout';
 import { openImage } from '../../../src/engine/fits/imageReader';
+import { nodeDeflate } from '../../../src/worker/nodeDeflate';
 import { dataBytes, imageHeader, joined, memorySource } from './memoryFits';
 
 /** The little of fitsjs that is used. */
@@ -60,7 +61,7 @@ async function bothReadings(bitpix: Bitpix, pixels: Uint8Array, ...cards: string
   const width = pixels.length / (Math.abs(bitpix) / 8);
   const file = joined(imageHeader(bitpix, [width, 1], ...cards), dataBytes(pixels));
   const source = memorySource(file);
-  const { readRows } = openImage(source, imageHdu(readHdus(source).hdus, source));
+  const { readRows } = openImage(source, imageHdu(readHdus(source).hdus, source), nodeDeflate);
   const ours = new Float64Array(width);
   readRows(0, 1, ours);
   return { ours: [...ours], theirs: await byFitsJs(file, pixels, bitpix) };

@@ -53,13 +53,19 @@ test('END without padding, with NULs or with junk after it is END all the same',
   );
 });
 
-test('a header without END is damaged', () => {
-  const bytes = headerBytes([SIMPLE]).fill(0x20, 80);
-  assert.equal(refusal(bytes).tag, 'DamagedFits');
-  assert.match(refusal(bytes).message, /no END card before the file ends/);
+test('a header without END shows its cards, up to the first that is no text', () => {
+  const bytes = headerBytes([SIMPLE, 'BITPIX  = 16']).fill(0x20, 160);
+  const short = readHeader(memorySource(bytes), 0);
+  assert.match(short.problem ?? '', /at byte 0 has no END card before the file ends/);
+  assert.deepEqual(
+    short.header.cards.map(({ keyword }) => keyword),
+    ['SIMPLE', 'BITPIX'],
+  );
+  const pixels = joined(bytes.subarray(0, 160), new Uint8Array(4000).fill(0x87));
+  assert.equal(readHeader(memorySource(pixels), 0).header.cards.length, 2);
   const endless = new Uint8Array(20 * 2 ** 20).fill(0x20);
   endless.set(headerBytes([SIMPLE]).subarray(0, 80));
-  assert.match(refusal(endless).message, /within 16 MiB/);
+  assert.match(readHeader(memorySource(endless), 0).problem ?? '', /within 16 MiB/);
 });
 
 test('what is no FITS file is named', () => {
@@ -68,6 +74,7 @@ test('what is no FITS file is named', () => {
     [new Uint8Array(0), /it is empty/],
     [text('\x1f\x8b\x08\x00'), /gzip/, /gunzip/],
     [text('BZh91AY'), /bzip2/, /bunzip2/],
+    [text("XTENSION= 'IMAGE   '"), /primary header is missing/],
     [text('\x89PNG\r\n'), /PNG/],
     [text('<!DOCTYPE html><html>'), /web page/],
     [text('version https://git-lfs.github.com/spec/v1'), /Git LFS/, /git lfs pull/],

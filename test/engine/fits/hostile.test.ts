@@ -6,6 +6,7 @@ import { imageHdu, readHdus } from '../../../src/engine/fits/fitsFile';
 import { productHeader } from '../../../src/engine/fits/headerEditor';
 import { openImage } from '../../../src/engine/fits/imageReader';
 import { inheritedHeader } from '../../../src/engine/fits/inheritedHeader';
+import { nodeDeflate } from '../../../src/worker/nodeDeflate';
 import { memorySource, reference } from './memoryFits';
 
 /** Reads everything that can be read; anything but an answer or a FlatfieldError fails, and so does slowness. */
@@ -23,7 +24,7 @@ function readAll(bytes: Uint8Array): string {
       const product = productHeader(hdus, hdu, { bitpix: -64, width: 1, height: 1 }).toBytes();
       assert.ok(product.length % 2880 === 0 && product.every((byte) => byte >= 32 && byte <= 126));
       if (hdu.image === null || hdu.problem !== undefined || hdu.missingBytes > 0) continue;
-      const { shape, readRows } = openImage(source, hdu);
+      const { shape, readRows } = openImage(source, hdu, nodeDeflate);
       readRows(shape.height * shape.planes - 1, 1, new Float64Array(shape.width));
     }
     imageHdu(hdus, source);

@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { imageHdu, readHdus } from '../../../src/engine/fits/fitsFile';
 import { openImage } from '../../../src/engine/fits/imageReader';
 import { encodePixels } from '../../../src/engine/fits/pixels';
+import { nodeDeflate } from '../../../src/worker/nodeDeflate';
 import { bits, dataBytes, expected, imageHeader, joined, memorySource, reference } from './memoryFits';
 
 /** All physical values of the first image in these bytes. */
 function values(bytes: Uint8Array): number[] {
   const source = memorySource(bytes);
-  const { shape, readRows } = openImage(source, imageHdu(readHdus(source).hdus, source));
+  const { shape, readRows } = openImage(source, imageHdu(readHdus(source).hdus, source), nodeDeflate);
   const out = new Float64Array(shape.width * shape.height * shape.planes);
   readRows(0, shape.height * shape.planes, out);
   return [...out];
@@ -20,7 +21,7 @@ for (const { index, name, bitpix, axes, values: want } of expected.pixels) {
     const source = memorySource(reference('pixels.fits'));
     const hdu = readHdus(source).hdus[index];
     assert.ok(hdu !== undefined);
-    const { shape, readRows } = openImage(source, hdu);
+    const { shape, readRows } = openImage(source, hdu, nodeDeflate);
     assert.deepEqual([hdu.name, shape.bitpix, [...shape.axes]], [name, bitpix, axes]);
     const out = new Float64Array(want.length);
     readRows(0, shape.height * shape.planes, out);
@@ -63,7 +64,7 @@ test('any rows can be read, and no others are', () => {
   const width = 7;
   const data = Uint8Array.from({ length: 2 * 3 * width }, (_, i) => i);
   const source = memorySource(joined(imageHeader(8, [width, 3, 2]), dataBytes(data)));
-  const { shape, readRows } = openImage(source, imageHdu(readHdus(source).hdus, source));
+  const { shape, readRows } = openImage(source, imageHdu(readHdus(source).hdus, source), nodeDeflate);
   assert.deepEqual([shape.width, shape.height, shape.planes], [7, 3, 2]);
   source.bytesRead = 0;
   const out = new Float64Array(2 * width).fill(-1);
@@ -89,7 +90,7 @@ test('an image larger than one read is the same in one piece and in rows', () =>
   const [width, height] = [1500, 800]; // 2.4 MB of int16
   const data = Uint8Array.from({ length: 2 * width * height }, (_, i) => (i * 37) % 251);
   const source = memorySource(joined(imageHeader(16, [width, height]), dataBytes(data)));
-  const { readRows } = openImage(source, imageHdu(readHdus(source).hdus, source));
+  const { readRows } = openImage(source, imageHdu(readHdus(source).hdus, source), nodeDeflate);
   const whole = new Float64Array(width * height);
   readRows(0, height, whole);
   const view = new DataView(data.buffer);

@@ -1,7 +1,7 @@
 /** Reading a table row by row, so that no more than a row and its shown heap arrays are ever in memory. */
 import { FlatfieldError } from '../../errors';
 import type { ByteSource } from '../byteSource';
-import type { Hdu } from '../fitsFile';
+import type { Hdu } from '../hdu';
 import { asciiCell } from './asciiCell';
 import { binaryCell } from './binaryCell';
 import type { Cell, CellLimits } from './cell';
@@ -23,13 +23,13 @@ export interface TableReader {
 /** Longer rows are read cell by cell, so that arrays of which only the beginning is shown are not read whole. */
 const WHOLE_ROW = 1 << 16;
 
-/** Whether an HDU is a table to look at; a tile-compressed image is stored in one, and is none. */
+/** Whether an HDU is a table to look at; a tile-compressed image is stored in one, and is an image. */
 export function isTable(hdu: Hdu): boolean {
-  return hdu.kind === 'table' || (hdu.kind === 'bintable' && hdu.header.logical('ZIMAGE') !== true);
+  return hdu.kind === 'table' || hdu.kind === 'bintable';
 }
 
 /**
- * A reader of the table of `hdu` (also of the one in which a tile-compressed image is stored); of each cell no more than
+ * A reader of the table of `hdu`; of each cell no more than
  * `limits` is read. Throws `Unsupported` when the HDU is no table, `DamagedFits` when its keywords make no sense.
  */
 export function openTable(source: ByteSource, hdu: Hdu, limits: CellLimits): TableReader {
@@ -67,7 +67,7 @@ interface Heap {
 }
 
 function layoutOf(source: ByteSource, hdu: Hdu): TableLayout {
-  if (hdu.kind !== 'table' && hdu.kind !== 'bintable') {
+  if (!isTable(hdu)) {
     throw new FlatfieldError('Unsupported', `HDU ${hdu.index} holds no table.`, { file: source.name });
   }
   const layout = tableLayout(hdu.header);
