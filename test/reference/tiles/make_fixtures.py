@@ -10,6 +10,7 @@ headers out of the repository); expected.json has for each of them
     sha256   of the physical values as little-endian float64, NaN as 0x7ff8000000000000, computed here from what funpack
              gave back: float64(raw) * BSCALE + BZERO, raw == BLANK is NaN
     first    the first values
+    nan      instead of these two: the pixels without value
     cards    the header that funpack restored, without END (where asked for; its checksums name the day)
 
 Tables by hand hold what no program here writes (NULL_PIXEL_MASK, UNCOMPRESSED_DATA, 1QB): their expected values are the
@@ -160,7 +161,11 @@ fallback = real.copy()
 fallback[6] = 12.5
 fallback[9, ::2] = 3e30
 packed('float32-no-dither', image(real, 'f4'), '-r', '-q0', '4')
-packed('float32-dither1', image(holes, 'f4'), '-r', '-q7', '4', '-t', '16,8')
+packed('float32-dither1', image(holes, 'f4'), '-r', '-q7', '4')
+packed('float32-dither1-16x8', image(real, 'f4'), '-r', '-q7', '4', '-t', '16,8')
+packed('float32-holes-16x8', image(holes, 'f4'), '-r', '-q7', '4', '-t', '16,8')
+# funpack 4.2 puts the NaN of such tiles into other places, and astropy 5.2 gives none at all: only where they were is sure
+expected['float32-holes-16x8'] = {'axes': [WIDTH, HEIGHT], 'nan': np.flatnonzero(np.isnan(holes)).tolist()}
 packed('float32-dither2', image(zeros, 'f4'), '-r', '-qz9', '4')
 packed('float32-fallback', image(fallback, 'f4'), '-r', '-q3', '4')
 packed('float64-dither1', image(holes, 'f8'), '-r', '-q10000', '8', '-t', '37,8')
