@@ -176,7 +176,7 @@ export interface TableRows {
   readonly first: number;
   /** One list per row, one cell per column; fewer rows than asked for where the table ends or a reply would grow too large. */
   readonly cells: readonly (readonly TableCell[])[];
-  /** What of the table's data is missing: a sentence. */
+  /** What of the table's data is missing or cannot be decoded: a sentence. */
   readonly problem: string | null;
 }
 

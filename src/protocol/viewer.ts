@@ -1,5 +1,5 @@
 /** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
-import type { HduListing, Picture } from './jobs';
+import type { HduListing, Picture, TableRequest, TableRows } from './jobs';
 
 /** Everything about a picture but its pixels, which follow in pieces. */
 export interface PictureInfo extends Omit<Picture, 'pixels'> {
@@ -40,6 +40,8 @@ export interface ViewerMethods {
   /** The value of one pixel of the image itself; 0-based column and row. */
   pixel: { request: { readonly picture: number; readonly x: number; readonly y: number }; reply: PixelValue };
   header: { request: null; reply: readonly HduListing[] };
+  /** Rows of a table; a reply is about one megabyte at most, if need be with fewer rows than were asked for. */
+  table: { request: Omit<TableRequest, 'path'>; reply: TableRows };
   command: { request: ViewerCommand; reply: null };
 }
 

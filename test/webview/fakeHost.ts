@@ -1,5 +1,5 @@
 /** Runs in the page before the viewer: acquireVsCodeApi with a host behind it that answers from `window.scenario`. */
-import type { HduListing } from '../../src/protocol/jobs';
+import type { HduListing, TableRows } from '../../src/protocol/jobs';
 import { type Port, Rpc } from '../../src/protocol/rpc';
 import type { PixelValue, ViewerMethods, WindowMethods } from '../../src/protocol/viewer';
 
@@ -20,6 +20,8 @@ export interface Scenario {
   readonly failure?: { tag: string; message: string; file?: string; wayOut?: string };
   readonly headers?: readonly HduListing[];
   readonly headerFailure?: string;
+  /** What `table` answers; of `cells` the rows asked for. */
+  readonly table?: TableRows;
   /** What getState gives. */
   readonly state?: unknown;
   /** Milliseconds before `open` answers. */
@@ -98,6 +100,13 @@ const handlers = {
     const { headerFailure, headers = [] } = window.scenario;
     if (headerFailure !== undefined) throw new Error(headerFailure);
     return headers;
+  },
+  table(request: ViewerMethods['table']['request']): TableRows {
+    window.asked.push(['table', request]);
+    const { table } = window.scenario;
+    if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
+    const { first, count, hdu } = request;
+    return { ...table, hdu: hdu ?? 1, first, cells: table.cells.slice(first - 1, first - 1 + count) };
   },
   command(request: ViewerMethods['command']['request']): null {
     window.asked.push(['command', request]);

@@ -19,6 +19,7 @@ const primary: HduListing = {
   kind: 'image',
   naxis: [40, 20],
   pixelType: 'uint16',
+  table: null,
   cards: [
     card('SIMPLE', 'T', 'conforms to FITS standard'),
     card('EXPTIME', '70.011', 'exposure time (s)'),
@@ -34,6 +35,7 @@ const table: HduListing = {
   kind: 'bintable',
   naxis: [],
   pixelType: null,
+  table: null,
   cards: [card('XTENSION', 'BINTABLE')],
   warnings: [],
   problem: null,

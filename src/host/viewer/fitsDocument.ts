@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type { HduListing, JobMap, Picture, PixelRequest } from '../../protocol/jobs';
+import type { HduListing, JobMap, Picture, PixelRequest, TableRequest, TableRows } from '../../protocol/jobs';
 import type { WorkerPool } from '../../worker/pool';
 import { pictureSize } from './pictureSize';
 
@@ -63,6 +63,11 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.run('pixel', { ...request, path: this.path });
   }
 
+  /** Some rows of a table. */
+  table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
+    return this.run('table', { ...request, path: this.path });
+  }
+
   dispose(): void {
     clearTimeout(this.settling);
     this.reading.abort();
@@ -80,7 +85,7 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.run('picture', { path: this.path, hdu, plane, maxSize: pictureSize(width, height) });
   }
 
-  private async run<K extends 'header' | 'picture' | 'pixel'>(
+  private async run<K extends 'header' | 'picture' | 'pixel' | 'table'>(
     job: K,
     request: JobMap[K]['request'],
   ): Promise<JobMap[K]['reply']> {

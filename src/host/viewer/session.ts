@@ -62,6 +62,7 @@ export function startSession(
       return sayable(await document.pixel({ hdu: picture.hdu, plane, x, y }));
     },
     header: () => logged(document.header()),
+    table: (request) => logged(document.table(request)),
     async command(command) {
       if (!Object.hasOwn(commands, command)) throw new Error(`The preview has no command "${command}".`);
       await vscode.commands.executeCommand(commands[command], document.uri);
