@@ -16,6 +16,9 @@ const OPTIONS = {
   rows: { type: 'count' },
   seed: { type: 'count' },
   section: { type: 'text' },
+  pixel: { type: 'text' },
+  at: { type: 'text' },
+  hdu: { type: 'count' },
 } as const satisfies Record<string, { type: string; of?: readonly string[] }>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -26,7 +29,7 @@ export interface Given {
   readonly json: boolean;
   readonly masters: readonly string[];
   text(name: OptionName): string | undefined;
-  /** A whole number of at least 1 (0 for a seed). */
+  /** A whole number of at least 1 (0 for a seed and an HDU). */
   count(name: OptionName): number | undefined;
 }
 
@@ -77,7 +80,7 @@ function check(name: OptionName, value: unknown): void {
   if (option.of !== undefined && !option.of.includes(value as string))
     throw new FlatfieldError('Usage', `--${name} must be ${option.of.join(' or ')}, not ${JSON.stringify(value)}.`);
   if (option.type === 'count') {
-    const least = name === 'seed' ? 0 : 1;
+    const least = name === 'seed' || name === 'hdu' ? 0 : 1;
     const n = Number(value);
     if (!Number.isSafeInteger(n) || n < least)
       throw new FlatfieldError(

@@ -7,6 +7,7 @@ import { pictureOf } from './pictureOf';
 import { pixelAt } from './pixelAt';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
+import { skyAt } from './skyAt';
 import { writeSample } from './writeSample';
 
 export const jobs: Jobs = {
@@ -17,5 +18,6 @@ export const jobs: Jobs = {
   header: listHeader,
   picture: pictureOf,
   pixel: pixelAt,
+  sky: skyAt,
   sample: writeSample,
 };
