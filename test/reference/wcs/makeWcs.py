@@ -111,6 +111,14 @@ add('the suffix of SIP without polynomials', made('TAN-SIP'))
 add('SIP beside the PV of SCAMP', made('TAN-SIP', **SIP, PV1_1=1.01, PV1_5=0.1, PV2_1=1.0))
 add('PV of the latitude that says nothing', made(PV2_1=0.0))
 
+DSS = dict(CTYPE1=None, CTYPE2=None, PLTRAH=14, PLTRAM=37, PLTRAS=4.688253, PLTDECSN='-       ', PLTDECD=60, PLTDECM=12, PLTDECS=59.287610, CNPIX1=8860,
+           CNPIX2=1708, XPIXELSZ=25.28445, YPIXELSZ=25.3, PPO3=176616.9833815, PPO6=177193.56115606)
+TERMS = dict(AMDX1=67.2, AMDX2=-0.23, AMDX3=1.09, AMDX4=1.2e-6, AMDX5=5.6e-6, AMDX6=-3.8e-5, AMDX7=2e-6, AMDX8=2.3e-6, AMDX9=1e-7, AMDX10=2.3e-6,
+             AMDX11=1.9e-7, AMDX12=1e-6, AMDX13=1e-10, AMDY1=67.1, AMDY2=0.226, AMDY3=-0.527, AMDY4=-7.3e-6, AMDY5=2e-5, AMDY6=-5.6e-6,
+             AMDY7=3e-6, AMDY8=2.2e-6, AMDY9=1e-8, AMDY10=2.2e-6, AMDY11=-1.6e-8, AMDY12=-2e-6, AMDY13=-3e-10)
+add('a plate solution without CTYPE', made(**DSS, **TERMS))
+add('a plate solution before the SIN beside it', made(**{**DSS, 'PLTDECSN': '+       ', 'CTYPE1': 'RA---SIN', 'CTYPE2': 'DEC--SIN'}, **TERMS))
+
 out = []
 for name, cards, alternate, points in cases:
     header = fits.Header([fits.Card.fromstring(c) for c in cards])

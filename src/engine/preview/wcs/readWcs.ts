@@ -1,11 +1,12 @@
 /** World coordinates of an image: pixels to the sky and back, by the keywords of its header (FITS 4.0 section 8). */
 import type { Header } from '../../fits/header';
-import { axisUnit, linearTransform } from './linearTransform';
-import { nativeRotation } from './nativePole';
+import { axisUnit } from './linearTransform';
+import { nativeRotation, type Rotation } from './nativePole';
 import { NoWcs } from './noWcs';
+import { type PicturePlane, picturePlane } from './picturePlane';
+import { type PlateSolution, readPlateSolution } from './plateSolution';
 import { lonLatOf, type Projection, projectionOf, vectorOf } from './projections';
 import { readPv } from './pvCards';
-import { readSip } from './sip';
 import { type SkyAxes, skyAxes } from './skyAxes';
 import { frameOf } from './skyFrame';
 import { WcsCards } from './wcsCards';
@@ -33,13 +34,10 @@ export interface Wcs {
 /** Lookup tables in other HDUs that move pixels or coordinates (FITS paper IV and its forerunners). */
 const LOOKUP = /^((CPDIS|CQDIS|D2IMDIS)\d+[A-Z]?|AXISCORR)$/;
 
-/** Keywords of a plate solution, of which the TAN that stands beside it is only an approximation. */
-const PLATE = [/^AMDX1$/, /^AMDY1$/, /^PPO3$/, /^PLTRAH$/];
-
 /**
  * The celestial coordinates of `header` (with what it inherits), or one sentence that says why there are none or what of
  * them is not supported. `alternate`: '' or the letter A to Z of an alternate description (FITS 4.0 section 8.2.1).
- * Reads TAN, SIN, ARC, ZEA, CAR, NCP; CD, PC and CROTA; SIP; agrees with astropy.wcs. Further axes are left out where the
+ * Reads TAN, SIN, ARC, ZEA, CAR, NCP; CD, PC and CROTA; SIP; the plate solutions of the Digitized Sky Survey; agrees with astropy.wcs. Further axes are left out where the
  * sky does not depend on them. Throws nothing.
  */
 export function readWcs(header: Header, alternate = ''): Wcs | string {
@@ -53,15 +51,14 @@ export function readWcs(header: Header, alternate = ''): Wcs | string {
 
 function wcsOf(cards: WcsCards): Wcs {
   if (!/^[A-Z]?$/.test(cards.alternate)) throw new NoWcs('An alternate description has one letter, A to Z');
+  // As in astropy, it stands before CTYPE and the TAN beside it, which is only an approximation.
+  const plate = readPlateSolution(cards);
+  if (plate !== null) return plateWcs(cards, plate);
   const axes = skyAxes(cards);
   const table = cards.find(LOOKUP);
   if (table !== undefined) throw new NoWcs(`The distortion lookup tables ${table} are not supported`);
-  if (PLATE.every((keyword) => cards.find(keyword) !== undefined)) {
-    throw new NoWcs('The plate solution of the Digitized Sky Survey (AMDX1, AMDY1) is not supported');
-  }
-  const linear = linearTransform(cards, axes);
-  const sip = readSip(cards);
-  const pv = readPv(cards, axes, sip !== null);
+  const { plane, distorted } = picturePlane(cards, axes);
+  const pv = readPv(cards, axes, distorted);
   const [lon0, lat0] = [axes.lonAxis, axes.latAxis].map(
     (axis) => (cards.number(`CRVAL${axis}`) ?? 0) * axisUnit(cards, axis),
   ) as [number, number];
@@ -74,19 +71,32 @@ function wcsOf(cards: WcsCards): Wcs {
     latPole: pv.longitude(4) ?? cards.number('LATPOLE'),
   });
   // PVi_0 = 1: the reference pixel is the fiducial point, not the centre of the projection (FITS paper II, section 2.5).
-  const offset = (pv.longitude(0) ?? 0) === 0 ? [0, 0] : projection.toPlane(vectorOf(phi0, theta0));
+  const offset = (pv.longitude(0) ?? 0) === 0 ? ([0, 0] as const) : projection.toPlane(vectorOf(phi0, theta0));
   if (offset === null) throw new NoWcs('The native reference point of PV1_1 and PV1_2 is not on the map');
-  const [x0 = 0, y0 = 0] = offset;
-  const [crpix1, crpix2] = linear.reference;
+  const frame = frameOf(cards, axes.lonName);
+  return { ...axes, frame, pixelScale: plane.pixelScale, ...mapping(plane, projection, rotation, offset) };
+}
+
+function plateWcs(cards: WcsCards, plate: PlateSolution): Wcs {
+  const [lon0, lat0] = plate.centre;
+  const projection = projectionOf('TAN', () => 0) as Projection;
+  const rotation = nativeRotation({ lon0, lat0, phi0: 0, theta0: 90, lonPole: undefined, latPole: undefined });
+  const { pixelScale } = plate;
+  const names = { lonName: 'RA', latName: 'DEC', frame: frameOf(cards, 'RA'), projection: 'TAN' };
+  return { ...names, pixelScale, ...mapping(plate, projection, rotation, [0, 0]) };
+}
+
+/** Both directions; `x0`, `y0` is where the reference pixel lies in the plane of projection. */
+function mapping(
+  picture: PicturePlane,
+  projection: Projection,
+  rotation: Rotation,
+  [x0, y0]: readonly [number, number],
+): Pick<Wcs, 'toSky' | 'toPixel'> {
   return {
-    lonName: axes.lonName,
-    latName: axes.latName,
-    frame: frameOf(cards, axes.lonName),
-    projection: axes.projection,
-    pixelScale: linear.pixelScale,
     toSky(x, y) {
-      const [u, v] = [x - crpix1, y - crpix2];
-      const native = projection.toSphere(...shifted(linear.toPlane(...(sip?.forward(u, v) ?? [u, v])), x0, y0));
+      const [east, north] = picture.toPlane(x, y);
+      const native = projection.toSphere(east + x0, north + y0);
       if (native === null) return null;
       const [lon, lat] = lonLatOf(rotation.toSky(native));
       return Number.isFinite(lon) && Number.isFinite(lat) ? { lon: positive(lon), lat } : null;
@@ -94,11 +104,9 @@ function wcsOf(cards: WcsCards): Wcs {
     toPixel(lon, lat) {
       if (!(Math.abs(lat) <= 90)) return null;
       const plane = projection.toPlane(rotation.toNative(vectorOf(lon % 360, lat)));
-      if (plane === null) return null;
-      const straight = linear.toOffsets(...shifted(plane, -x0, -y0));
-      const offsets = sip === null ? straight : sip.inverse(...straight);
-      if (offsets === null) return null;
-      const [x, y] = [offsets[0] + crpix1, offsets[1] + crpix2];
+      const pixel = plane && picture.toPixel(plane[0] - x0, plane[1] - y0);
+      if (pixel === null) return null;
+      const [x, y] = pixel;
       return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
     },
   };
@@ -114,10 +122,6 @@ function projectionFor(axes: SkyAxes, lat0: number, parameter: (m: number) => nu
   const found = projectionOf(axes.projection, (m) => parameter(m) ?? 0);
   if (found === undefined) throw new NoWcs(`The projection ${axes.projection} is not supported`);
   return found;
-}
-
-function shifted([x, y]: readonly [number, number], dx: number, dy: number): [number, number] {
-  return [x + dx, y + dy];
 }
 
 /** The same longitude from 0 up to, not with, 360. */

@@ -1,5 +1,6 @@
 /** The SIP distortion of pixels (Shupe et al. 2005): polynomials A and B of the offsets from CRPIX. */
 import { NoWcs } from './noWcs';
+import { evaluate, solvePair, type Term } from './polynomial';
 import type { WcsCards } from './wcsCards';
 
 /** Moves offsets from the reference pixel. */
@@ -10,17 +11,8 @@ export interface Distortion {
   inverse(u: number, v: number): readonly [number, number] | null;
 }
 
-/** One term: coefficient * u^p * v^q. */
-type Term = readonly [coefficient: number, p: number, q: number];
-
 /** The convention names 9 as the highest order. */
 const MAX_ORDER = 9;
-
-/** Newton's method needs 3 to 6 steps where the way back exists. */
-const MAX_STEPS = 40;
-
-/** Pixels, for an offset of about one. */
-const PRECISE = 1e-12;
 
 /**
  * A and B of the header; null where there are none. They count whether or not CTYPE ends with -SIP, as in astropy; AP and
@@ -38,8 +30,8 @@ export function readSip(cards: WcsCards): Distortion | null {
     }
   }
   return {
-    forward: (u, v) => [u + sum(a, u, v), v + sum(b, u, v)],
-    inverse: (u, v) => solve(a, b, u, v),
+    forward: (u, v) => [u + evaluate(a, u, v), v + evaluate(b, u, v)],
+    inverse: (u, v) => solvePair([[1, 1, 0], ...a], [[1, 0, 1], ...b], [u, v], [u, v]),
   };
 }
 
@@ -70,40 +62,4 @@ function readTerms(cards: WcsCards, name: 'A' | 'B', orders: readonly [number, n
     }
   }
   return terms;
-}
-
-function sum(terms: readonly Term[], u: number, v: number): number {
-  let total = 0;
-  for (const [coefficient, p, q] of terms) total += coefficient * u ** p * v ** q;
-  return total;
-}
-
-/** Newton's method on u' + A(u', v') = u, v' + B(u', v') = v. */
-function solve(a: readonly Term[], b: readonly Term[], u: number, v: number): readonly [number, number] | null {
-  let [x, y] = [u, v];
-  const precise = PRECISE * (1 + Math.abs(u) + Math.abs(v));
-  for (let step = 0; step < MAX_STEPS; step++) {
-    const fx = x + sum(a, x, y) - u;
-    const fy = y + sum(b, x, y) - v;
-    const [ax, ay] = slopes(a, x, y);
-    const [bx, by] = slopes(b, x, y);
-    const determinant = (1 + ax) * (1 + by) - ay * bx;
-    const dx = ((1 + by) * fx - ay * fy) / determinant;
-    const dy = ((1 + ax) * fy - bx * fx) / determinant;
-    if (!Number.isFinite(dx) || !Number.isFinite(dy)) return null;
-    x -= dx;
-    y -= dy;
-    if (Math.abs(dx) + Math.abs(dy) <= precise) return [x, y];
-  }
-  return null;
-}
-
-/** Derivatives by u and by v. */
-function slopes(terms: readonly Term[], u: number, v: number): readonly [number, number] {
-  let [byU, byV] = [0, 0];
-  for (const [coefficient, p, q] of terms) {
-    if (p > 0) byU += coefficient * p * u ** (p - 1) * v ** q;
-    if (q > 0) byV += coefficient * q * u ** p * v ** (q - 1);
-  }
-  return [byU, byV];
 }

@@ -102,6 +102,20 @@ test('the frame has its name', () => {
   assert.equal(frame({ CTYPE1: 'HPLN-TAN', CTYPE2: 'HPLT-TAN' }), null);
 });
 
+/** A plate of 67 arcseconds a millimetre with pixels of 25 micrometres. */
+const PLATE = {
+  ...{ AMDX1: 67, AMDY1: 67, PLTRAH: 14, PLTRAM: 0, PLTRAS: 0, PLTDECSN: '-', PLTDECD: 60, PLTDECM: 0, PLTDECS: 0 },
+  ...{ XPIXELSZ: 25, YPIXELSZ: 25, PPO3: 175000, PPO6: 175000, CNPIX1: 7000, CNPIX2: 7000 },
+};
+
+test('a plate solution: its centre, its sign and its scale', () => {
+  const wcs = wcsOf(tan(PLATE));
+  // PPO3 / XPIXELSZ = 7000 = CNPIX1 + x - 0.5.
+  const sky = wcs.toSky(0.5, 0.5);
+  assert.ok(sky !== null && Math.abs(sky.lon - 210) < 1e-12 && Math.abs(sky.lat + 60) < 1e-12);
+  assert.ok(Math.abs(wcs.pixelScale - (67 * 0.025) / 3600) < 1e-15);
+});
+
 const refused: [string, string[], RegExp, string?][] = [
   ['no CTYPE', tan({ CTYPE1: null, CTYPE2: null }), /^The header has no CTYPE1 and so no world coordinates\.$/],
   ['no such alternate', tan(), /^The header has no CTYPE1Q and so/, 'Q'],
@@ -121,7 +135,8 @@ const refused: [string, string[], RegExp, string?][] = [
   ['SCAMP on longitude alone', tan({ PV1_1: 1, PV1_7: 0.01 }), /polynomial in PV1_7/],
   ['lookup tables', tan({ CPDIS1: 'LOOKUP' }), /lookup tables CPDIS1 are not supported/],
   ['tables of the detector', tan({ D2IMDIS2: 'LOOKUP' }), /lookup tables D2IMDIS2/],
-  ['a plate solution', tan({ AMDX1: 67, AMDY1: 67, PPO3: 177500, PLTRAH: 14 }), /plate solution .*AMDX1/],
+  ['part of a plate solution', tan({ AMDX1: 67, AMDY1: 67, PLTRAH: 14 }), /plate solution .* XPIXELSZ is missing/],
+  ['a plate without size', tan({ ...PLATE, XPIXELSZ: 0 }), /plate solution .* cannot be inverted/],
   ['no inverse', tan({ CDELT1: 0 }), /cannot be inverted/],
   ['CD with half a matrix', tan({ CD1_1: 0.1, CD1_2: 0.1 }), /cannot be inverted/],
   ['an unknown unit', tan({ CUNIT2: 'pixel' }), /unit "pixel" of CUNIT2/],
