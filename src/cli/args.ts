@@ -17,6 +17,8 @@ const OPTIONS = {
   rows: { type: 'text' },
   seed: { type: 'count' },
   section: { type: 'text' },
+  pixel: { type: 'text' },
+  at: { type: 'text' },
   hdu: { type: 'count' },
 } as const satisfies Record<string, { type: string; of?: readonly string[] }>;
 

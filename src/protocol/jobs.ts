@@ -1,6 +1,7 @@
 /** What the host and the command line may ask of a worker thread: a request map whose every value survives structuredClone. */
 import type { Scan } from '../engine/frames/frameInfo';
 import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster } from '../engine/plan/plan';
+import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 
 /** Spellings of this camera, beside the built-in ones. */
@@ -109,6 +110,8 @@ export interface Picture {
   readonly zscale: readonly [number, number];
   readonly range: readonly [number, number];
   readonly topDown: boolean;
+  /** What the two sky coordinates are called ("RA" and "Dec"), or the sentence that says why there are none. */
+  readonly sky: readonly [string, string] | string;
 }
 
 export interface PixelRequest {
@@ -180,6 +183,30 @@ export interface TableRows {
   readonly problem: string | null;
 }
 
+export interface PixelReply {
+  /** Physical value; NaN where there is none. */
+  readonly value: number;
+  /** Where the pixel's centre lies, or the sentence that says why that is unknown. */
+  readonly sky: SkyPosition | string;
+}
+
+/** A point of an image (FITS pixels, the first is 1, 1) or of the sky (degrees): the other is asked for. */
+export interface SkyRequest {
+  readonly path: string;
+  /** Index of the HDU, or null for the first image. */
+  readonly hdu: number | null;
+  readonly at: { readonly pixel: readonly [number, number] } | { readonly sky: readonly [number, number] };
+}
+
+export interface SkyReply {
+  readonly hdu: number;
+  /** FITS pixel; null with a `problem`. */
+  readonly pixel: readonly [number, number] | null;
+  readonly sky: SkyPosition | null;
+  /** Why there is no answer: a sentence. */
+  readonly problem: string | null;
+}
+
 export interface SampleRequest {
   /** New or empty folder. */
   readonly folder: string;
@@ -207,8 +234,9 @@ export interface JobMap {
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: { readonly path: string }; reply: readonly HduListing[] };
   picture: { request: PictureRequest; reply: Picture };
-  pixel: { request: PixelRequest; reply: number };
+  pixel: { request: PixelRequest; reply: PixelReply };
   table: { request: TableRequest; reply: TableRows };
+  sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };
 }
 

@@ -2,7 +2,15 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type { HduListing, JobMap, Picture, PixelRequest, TableRequest, TableRows } from '../../protocol/jobs';
+import type {
+  HduListing,
+  JobMap,
+  Picture,
+  PixelReply,
+  PixelRequest,
+  TableRequest,
+  TableRows,
+} from '../../protocol/jobs';
 import type { WorkerPool } from '../../worker/pool';
 import { pictureSize } from './pictureSize';
 
@@ -58,8 +66,8 @@ export class FitsDocument implements vscode.CustomDocument {
     return last.picture;
   }
 
-  /** The physical value of one pixel of the image itself. */
-  pixel(request: Omit<PixelRequest, 'path'>): Promise<number> {
+  /** One pixel of the image itself: its physical value and its sky. */
+  pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
     return this.run('pixel', { ...request, path: this.path });
   }
 

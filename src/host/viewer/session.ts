@@ -59,7 +59,8 @@ export function startSession(
     },
     async pixel({ picture: id, x, y }) {
       const { picture, plane } = current(id);
-      return sayable(await document.pixel({ hdu: picture.hdu, plane, x, y }));
+      const { value, sky } = await document.pixel({ hdu: picture.hdu, plane, x, y });
+      return { value: sayable(value), sky };
     },
     header: () => logged(document.header()),
     table: (request) => logged(document.table(request)),
