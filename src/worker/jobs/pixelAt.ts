@@ -20,15 +20,15 @@ export function pixelAt({ path, hdu: index, plane, x, y }: PixelRequest, context
       const { hdus } = readHdus(source);
       const hdu = hdus[index];
       if (hdu === undefined) throw new FlatfieldError('Usage', `There is no HDU ${index}.`, { file: path });
-      const { shape, readRows } = openImage(source, hdu, nodeDeflate);
+      const { shape, readPart } = openImage(source, hdu, nodeDeflate);
       const { width, height, planes } = shape;
       const inside = x >= 0 && x < width && y >= 0 && y < height && plane >= 0 && plane < planes;
       if (!inside || ![x, y, plane].every(Number.isInteger)) {
         throw new FlatfieldError('Usage', `There is no pixel (${x}, ${y}) in plane ${plane}.`, { file: path });
       }
-      const row = new Float64Array(width);
-      readRows(plane * height + y, 1, row);
-      return { value: row[x] as number, sky: skyOf(inheritedHeader(hdus, hdu), x, y) };
+      const pixel = new Float64Array(1);
+      readPart(plane * height + y, 1, x, x + 1, pixel);
+      return { value: pixel[0] as number, sky: skyOf(inheritedHeader(hdus, hdu), x, y) };
     },
     null,
     context.disk,

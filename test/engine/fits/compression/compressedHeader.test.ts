@@ -57,10 +57,10 @@ for (const { name, cards, format, pcount, raw, unit } of units) {
     const table = readHdus(memorySource(file)).hdus[1];
     assert.ok(table !== undefined);
     assert.deepEqual(file.subarray(table.dataOffset, table.dataOffset + unit.length), unit);
-    assert.equal(table.header.text('TFORM1'), format);
-    assert.equal(table.header.number('PCOUNT'), pcount);
+    assert.equal(table.storedHeader.text('TFORM1'), format);
+    assert.equal(table.storedHeader.number('PCOUNT'), pcount);
     // what the image had is there in its order, under Z names where the table has such cards itself
-    const texts = table.header.cards.flatMap((card) => card.images);
+    const texts = table.storedHeader.cards.flatMap((card) => card.images);
     const kept = texts.slice(texts.findIndex((text) => text.startsWith('ZTENSION')));
     const want = cards.map((text) => {
       if (text.startsWith('XTENSION')) return `ZTENSION${text.slice(8)}`;
