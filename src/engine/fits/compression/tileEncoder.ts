@@ -69,7 +69,7 @@ export function encodeTile(
     return stream(deflate.gzip(bytes), 0, 0);
   }
   const single = method.bitpix === -32;
-  const row = single ? Float64Array.from(values.subarray(0, width), Math.fround) : values;
+  const row = single ? new Float64Array(new Float32Array(values.subarray(0, width))) : values;
   const integers = new Int32Array(width);
   const quantized = quantize(row, width, { ...method, tile, single }, integers);
   if (quantized !== null && !(quantized.hasNull && method.nanLossless)) {
