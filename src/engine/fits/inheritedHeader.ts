@@ -12,7 +12,7 @@ const NAMING = /^(EXTNAME|EXTVER|EXTLEVEL)$/;
 
 /** Keywords of a world coordinate system (FITS 4.0 table 22, and SIP): they belong together and to one array. */
 const WCS =
-  /^((WCSAXES|LONPOLE|LATPOLE|C(TYPE|RPIX|RVAL|DELT|UNIT|ROTA)\d+|(PC|CD|PV|PS)\d+_\d+|(CPDIS|CQDIS)\d+)[A-Z]?|(PC|CD)\d{6}|PROJP\d|[AB]P?_(ORDER|\d_\d))$/;
+  /^((WCSAXES|LONPOLE|LATPOLE|C(TYPE|RPIX|RVAL|DELT|UNIT|ROTA)\d+|(PC|CD|PV|PS)\d+_\d+|(CPDIS|CQDIS)\d+)[A-Z]?|(PC|CD)\d{6}|PROJP\d|AMD[XY]\d+|[AB]P?_(ORDER|\d_\d))$/;
 
 /**
  * The header of `hdu` continued with the cards of the primary header that it lacks, as CCDData.read does, unless it says

@@ -75,8 +75,13 @@ function poleLatitude({ lat0, latPole }: NativePole, across: number, up: number)
   const solutions = [middle + apart, middle - apart].map(halfTurn).filter((lat) => Math.abs(lat) <= 90 + TINY);
   const [first, second = first] = solutions;
   if (first === undefined || second === undefined) throw new NoWcs('No native pole fits LONPOLE and LATPOLE');
-  const nearer = Math.abs(wanted - first) < Math.abs(wanted - second) ? first : second;
-  return Math.max(-90, Math.min(90, nearer));
+  const nearer = Math.abs(wanted - first) - Math.abs(wanted - second);
+  // 90 and -90, and any pair about 0, are exact, and wcslib takes the second; else its rounding decides: no position.
+  const exact = middle === 0 || Math.abs(first) >= 90 - TINY;
+  if (!exact && Math.abs(nearer) < TINY && Math.abs(first - second) > TINY) {
+    throw new NoWcs(`LATPOLE ${wanted} is as near to one possible native pole as to the other`);
+  }
+  return Math.max(-90, Math.min(90, nearer < 0 ? first : second));
 }
 
 /** The same angle between -180 and 180. */

@@ -13,7 +13,7 @@ export interface Projection {
 
 const DEGREE = Math.PI / 180;
 
-/** Degrees by which a point may lie beyond the edge of a map: rounding, not more. */
+/** What a point may lie beyond the edge of a map, in degrees or parts of the sphere's radius: rounding, not more. */
 const EDGE = 1e-10;
 
 /**
@@ -94,7 +94,7 @@ function orthographic(xi: number, eta: number): Projection {
       return w <= 2 ? [eta * w - north, east - xi * w, 1 - w] : null;
     },
     toPlane([x, y, z]) {
-      if (z < eta * x - xi * y) return null;
+      if (z < eta * x - xi * y - EDGE) return null;
       // 1 - z loses all its digits near the pole.
       const w = z > 0 ? (x * x + y * y) / (1 + z) : 1 - z;
       return [(y + xi * w) / DEGREE, (eta * w - x) / DEGREE];

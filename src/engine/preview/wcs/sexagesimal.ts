@@ -21,13 +21,16 @@ export function rightAscension(degrees: number, pixelScale: number): string {
 /** A declination (finite degrees): "+22°00′52.2″". */
 export function declination(degrees: number, pixelScale: number): string {
   const digits = arcsecDigits(pixelScale);
-  const [whole, minutes, seconds] = split(Math.round(Math.abs(degrees) * 3600 * 10 ** digits), digits);
-  return `${degrees < 0 ? '-' : '+'}${whole}°${minutes}′${seconds}″`;
+  const units = Math.round(Math.abs(degrees) * 3600 * 10 ** digits);
+  const [whole, minutes, seconds] = split(units, digits);
+  return `${degrees < 0 && units > 0 ? '-' : '+'}${whole}°${minutes}′${seconds}″`;
 }
 
-/** Any angle in degrees with as many decimals: "184.5575°". */
+/** A longitude or latitude in degrees with as many decimals: "184.55745°"; never 360, never -0. */
 export function decimalDegrees(degrees: number, pixelScale: number): string {
-  return `${degrees.toFixed(arcsecDigits(pixelScale) + 4)}°`;
+  const digits = arcsecDigits(pixelScale) + 4;
+  const text = degrees.toFixed(digits);
+  return `${Number(text) === 360 || Number(text) === 0 ? (0).toFixed(digits) : text}°`;
 }
 
 /** Sixtieths, rounded once and before they are split, so that 59.96 never becomes 60.0. */

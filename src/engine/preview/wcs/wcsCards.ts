@@ -41,8 +41,10 @@ export class WcsCards {
     for (const { keyword } of this.header.cards) {
       const match = pattern.exec(keyword) ?? old?.exec(keyword);
       if (!match) continue;
+      const key = `${Number(match[1])}_${Number(match[2])}`;
+      if (found.has(key)) continue;
       const value = this.plainNumber(keyword);
-      if (value !== undefined) found.set(`${Number(match[1])}_${Number(match[2])}`, value);
+      if (value !== undefined) found.set(key, value);
     }
     return found;
   }

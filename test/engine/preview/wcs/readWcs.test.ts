@@ -154,6 +154,11 @@ const refused: [string, string[], RegExp, string?][] = [
     tan({ CTYPE1: 'RA---CAR', CTYPE2: 'DEC--CAR', LONPOLE: 90 }),
     /other than 0 does not fit LONPOLE/,
   ],
+  [
+    'a choice of two poles',
+    tan({ CTYPE1: 'RA---CAR', CTYPE2: 'DEC--CAR', CRVAL2: -20, LATPOLE: 0 }),
+    /LATPOLE 0 is as near/,
+  ],
   ['NCP at the equator', tan({ CTYPE1: 'RA---NCP', CTYPE2: 'DEC--NCP', CRVAL2: 0 }), /NCP has no map/],
   ['the sky along the third axis', tan({ CTYPE2: 'FREQ', CTYPE3: 'DEC--TAN' }), /depends on axis 3 of the array/],
   ['a third axis that turns with it', tan({ CTYPE3: 'FREQ', PC1_3: 0.1 }), /depends on axis 3/],

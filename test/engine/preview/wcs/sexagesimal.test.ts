@@ -38,10 +38,13 @@ test('rounding carries over: never 60 seconds, never 24 hours', () => {
   assert.equal(rightAscension(360 - 1e-9, ARCSEC), '00h00m00.00s');
   assert.equal(rightAscension(15 - 1e-9, ARCSEC), '01h00m00.00s');
   assert.equal(rightAscension(-15, ARCSEC), '23h00m00.00s');
+  assert.equal(decimalDegrees(360 - 1e-9, ARCSEC), '0.00000°');
+  assert.equal(decimalDegrees(-1e-9, ARCSEC), '0.00000°');
 });
 
 test('the sign of a declination above -1 degree is kept', () => {
   assert.equal(declination(-0.5, ARCSEC), '-00°30′00.0″');
   assert.equal(declination(-0.5 / 3600, 60 * ARCSEC), '-00°00′01″');
   assert.equal(declination(0, 60 * ARCSEC), '+00°00′00″');
+  assert.equal(declination(-1e-9, ARCSEC), '+00°00′00.0″');
 });
