@@ -50,7 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ['json', 'pixel', 'at', 'hdu'],
     usage: 'sky     FILE...  --pixel X,Y | --at LON,LAT [--hdu N] [--json]',
   },
-  header: { run: header, options: ['json'], usage: 'header  FILE...  [--json]' },
+  header: { run: header, options: ['json', 'checksums'], usage: 'header  FILE...  [--checksums] [--json]' },
   table: {
     run: table,
     options: ['json', 'hdu', 'rows'],

@@ -1,6 +1,6 @@
 /** What the host and the command line may ask of a worker thread: a request map whose every value survives structuredClone. */
 import type { Scan } from '../engine/frames/frameInfo';
-import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster } from '../engine/plan/plan';
+import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster, ProductFormat } from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 
@@ -20,7 +20,7 @@ export interface ScanRequest {
 
 export interface ReduceRequest {
   readonly flats: readonly PlannedFlat[];
-  readonly pixels: PixelFormat;
+  readonly format: ProductFormat;
   readonly existing: ExistingRule;
   /** Written into HISTORY: "Flatfield 0.1.0". */
   readonly program: string;
@@ -69,6 +69,15 @@ export interface CardListing {
   readonly images: readonly string[];
 }
 
+/** `absent`: the card is not there or says nothing. */
+export type ChecksumVerdict = 'right' | 'wrong' | 'absent';
+
+export interface HeaderRequest {
+  readonly path: string;
+  /** Whether all data are read, to verify DATASUM and CHECKSUM. */
+  readonly checksums?: boolean;
+}
+
 export interface HduListing {
   readonly index: number;
   readonly name: string;
@@ -76,6 +85,10 @@ export interface HduListing {
   readonly kind: string;
   readonly naxis: readonly number[];
   readonly pixelType: string | null;
+  /** How its tiles are compressed ("RICE_1"); null for an image that is not. */
+  readonly compression: string | null;
+  /** What DATASUM and CHECKSUM are worth; null when nobody asked, or the data could not be read. */
+  readonly checksums: { readonly datasum: ChecksumVerdict; readonly checksum: ChecksumVerdict } | null;
   /** Of a table: how large its header says it is; null for everything else, a tile-compressed image too. */
   readonly table: { readonly rows: number; readonly columns: number } | null;
   readonly cards: readonly CardListing[];
@@ -232,7 +245,7 @@ export interface JobMap {
   reduce: { request: ReduceRequest; reply: readonly FrameOutcome[] };
   combine: { request: CombineRequest; reply: MasterOutcome };
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
-  header: { request: { readonly path: string }; reply: readonly HduListing[] };
+  header: { request: HeaderRequest; reply: readonly HduListing[] };
   picture: { request: PictureRequest; reply: Picture };
   pixel: { request: PixelRequest; reply: PixelReply };
   table: { request: TableRequest; reply: TableRows };
