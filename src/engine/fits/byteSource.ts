@@ -2,11 +2,25 @@
 export interface ByteSource {
   /** Path or title for messages. */
   readonly name: string;
-  /** Length in bytes. */
+  /**
+   * Length in bytes. A compressed source says here what its stream claims or what was seen of it, whichever is more,
+   * until its end was reached.
+   */
   readonly size: number;
   /**
+   * What was found wrong with the source as a whole: half a sentence ("its gzip checksum (CRC) does not match").
+   * Headers are shown with it as a warning, pixels are refused. It may appear after any read.
+   */
+  readonly problem?: string | undefined;
+  /**
    * Exactly `length` bytes from `offset`, into `into` (at its start) where given.
-   * Throws FlatfieldError `DamagedFits` when the source ends before, `ReadFailed` when the system refuses.
+   * Throws FlatfieldError `DamagedFits` when the source ends before, `ReadFailed` when the system refuses, `Unsupported`
+   * when a compressed source expands too far.
    */
   read(offset: number, length: number, into?: Uint8Array): Uint8Array;
+  /**
+   * Compressed sources: looks whether the source reaches byte `end`; afterwards `size` is true up to there. (A gzip
+   * trailer's claim is modulo 2^32 and of the last member only.) Throws `ReadFailed` and `Unsupported` like `read`.
+   */
+  measure?(end: number): void;
 }
