@@ -1,6 +1,6 @@
 /**
- * bzip2 stream by stream and block by block. Our own, since what is published hangs on hostile bytes: seek-bzip 2.0.0 and
- * unbzip2-stream 1.4.3 loop for ever on a run whose length overflows, bz2 1.0.1 reads zeros beyond the end.
+ * bzip2 stream by stream and block by block. Our own: of what is published, seek-bzip 2.0.0 takes 2.7 times as long, gives
+ * the up to 46 MB of a block at once and drops runs that overflow, and bz2 1.0.1 cannot stream at all.
  */
 import { Bzip2Bits } from './bzip2Bits';
 import { readBlock } from './bzip2Block';

@@ -1,5 +1,5 @@
 /** What gzip and bzip2 have in common: compressed bytes in, pieces of the decompressed stream out, damage told and not thrown. */
-import type { FileSource } from './fileSource';
+import type { ByteSource } from '../engine/fits/byteSource';
 
 /** A compressed stream that is decompressed once, from its start to its end. */
 export interface Decompressor {
@@ -34,7 +34,7 @@ export class CompressedInput {
   private at = 0;
   private readTo = 0;
 
-  constructor(private readonly file: FileSource) {
+  constructor(private readonly file: Pick<ByteSource, 'size' | 'read'>) {
     this.room = Buffer.alloc(Math.min(BUFFER, file.size));
   }
 

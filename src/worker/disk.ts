@@ -64,6 +64,9 @@ const READ_SENTENCES: Readonly<Record<string, string>> = {
   EIO: 'The disk could not read the file (input/output error).',
   ESTALE: 'The network file system lost the file while it was read.',
   EMFILE: 'Too many files are open.',
+  ENFILE: 'Too many files are open.',
+  EBUSY: 'Another program holds the file.',
+  ENXIO: 'This is a socket or a device without its driver, not a file.',
 };
 
 const WRITE_SENTENCES: Readonly<Record<string, string>> = {

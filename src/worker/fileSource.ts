@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { FlatfieldError } from '../engine/errors';
 import type { ByteSource } from '../engine/fits/byteSource';
-import { type Disk, nodeDisk, readError } from './disk';
+import { type Disk, errorCode, nodeDisk, readError } from './disk';
 
 /** What a file looked like when it was planned. */
 export interface SeenFile {
@@ -46,7 +46,18 @@ export function openFile(path: string, seen: SeenFile | null = null, disk: Disk 
     return new OpenFile(path, fd, stat.size, stat.mtimeMs, `${stat.dev}:${stat.ino}`, disk);
   } catch (error) {
     if (fd >= 0) disk.closeSync(fd);
+    if (errorCode(error) === 'ENOENT' && isLink(path, disk)) {
+      throw new FlatfieldError('ReadFailed', 'The symbolic link leads to nothing.', { file: path, cause: error });
+    }
     throw readError(error, path);
+  }
+}
+
+function isLink(path: string, disk: Disk): boolean {
+  try {
+    return disk.lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

@@ -7,8 +7,8 @@ import { BrokenStream, type CompressedInput, type Decompressor } from './decompr
 
 /** Compressed bytes that are inflated at a time: deflate makes at most 1032 times as many of them, here 8 MiB. */
 const PIECE = 8 * 1024;
-/** The first pieces are smaller: what zlib made of a piece is lost when it is damaged, and headers come first. */
-const FIRST_PIECE = 256;
+/** The first pieces are smaller: what zlib made of a damaged piece is lost, and headers come first. */
+const FIRST_PIECE = 8;
 /** Names, comments and padding between members are looked at no further. */
 const MAX_SKIPPED = 1024 * 1024;
 
