@@ -8,8 +8,9 @@ import type { FileSource } from './fileSource';
 const WINDOW = 4 * 1024 * 1024;
 /** Readers of several HDUs in turn (image, mask, uncertainty) have one place in the stream each. */
 const MAX_PLACES = 4;
-/** The end of a stream, with its checksum, is looked at when so few bytes are left, compressed and decompressed. */
+/** The end of a stream, with its checksum, is looked at when so few compressed bytes are left. */
 const NEAR_END = 16 * 1024;
+/** No more decompressed bytes are looked at that were not asked for. */
 const LOOK_AHEAD = 1024 * 1024;
 /** Beyond so many bytes nothing is decompressed that expands more than so often: FITS of constants does, or a bomb. */
 const BOMB_SIZE = 512 * 1024 * 1024;
@@ -110,8 +111,9 @@ export class CompressedSource implements FileSource {
     }
     const place = this.placeFor(this.seen);
     try {
-      // One block more, so that `size` shows that something follows.
-      while (place.end < end + BLOCK && this.advance(place, place.end) !== null);
+      // Further where nothing is claimed, so that `size` shows what follows: the header of an extension is not foretold.
+      const enough = this.claimed > end ? end : end + LOOK_AHEAD;
+      while (place.end < enough && this.advance(place, place.end) !== null);
     } catch (error) {
       if (!(error instanceof FlatfieldError) || error.tag !== 'Unsupported') throw error;
       this.found ??= this.bombSentence(place.end);

@@ -66,6 +66,7 @@ const READ_SENTENCES: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open.',
   ENFILE: 'Too many files are open.',
   EBUSY: 'Another program holds the file.',
+  ERR_INVALID_ARG_VALUE: 'The path holds a NUL character.',
   ENXIO: 'This is a socket or a device without its driver, not a file.',
 };
 

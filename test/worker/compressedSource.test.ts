@@ -71,7 +71,7 @@ test('a trailer of the last member is no length: the source is looked at', (t) =
 test('a length beyond 4 GiB is believed when the trailer confirms it modulo 2^32', (t) => {
   const path = join(tempFolder(t), 'frame.fits.gz');
   const size = 2 ** 32 + 5760;
-  fs.writeFileSync(path, zipped.subarray(0, 100_000));
+  fs.writeFileSync(path, zipped);
   const end = Buffer.alloc(4);
   end.writeUInt32LE(size % 2 ** 32);
   const fd = fs.openSync(path, 'r+');

@@ -1,7 +1,9 @@
 /** Opening files: each thing that is no readable FITS file has its own sentence, and none of them is waited for. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -40,6 +42,66 @@ test('what is no regular file is refused at once, each by its own sentence', (t)
     'There is no such file.',
     'A part of the path is a file, not a folder.',
   ]);
+});
+
+test('a socket, a folder called x.fits, a link to nothing and names that cannot be', async (t) => {
+  const folder = tempFolder(t);
+  const socket = join(folder, 'socket.fits');
+  const server = createServer();
+  t.after(() => server.close());
+  await once(server.listen(socket), 'listening');
+  const named = join(folder, 'x.fits');
+  fs.mkdirSync(named);
+  const dangling = join(folder, 'dangling.fits');
+  fs.symlinkSync(join(folder, 'gone.fits'), dangling);
+  const sentence = (path: string, disk?: Disk) => {
+    try {
+      openSource(path, null, disk).close();
+      return 'opened';
+    } catch (error) {
+      assert.equal((error as { tag: string }).tag, 'ReadFailed');
+      return (error as Error).message;
+    }
+  };
+  assert.equal(sentence(socket), 'This is a socket, not a file.');
+  assert.equal(sentence(named), 'This is a folder, not a file.');
+  assert.equal(sentence(dangling), 'The symbolic link leads to nothing.');
+  assert.equal(sentence(join(folder, `${'n'.repeat(300)}.fits`)), 'The path is too long for this file system.');
+  assert.equal(sentence(`${folder}/a\0.fits`), 'The path holds a NUL character.');
+  // Looked at, and gone before it is opened.
+  const path = frame(folder);
+  const openSync = ((...args: Parameters<typeof fs.openSync>) => {
+    fs.unlinkSync(path);
+    return fs.openSync(...args);
+  }) as Disk['openSync'];
+  assert.equal(sentence(path, { ...nodeDisk, openSync }), 'There is no such file.');
+});
+
+test('what is no FITS file says what it is', (t) => {
+  const folder = tempFolder(t);
+  const sentence = (bytes: string) => {
+    const path = join(folder, 'a.fits');
+    fs.writeFileSync(path, bytes, 'latin1');
+    const source = openSource(path);
+    try {
+      readHdus(source);
+      return 'read';
+    } catch (error) {
+      assert.equal((error as { tag: string }).tag, 'NotFits');
+      return (error as Error).message;
+    } finally {
+      source.close();
+    }
+  };
+  assert.deepEqual(
+    ['', 'version https://git-lfs.github.com/spec/v1\n', '<!DOCTYPE html><html>', '\x89PNG\r\n\x1a\n'].map(sentence),
+    [
+      'This is no FITS file: it is empty.',
+      'This is no FITS file: it is a Git LFS pointer, not the file itself.',
+      'This is no FITS file: it is a web page.',
+      'This is no FITS file: it is a PNG picture.',
+    ],
+  );
 });
 
 test('a file without permission is named', (t) => {
