@@ -96,6 +96,10 @@ export class CompressedSource implements FileSource {
     if (this.length !== null || end <= this.seen) return;
     const { claim, maxRatio } = this.compressed;
     if (end > maxRatio * this.diskSize) return;
+    if (this.isBomb(end, this.diskSize)) {
+      this.found ??= this.bombSentence(end);
+      return;
+    }
     // Headers count data without padding. A trailer that agrees is believed: the end is looked at when it is read.
     if (end <= this.claimed && this.claimed - end < BLOCK) return;
     if (claim !== null && claim < end) {
@@ -104,10 +108,6 @@ export class CompressedSource implements FileSource {
         this.claimed = Math.max(this.claimed, whole);
         return;
       }
-    }
-    if (this.isBomb(end, this.diskSize)) {
-      this.found ??= this.bombSentence(end);
-      return;
     }
     const place = this.placeFor(this.seen);
     try {

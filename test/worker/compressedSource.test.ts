@@ -83,6 +83,23 @@ test('a length beyond 4 GiB is believed when the trailer confirms it modulo 2^32
   assert.equal(source.size, size);
 });
 
+test('a length that the trailer confirms is not inflated for, unless it is a bomb', (t) => {
+  const bytes = noise(3 * MIB);
+  const { source, disk } = opened(t, gzipSync(bytes));
+  source.measure?.(3 * MIB - 2000);
+  source.measure?.(3 * MIB);
+  assert.equal(source.size, 3 * MIB);
+  assert.ok(disk.bytesRead < 200_000, `${disk.bytesRead}`);
+  const zeros = Buffer.concat([gzipSync(Buffer.alloc(MIB)), Buffer.alloc(1_500_000)]);
+  zeros.writeUInt32LE(2 ** 30, zeros.length - 4);
+  const bomb = opened(t, zeros).source;
+  bomb.measure?.(2 ** 30 - 100);
+  assert.equal(
+    bomb.problem,
+    `it is a gzip file of ${zeros.length} bytes that would have to expand to 1073741724 bytes or more`,
+  );
+});
+
 test('no promise is looked for that so few bytes cannot hold', (t) => {
   const { source, disk } = opened(t, gzipSync(noise(100_000)));
   source.measure?.(2 ** 40);
