@@ -10,7 +10,19 @@ import { type ThemeName, themes } from './themes';
 import { type OpenOptions, startViewerBrowser, type ViewerBrowser } from './viewerPage';
 
 const listing = (index: number, kind: string, parts: Partial<HduListing> = {}): HduListing => ({
-  ...{ index, kind, name: '', naxis: [], pixelType: null, table: null, cards: [], warnings: [], problem: null },
+  ...{
+    index,
+    kind,
+    name: '',
+    naxis: [],
+    pixelType: null,
+    compression: null,
+    checksums: null,
+    table: null,
+    cards: [],
+    warnings: [],
+    problem: null,
+  },
   ...parts,
 });
 const heading = (number: number, name: string, parts: Partial<TableHeading> = {}): TableHeading => ({

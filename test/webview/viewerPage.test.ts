@@ -19,6 +19,8 @@ const primary: HduListing = {
   kind: 'image',
   naxis: [40, 20],
   pixelType: 'uint16',
+  compression: null,
+  checksums: null,
   table: null,
   cards: [
     card('SIMPLE', 'T', 'conforms to FITS standard'),
@@ -35,6 +37,8 @@ const table: HduListing = {
   kind: 'bintable',
   naxis: [],
   pixelType: null,
+  compression: null,
+  checksums: null,
   table: null,
   cards: [card('XTENSION', 'BINTABLE')],
   warnings: [],
