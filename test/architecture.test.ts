@@ -42,7 +42,12 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'reduce', holds: /^src\/engine\/reduce\//, mayImport: ['errors', 'fits', 'ccd', 'plan'] },
   { name: 'protocol', holds: /^src\/protocol\//, mayImport: ['errors'], typesOf: ENGINE },
-  { name: 'worker', holds: /^src\/worker\//, mayImport: [...ENGINE, 'protocol'], packages: /^node:/ },
+  {
+    name: 'worker',
+    holds: /^src\/worker\//,
+    mayImport: [...ENGINE, 'protocol'],
+    packages: /^(node:|minizlib$)/,
+  },
   { name: 'cli', holds: /^src\/cli\//, mayImport: [...ENGINE, 'protocol', 'worker'], packages: /^node:/ },
   { name: 'host', holds: /^src\/host\//, mayImport: [...ENGINE, 'protocol', 'worker'], packages: /^(node:|vscode$)/ },
   {

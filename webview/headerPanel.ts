@@ -103,8 +103,9 @@ export class HeaderPanel {
   }
 }
 
-function title({ index, name, kind, naxis, pixelType }: HduListing): string {
-  const size = pixelType === null || naxis.length === 0 ? [] : [`${naxis.join(' × ')} ${pixelType}`];
+function title({ index, name, kind, naxis, pixelType, table }: HduListing): string {
+  const rows = table === null ? [] : [`${table.rows} rows × ${table.columns} columns`];
+  const size = pixelType === null || naxis.length === 0 ? rows : [`${naxis.join(' × ')} ${pixelType}`];
   const what = kind === 'image' && size.length === 0 ? 'no data' : kind;
   return `${index}: ${[name, what, ...size].filter(Boolean).join(', ')}`;
 }

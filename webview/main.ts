@@ -6,8 +6,10 @@ import { element } from './element';
 import { HeaderPanel } from './headerPanel';
 import { type LoadedPicture, loadPicture } from './loadPicture';
 import { failure, nothing, reading, type Way } from './notice';
+import { pageRows } from './pageRows';
 import { Readout } from './readout';
 import './styles.css';
+import { TablePanel } from './tablePanel';
 import { Toolbar } from './toolbar';
 import { Viewer } from './viewer';
 import { restoreState, type ViewState } from './viewState';
@@ -66,6 +68,12 @@ const header = new HeaderPanel({
   },
   onSearch: (search) => remember({ search }),
 });
+const table = new TablePanel({
+  onPage: (first) => {
+    const chosen = listings.find(({ index }) => index === state.hdu) ?? listings.find(isTable);
+    if (chosen !== undefined) void loadRows(chosen, first);
+  },
+});
 const stage = element('div', { class: 'stage' });
 
 document
@@ -122,7 +130,7 @@ async function load(): Promise<void> {
     if (read !== reads) return;
     listings = found;
     arrange();
-    const first = found.find(hasImage) ?? found[0];
+    const first = found.find(hasImage) ?? found.find(isTable) ?? found[0];
     if (first !== undefined) header.show(found, state.hdu ?? first.index);
     header.showSearch(state.search);
   } catch (error) {
@@ -134,19 +142,52 @@ async function load(): Promise<void> {
   }
 }
 
-/** Shows the chosen HDU's picture, or why there is none; one that was overtaken by a later one shows nothing. */
-async function loadImage(): Promise<void> {
+/** Shows the chosen HDU's picture or rows, or why there are none. */
+function loadImage(): Promise<void> {
+  const chosen = listings.find(({ index }) => index === state.hdu);
+  if (chosen !== undefined && isTable(chosen)) return loadRows(chosen, table.firstOf(chosen.index));
+  return whileReading(async (current) => {
+    if (chosen !== undefined && !hasImage(chosen)) return showNoImage(chosen);
+    try {
+      const loaded = await loadPicture(host, state.hdu, state.plane);
+      if (current()) showPicture(loaded);
+    } catch (error) {
+      const rows = state.hdu === null ? await onlyTable() : undefined;
+      if (!current()) return;
+      if (rows === undefined) throw error;
+      void loadRows(rows, table.firstOf(rows.index));
+    }
+  });
+}
+
+/** The first table of a file that has no image, not even a broken one. */
+async function onlyTable(): Promise<HduListing | undefined> {
+  const found = await host.request('header', null).catch(() => []);
+  const image = found.some((one) => hasImage(one) || (one.kind === 'image' && one.problem !== null));
+  return image ? undefined : found.find(isTable);
+}
+
+function loadRows({ index, table: size }: Pick<HduListing, 'index' | 'table'>, first: number): Promise<void> {
+  return whileReading(async (current) => {
+    const rows = await host.request('table', { hdu: index, first, count: pageRows(size?.columns ?? 1) });
+    if (!current()) return;
+    // The file may have become shorter than the page that was looked at.
+    if (rows.cells.length === 0 && first > 1 && rows.present > 0) return void loadRows({ index, table: size }, 1);
+    showPicture(null);
+    table.show(rows);
+    stage.replaceChildren(table.element);
+  });
+}
+
+/** Shows that something is read, and its failure; what was overtaken by a later reading is not `current` and shows nothing. */
+async function whileReading(read: (current: () => boolean) => Promise<void> | void): Promise<void> {
   const picture = ++pictures;
   const waiting = reading();
-  if (stage.firstElementChild === viewer.element) stage.append(waiting);
+  const before = stage.firstElementChild;
+  if (before === viewer.element || before === table.element) stage.append(waiting);
   else stage.replaceChildren(waiting);
   try {
-    const chosen = listings.find(({ index }) => index === state.hdu);
-    if (chosen !== undefined && !hasImage(chosen)) showNoImage(chosen);
-    else {
-      const loaded = await loadPicture(host, state.hdu, state.plane);
-      if (picture === pictures) showPicture(loaded);
-    }
+    await read(() => picture === pictures);
   } catch (error) {
     if (picture === pictures) showFailure(error);
   } finally {
@@ -190,6 +231,10 @@ function showFailure(error: unknown): void {
       { label: 'Show Log', onTake: () => command('log') },
     ]),
   );
+}
+
+function isTable({ table }: HduListing): boolean {
+  return table !== null;
 }
 
 function hasImage({ naxis, pixelType }: HduListing): boolean {

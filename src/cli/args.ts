@@ -5,6 +5,7 @@ import { FlatfieldError } from '../engine/errors';
 /** Options with their kind; `list` takes every word up to the next option. */
 const OPTIONS = {
   json: { type: 'flag' },
+  checksums: { type: 'flag' },
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },
@@ -17,6 +18,8 @@ const OPTIONS = {
   rows: { type: 'text' },
   seed: { type: 'count' },
   section: { type: 'text' },
+  pixel: { type: 'text' },
+  at: { type: 'text' },
   hdu: { type: 'count' },
 } as const satisfies Record<string, { type: string; of?: readonly string[] }>;
 
@@ -27,6 +30,7 @@ export interface Given {
   readonly paths: readonly string[];
   readonly json: boolean;
   readonly masters: readonly string[];
+  flag(name: OptionName): boolean;
   text(name: OptionName): string | undefined;
   /** A whole number of at least 1 (0 for a seed or an HDU). @throws FlatfieldError `Usage` */
   count(name: OptionName): number | undefined;
@@ -56,6 +60,7 @@ export function readArgs(words: readonly string[], allowed: readonly OptionName[
     paths: parsed.positionals,
     json: values.json === true,
     masters: (values.masters as string[] | undefined) ?? [],
+    flag: (name) => values[name] === true,
     text: (name) => values[name] as string | undefined,
     count: (name) => (values[name] === undefined ? undefined : wholeNumber(name, values[name])),
     range: (name) => (values[name] === undefined ? undefined : range(name, String(values[name]))),

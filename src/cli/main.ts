@@ -9,6 +9,7 @@ import { header } from './commands/header';
 import { plan } from './commands/plan';
 import { reduce } from './commands/reduce';
 import { sample } from './commands/sample';
+import { sky } from './commands/sky';
 import { stats } from './commands/stats';
 import { table } from './commands/table';
 import { type Context, makeContext } from './context';
@@ -44,7 +45,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'sample  DIR      [--example 1|2|both] [--rows N] [--seed N]',
   },
   stats: { run: stats, options: ['json', 'section'], usage: 'stats   FILE...  [--section S] [--json]' },
-  header: { run: header, options: ['json'], usage: 'header  FILE...  [--json]' },
+  sky: {
+    run: sky,
+    options: ['json', 'pixel', 'at', 'hdu'],
+    usage: 'sky     FILE...  --pixel X,Y | --at LON,LAT [--hdu N] [--json]',
+  },
+  header: { run: header, options: ['json', 'checksums'], usage: 'header  FILE...  [--checksums] [--json]' },
   table: {
     run: table,
     options: ['json', 'hdu', 'rows'],

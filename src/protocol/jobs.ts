@@ -1,6 +1,7 @@
 /** What the host and the command line may ask of a worker thread: a request map whose every value survives structuredClone. */
 import type { Scan } from '../engine/frames/frameInfo';
-import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster } from '../engine/plan/plan';
+import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster, ProductFormat } from '../engine/plan/plan';
+import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 
 /** Spellings of this camera, beside the built-in ones. */
@@ -19,7 +20,7 @@ export interface ScanRequest {
 
 export interface ReduceRequest {
   readonly flats: readonly PlannedFlat[];
-  readonly pixels: PixelFormat;
+  readonly format: ProductFormat;
   readonly existing: ExistingRule;
   /** Written into HISTORY: "Flatfield 0.1.0". */
   readonly program: string;
@@ -68,6 +69,15 @@ export interface CardListing {
   readonly images: readonly string[];
 }
 
+/** `absent`: the card is not there or says nothing. */
+export type ChecksumVerdict = 'right' | 'wrong' | 'absent';
+
+export interface HeaderRequest {
+  readonly path: string;
+  /** Whether all data are read, to verify DATASUM and CHECKSUM. */
+  readonly checksums?: boolean;
+}
+
 export interface HduListing {
   readonly index: number;
   readonly name: string;
@@ -75,6 +85,10 @@ export interface HduListing {
   readonly kind: string;
   readonly naxis: readonly number[];
   readonly pixelType: string | null;
+  /** How its tiles are compressed ("RICE_1"); null for an image that is not. */
+  readonly compression: string | null;
+  /** What DATASUM and CHECKSUM are worth; null when nobody asked, or the data could not be read. */
+  readonly checksums: { readonly datasum: ChecksumVerdict; readonly checksum: ChecksumVerdict } | null;
   /** Of a table: how large its header says it is; null for everything else, a tile-compressed image too. */
   readonly table: { readonly rows: number; readonly columns: number } | null;
   readonly cards: readonly CardListing[];
@@ -109,6 +123,8 @@ export interface Picture {
   readonly zscale: readonly [number, number];
   readonly range: readonly [number, number];
   readonly topDown: boolean;
+  /** What the two sky coordinates are called ("RA" and "Dec"), or the sentence that says why there are none. */
+  readonly sky: readonly [string, string] | string;
 }
 
 export interface PixelRequest {
@@ -176,7 +192,31 @@ export interface TableRows {
   readonly first: number;
   /** One list per row, one cell per column; fewer rows than asked for where the table ends or a reply would grow too large. */
   readonly cells: readonly (readonly TableCell[])[];
-  /** What of the table's data is missing: a sentence. */
+  /** What of the table's data is missing or cannot be decoded: a sentence. */
+  readonly problem: string | null;
+}
+
+export interface PixelReply {
+  /** Physical value; NaN where there is none. */
+  readonly value: number;
+  /** Where the pixel's centre lies, or the sentence that says why that is unknown. */
+  readonly sky: SkyPosition | string;
+}
+
+/** A point of an image (FITS pixels, the first is 1, 1) or of the sky (degrees): the other is asked for. */
+export interface SkyRequest {
+  readonly path: string;
+  /** Index of the HDU, or null for the first image. */
+  readonly hdu: number | null;
+  readonly at: { readonly pixel: readonly [number, number] } | { readonly sky: readonly [number, number] };
+}
+
+export interface SkyReply {
+  readonly hdu: number;
+  /** FITS pixel; null with a `problem`. */
+  readonly pixel: readonly [number, number] | null;
+  readonly sky: SkyPosition | null;
+  /** Why there is no answer: a sentence. */
   readonly problem: string | null;
 }
 
@@ -205,10 +245,11 @@ export interface JobMap {
   reduce: { request: ReduceRequest; reply: readonly FrameOutcome[] };
   combine: { request: CombineRequest; reply: MasterOutcome };
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
-  header: { request: { readonly path: string }; reply: readonly HduListing[] };
+  header: { request: HeaderRequest; reply: readonly HduListing[] };
   picture: { request: PictureRequest; reply: Picture };
-  pixel: { request: PixelRequest; reply: number };
+  pixel: { request: PixelRequest; reply: PixelReply };
   table: { request: TableRequest; reply: TableRows };
+  sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };
 }
 

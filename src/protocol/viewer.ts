@@ -1,5 +1,5 @@
 /** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
-import type { HduListing, Picture } from './jobs';
+import type { HduListing, Picture, PixelReply, TableRequest, TableRows } from './jobs';
 
 /** Everything about a picture but its pixels, which follow in pieces. */
 export interface PictureInfo extends Omit<Picture, 'pixels'> {
@@ -15,6 +15,11 @@ export interface PictureInfo extends Omit<Picture, 'pixels'> {
 
 /** A pixel's physical value; what is no finite number has a name, because a bare NaN in a message arrives as null. */
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** A pixel as a message carries it. */
+export interface PixelFacts extends Omit<PixelReply, 'value'> {
+  readonly value: PixelValue;
+}
 
 /**
  * Buttons of the window that are commands of the host: `reduce` this frame, show its `plan`, show the `log`,
@@ -37,9 +42,11 @@ export interface ViewerMethods {
     request: { readonly picture: number; readonly from: number; readonly count: number };
     reply: Float32Array;
   };
-  /** The value of one pixel of the image itself; 0-based column and row. */
-  pixel: { request: { readonly picture: number; readonly x: number; readonly y: number }; reply: PixelValue };
+  /** One pixel of the image itself, its value and its sky; 0-based column and row. */
+  pixel: { request: { readonly picture: number; readonly x: number; readonly y: number }; reply: PixelFacts };
   header: { request: null; reply: readonly HduListing[] };
+  /** Rows of a table; a reply is about one megabyte at most, if need be with fewer rows than were asked for. */
+  table: { request: Omit<TableRequest, 'path'>; reply: TableRows };
   command: { request: ViewerCommand; reply: null };
 }
 

@@ -39,7 +39,7 @@ export class BatchRun {
   }
 
   private async reduce(indices: readonly number[]): Promise<void> {
-    const { pixels, existing, outputFolder } = this.plan;
+    const { format, existing, outputFolder } = this.plan;
     const { signal, program, progress: whole } = this.options;
     const flats = indices.map((index) => this.flat(index));
     const byOutput = new Map(indices.map((index) => [this.flat(index).output, index]));
@@ -51,7 +51,7 @@ export class BatchRun {
       if (progress.outcome !== undefined) keep(progress.outcome);
       whole.report(indices, progress);
     };
-    const request = { flats, pixels, existing, program };
+    const request = { flats, format, existing, program };
     const answers = await this.pool.run('reduce', request, { signal, onProgress, outputFolders: [outputFolder] });
     for (const outcome of answers) keep(outcome);
   }

@@ -9,8 +9,8 @@ interface Pointed {
 
 /** `flatfield reduce ...` with every choice that the plan rests on. */
 export function reduceCommand(plan: Plan, { inputs, masters }: Pointed): string {
-  const { recipe, outputFolder, pixels, existing } = plan;
-  const output = ['--out', outputFolder, '--pixels', pixels, '--existing', existing];
+  const { recipe, outputFolder, format, existing } = plan;
+  const output = ['--out', outputFolder, '--pixels', format.pixels, '--existing', existing];
   return shellLine(['reduce', ...inputs, ...choices(recipe, masters), ...output]);
 }
 

@@ -64,6 +64,10 @@ const READ_SENTENCES: Readonly<Record<string, string>> = {
   EIO: 'The disk could not read the file (input/output error).',
   ESTALE: 'The network file system lost the file while it was read.',
   EMFILE: 'Too many files are open.',
+  ENFILE: 'Too many files are open.',
+  EBUSY: 'Another program holds the file.',
+  ERR_INVALID_ARG_VALUE: 'The path holds a NUL character.',
+  ENXIO: 'This is a socket or a device without its driver, not a file.',
 };
 
 const WRITE_SENTENCES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { FlatfieldError } from '../engine/errors';
 import type { ByteSource } from '../engine/fits/byteSource';
-import { type Disk, nodeDisk, readError } from './disk';
+import { type Disk, errorCode, nodeDisk, readError } from './disk';
 
 /** What a file looked like when it was planned. */
 export interface SeenFile {
@@ -46,7 +46,18 @@ export function openFile(path: string, seen: SeenFile | null = null, disk: Disk 
     return new OpenFile(path, fd, stat.size, stat.mtimeMs, `${stat.dev}:${stat.ino}`, disk);
   } catch (error) {
     if (fd >= 0) disk.closeSync(fd);
+    if (errorCode(error) === 'ENOENT' && isLink(path, disk)) {
+      throw new FlatfieldError('ReadFailed', 'The symbolic link leads to nothing.', { file: path, cause: error });
+    }
     throw readError(error, path);
+  }
+}
+
+function isLink(path: string, disk: Disk): boolean {
+  try {
+    return disk.lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 
@@ -80,7 +91,11 @@ class OpenFile implements FileSource {
   }
 
   read(offset: number, length: number, into?: Uint8Array): Uint8Array {
-    if (offset + length > this.size) this.tooShort(offset + length, this.size);
+    if (offset + length > this.size) {
+      const message = `The file ends at byte ${this.size}; ${offset + length} bytes are needed.`;
+      const wayOut = 'Copy it again from where it came.';
+      throw new FlatfieldError('DamagedFits', message, { file: this.path, wayOut });
+    }
     const bytes = into === undefined ? new Uint8Array(length) : into.subarray(0, length);
     if (offset + length <= HEAD) {
       if (this.head === null) {
@@ -102,23 +117,21 @@ class OpenFile implements FileSource {
   }
 
   private fill(bytes: Uint8Array, offset: number): void {
-    let done = 0;
-    while (done < bytes.length) {
-      let count: number;
-      try {
+    try {
+      let done = 0;
+      for (let count = 1; done < bytes.length && count > 0; done += count) {
         count = this.disk.readSync(this.fd, bytes, done, bytes.length - done, offset + done);
-      } catch (error) {
-        throw readError(error, this.path);
       }
-      if (count === 0) this.tooShort(offset + bytes.length, this.disk.fstatSync(this.fd).size);
-      done += count;
+      // Afterwards: what was read before a change was seen is no less doubtful.
+      const { size, mtimeMs } = this.disk.fstatSync(this.fd);
+      if (done === bytes.length && size === this.size && mtimeMs === this.mtimeMs) return;
+      const how = size === this.size ? 'it was written to' : `it had ${this.size} bytes and has ${size} now`;
+      throw new FlatfieldError('ReadFailed', `The file changed while it was read: ${how}.`, {
+        file: this.path,
+        wayOut: 'Wait until it is written, then try again.',
+      });
+    } catch (error) {
+      throw readError(error, this.path);
     }
-  }
-
-  private tooShort(wanted: number, there: number): never {
-    throw new FlatfieldError('DamagedFits', `The file ends at byte ${there}; ${wanted} bytes are needed.`, {
-      file: this.path,
-      wayOut: 'Copy it again from where it came.',
-    });
   }
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Disk, readError } from './disk';
 
 /** Names that may hold FITS, in any case; those of other compressions are listed so that the reader can say so. */
-const FITS_NAME = /\.(fits?|fts)(\.(gz|fz|z|bz2|zip|xz|zst))?$|\.fz$/i;
+const FITS_NAME = /\.(fits?|fts)(\.(gz|fz|z|bz2|zip|xz|zst|lz4|lzma|7z))?$|\.fz$/i;
 
 export interface ListedFiles {
   /** In code-point order of path; a path that was named itself is there whatever it is called. */

@@ -2,6 +2,7 @@
 import { type PixelView, pixelView } from '../engine/ccd/pixelView';
 import { FlatfieldError } from '../engine/errors';
 import { readHdus } from '../engine/fits/fitsFile';
+import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import type { Step } from '../engine/plan/step';
 import { mastersOf } from '../engine/reduce/applySteps';
@@ -18,22 +19,34 @@ export interface NeedsMasters {
   readonly height: number;
 }
 
-interface Master {
-  readonly path: string;
-  readonly source: FileSource;
+/** An image of a master's file: the master itself, or its MASK or UNCERT. */
+interface MasterImage {
   readonly image: ImageReader;
-  readonly digest: string;
   data: Float64Array;
   view: PixelView | null;
+}
+
+interface Master extends MasterImage {
+  readonly path: string;
+  readonly source: FileSource;
+  readonly digest: string;
+  readonly extensions: ReadonlyMap<string, MasterImage>;
   /** What its last reading threw: it fails every frame that needs it, and no other. */
   error: unknown;
 }
+
+/** Extensions of a master that may be read beside its pixels. */
+export type MasterExtension = 'MASK' | 'UNCERT';
 
 export class Masters {
   private readonly masters = new Map<string, Master>();
   private readonly digestOf = new Map<string, string>();
 
-  constructor(private readonly context: JobContext) {}
+  /** `extensions`: those that are read where a master has them. */
+  constructor(
+    private readonly context: JobContext,
+    private readonly extensions: readonly MasterExtension[] = [],
+  ) {}
 
   /** SHA-256 by path of the masters opened so far. */
   get digests(): ReadonlyMap<string, string> {
@@ -57,14 +70,10 @@ export class Masters {
   /** Reads rows `row` to `row + count` of every master; a master that cannot be read fails in `rows`. */
   moveTo(row: number, count: number): void {
     for (const master of this.masters.values()) {
-      const { width, height } = master.image.shape;
-      const rows = Math.min(count, height - row);
-      if (rows <= 0) continue;
-      if (master.data.length < rows * width) master.data = new Float64Array(rows * width);
       try {
         this.context.at(-1, master.path);
-        master.image.readRows(row, rows, master.data);
-        master.view = pixelView(master.data, rows, width);
+        moveImage(master, row, count);
+        for (const extension of master.extensions.values()) moveImage(extension, row, count);
       } catch (error) {
         master.error = error;
       }
@@ -81,6 +90,11 @@ export class Masters {
     return master.view as PixelView;
   }
 
+  /** The same rows of an extension; null where the master has none. */
+  extensionRows(path: string, hdu: number, name: MasterExtension): PixelView | null {
+    return this.masters.get(keyOf(path, hdu))?.extensions.get(name)?.view ?? null;
+  }
+
   close(): void {
     for (const { source } of this.masters.values()) source.close();
     this.masters.clear();
@@ -90,10 +104,12 @@ export class Masters {
     const digest = fileDigest(path, this.context);
     const source = openSource(path, null, this.context.disk);
     try {
-      const hdu = readHdus(source).hdus[index];
+      const { hdus } = readHdus(source);
+      const hdu = hdus[index];
       if (hdu === undefined) throw new FlatfieldError('Refused', `The master has no HDU ${index}.`, { file: path });
       const image = openImage(source, hdu, nodeDeflate);
-      const master: Master = { path, source, image, digest, data: new Float64Array(0), view: null, error: null };
+      const extensions = new Map(this.extensions.flatMap((name) => extensionOf(source, hdus, name, image) ?? []));
+      const master: Master = { path, source, digest, extensions, error: null, ...unread(image) };
       this.masters.set(keyOf(path, index), master);
       this.digestOf.set(path, digest);
       return master;
@@ -106,4 +122,29 @@ export class Masters {
 
 function keyOf(path: string, hdu: number): string {
   return `${hdu}:${path}`;
+}
+
+function unread(image: ImageReader): MasterImage {
+  return { image, data: new Float64Array(0), view: null };
+}
+
+function moveImage(of: MasterImage, row: number, count: number): void {
+  const { width, height } = of.image.shape;
+  const rows = Math.min(count, height - row);
+  if (rows <= 0) return;
+  if (of.data.length < rows * width) of.data = new Float64Array(rows * width);
+  of.image.readRows(row, rows, of.data);
+  of.view = pixelView(of.data, rows, width);
+}
+
+/** The extension of this name, when it has the size of the master. */
+function extensionOf(
+  source: FileSource,
+  hdus: readonly Hdu[],
+  name: MasterExtension,
+  { shape }: ImageReader,
+): [[string, MasterImage]] | null {
+  const hdu = hdus.find((other) => other.image !== null && other.name.toUpperCase() === name);
+  if (hdu?.image?.width !== shape.width || hdu.image.height !== shape.height) return null;
+  return [[name, unread(openImage(source, hdu, nodeDeflate))]];
 }

@@ -8,6 +8,9 @@ import { type Disk, errorCode, nodeDisk, writeError } from './disk';
 import { withSource } from './openSource';
 import { tempName } from './tempFiles';
 
+/** Bytes that are copied at a time. */
+const COPY_BYTES = 1 << 20;
+
 export type Published = 'written' | 'replaced' | 'skipped';
 
 /** A file in the making. Either `publish` or `discard` ends it, and leaves no temporary file behind. */
@@ -24,7 +27,7 @@ export class OutputFile {
   ) {
     this.temp = join(dirname(path), tempName(owner));
     try {
-      this.fd = disk.openSync(this.temp, 'wx', 0o666);
+      this.fd = disk.openSync(this.temp, 'wx+', 0o666);
     } catch (error) {
       throw writeError(error, path);
     }
@@ -32,17 +35,38 @@ export class OutputFile {
 
   /** Appends the first `length` bytes. Throws `DiskFull` or `WriteFailed`; then the file is to be discarded. */
   write(bytes: Uint8Array, length: number = bytes.length): void {
+    this.writeAt(this.position, bytes, length);
+    this.position += length;
+  }
+
+  /** Writes the first `length` bytes from byte `position` on. Throws as `write` does. */
+  writeAt(position: number, bytes: Uint8Array, length: number = bytes.length): void {
     let done = 0;
     try {
       while (done < length) {
         // A full disk takes a part without an error; only the next write says so.
-        const count = this.disk.writeSync(this.fd, bytes, done, length - done, this.position);
+        const count = this.disk.writeSync(this.fd, bytes, done, length - done, position + done);
         if (count === 0) throw Object.assign(new Error('no byte was written'), { code: 'ENOSPC' });
         done += count;
-        this.position += count;
       }
     } catch (error) {
       throw writeError(error, this.path);
+    }
+  }
+
+  /** Copies the first `length` bytes into `target`, from its byte `position` on. Throws as `write` does. */
+  copyTo(target: OutputFile, position: number, length: number): void {
+    const bytes = new Uint8Array(Math.min(length, COPY_BYTES));
+    for (let done = 0; done < length; ) {
+      let count: number;
+      try {
+        count = this.disk.readSync(this.fd, bytes, 0, Math.min(bytes.length, length - done), done);
+        if (count === 0) throw new Error('what was written cannot be read again');
+      } catch (error) {
+        throw writeError(error, this.path);
+      }
+      target.writeAt(position + done, bytes, count);
+      done += count;
     }
   }
 

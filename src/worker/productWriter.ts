@@ -1,67 +1,155 @@
-/** Writes a FITS file row by row: header, pixels of one float type, padding to whole blocks. */
-
-import { paddedSize } from '../engine/fits/block';
-import type { HeaderEditor } from '../engine/fits/headerEditor';
-import type { ExistingRule, PixelFormat } from '../engine/plan/plan';
+/** Writes a result row by row: the image, and the extensions MASK and UNCERT where they are asked for. */
+import { formatCard } from '../engine/fits/card';
+import { parseCards } from '../engine/fits/cardParser';
+import type { TileMethod } from '../engine/fits/compression/tileEncoder';
+import { maskHeader, uncertaintyHeader } from '../engine/fits/extensionHeader';
+import { HeaderEditor } from '../engine/fits/headerEditor';
+import { nameOf } from '../engine/plan/outputName';
+import type { ExistingRule, PixelFormat, ProductFormat } from '../engine/plan/plan';
+import { CompressedHdu, type HduWriter, type ImageSize, PlainHdu, plainDataSize } from './hduWriters';
 import type { JobContext } from './jobContext';
 import { OutputFile, type Published } from './outputFile';
 import type { PixelEncoder } from './pixelEncoder';
+
+/** Steps of RICE_1 in one standard deviation of the noise: they add a five-thousandth to it. */
+const STEPS = 16;
+
+/** Some rows of a result, one after the other; null for what its format does not hold. */
+export interface ProductRows {
+  readonly values: Float64Array;
+  /** 0 = good, 1 = not to be trusted. */
+  readonly mask: Float64Array | null;
+  /** Standard deviations. */
+  readonly uncertainty: Float64Array | null;
+}
 
 /** BITPIX of a pixel format. */
 export function bitpixOf(pixels: PixelFormat): -32 | -64 {
   return pixels === 'float32' ? -32 : -64;
 }
 
-/** Bytes of a product with this many pixels, but for what its header has beyond 20 blocks. */
-export function productSize(width: number, height: number, pixels: PixelFormat): number {
-  return 20 * 2880 + paddedSize((width * height * Math.abs(bitpixOf(pixels))) / 8);
+/** Bytes of a product of this size at most, but for what its header has beyond 20 blocks. */
+export function productSize(width: number, height: number, format: ProductFormat): number {
+  const size = { width, height };
+  const image = plainDataSize(size, bitpixOf(format.pixels));
+  return 20 * 2880 + image * (format.uncertainty ? 2 : 1) + (format.mask ? plainDataSize(size, 8) : 0);
+}
+
+/** An extension in the making; where the image before it is compressed, it waits in a file of its own for its place. */
+interface Extension {
+  readonly rows: 'mask' | 'uncertainty';
+  readonly hdu: HduWriter;
+  readonly spool: OutputFile | null;
 }
 
 export class ProductWriter {
   private readonly file: OutputFile;
-  private readonly bitpix: -32 | -64;
-  private dataSize = 0;
+  private readonly image: HduWriter;
+  private readonly extensions: Extension[] = [];
 
   /**
    * Opens the output (under its temporary name) and writes the header. `encoder`: one for all files of a batch.
    * Throws `DiskFull` or `WriteFailed`.
    */
   constructor(
-    path: string,
+    private readonly path: string,
     header: HeaderEditor,
-    pixels: PixelFormat,
+    private readonly size: ImageSize,
+    private readonly format: ProductFormat,
     private readonly encoder: PixelEncoder,
-    { owner, disk }: JobContext,
+    private readonly context: JobContext,
   ) {
-    this.bitpix = bitpixOf(pixels);
-    this.file = new OutputFile(path, owner, disk);
+    this.file = new OutputFile(path, context.owner, context.disk);
     try {
-      this.file.write(header.toBytes());
+      this.image = this.startImage(header);
+      if (format.mask) this.addExtension('mask', maskHeader(size));
+      if (format.uncertainty) {
+        this.addExtension('uncertainty', uncertaintyHeader({ ...size, bitpix: bitpixOf(format.pixels) }));
+      }
     } catch (error) {
-      this.file.discard();
+      this.discard();
       throw error;
     }
   }
 
-  /** Appends the first `count` values. */
-  write(values: Float64Array, count: number): void {
-    const bytes = this.encoder.encode(values, count, this.bitpix);
-    this.file.write(bytes);
-    this.dataSize += bytes.length;
+  /** Appends rows of `count` values in all. Throws `DiskFull` or `WriteFailed`. */
+  write(rows: ProductRows, count: number): void {
+    this.image.write(rows.values, count);
+    for (const { hdu, rows: which } of this.extensions) hdu.write(rows[which] as Float64Array, count);
   }
 
   /** Pads, flushes and gives the file its name; see OutputFile.publish. */
   publish(existing: ExistingRule, inputs: ReadonlySet<string>): Published {
     try {
-      this.file.write(new Uint8Array(paddedSize(this.dataSize) - this.dataSize));
+      let end = this.image.finish();
+      for (const { hdu, spool } of this.extensions) {
+        const length = hdu.finish();
+        if (spool !== null) spool.copyTo(this.file, end, length);
+        end = spool === null ? length : end + length;
+      }
     } catch (error) {
-      this.file.discard();
+      this.discard();
       throw error;
     }
+    this.discardSpools();
     return this.file.publish(existing, inputs);
   }
 
   discard(): void {
     this.file.discard();
+    this.discardSpools();
   }
+
+  private startImage(header: HeaderEditor): HduWriter {
+    const { pixels, compression } = this.format;
+    if (compression === 'none') {
+      return new PlainHdu(this.file, 0, header, { ...this.size, bitpix: bitpixOf(pixels) }, this.encoder);
+    }
+    const primary = emptyPrimary();
+    this.file.writeAt(0, primary);
+    return new CompressedHdu(this.file, primary.length, header, this.methodOf(bitpixOf(pixels)), this.size);
+  }
+
+  private addExtension(rows: Extension['rows'], header: HeaderEditor): void {
+    const bitpix = rows === 'mask' ? 8 : bitpixOf(this.format.pixels);
+    if (this.format.compression === 'none') {
+      const before = (this.extensions.at(-1)?.hdu ?? this.image) as PlainHdu;
+      const hdu = new PlainHdu(this.file, before.end, header, { ...this.size, bitpix }, this.encoder);
+      this.extensions.push({ rows, hdu, spool: null });
+      return;
+    }
+    const spool = new OutputFile(this.path, this.context.owner, this.context.disk);
+    const hdu = new CompressedHdu(spool, 0, header, this.methodOf(bitpix), this.size);
+    this.extensions.push({ rows, hdu, spool });
+  }
+
+  private methodOf(bitpix: 8 | -32 | -64): TileMethod {
+    if (bitpix === 8) return { kind: 'integers', bitpix };
+    if (this.format.compression === 'GZIP_2') return { kind: 'lossless', bitpix };
+    const seed = ditherSeed(nameOf(this.path));
+    return { kind: 'quantized', bitpix, level: STEPS, dither: 'SUBTRACTIVE_DITHER_1', seed, nanLossless: true };
+  }
+
+  private discardSpools(): void {
+    for (const { spool } of this.extensions) spool?.discard();
+  }
+}
+
+/** The primary HDU of a file whose image is compressed. */
+function emptyPrimary(): Uint8Array {
+  return new HeaderEditor(
+    parseCards([
+      ...formatCard('SIMPLE', true, 'conforms to FITS standard'),
+      ...formatCard('BITPIX', 8, 'array data type'),
+      ...formatCard('NAXIS', 0, 'number of array dimensions'),
+      ...formatCard('EXTEND', true),
+    ]).cards,
+  ).toBytes();
+}
+
+/** ZDITHER0, 1 to 10 000: the same for the same file, another for its neighbours, whose steps would else agree. */
+function ditherSeed(name: string): number {
+  let seed = 0;
+  for (let i = 0; i < name.length; i++) seed = (seed * 31 + name.charCodeAt(i)) % 10000;
+  return seed + 1;
 }

@@ -1,22 +1,37 @@
 /** An open raw frame that gives its rows calibrated, block by block. */
 import { type PixelView, pixelView, shapeOf } from '../engine/ccd/pixelView';
 import type { Region } from '../engine/ccd/region';
+import { trimImage } from '../engine/ccd/trimImage';
 import { FlatfieldError } from '../engine/errors';
 import { readHdus } from '../engine/fits/fitsFile';
 import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import type { PlannedFrame } from '../engine/plan/plan';
+import type { Step } from '../engine/plan/step';
 import { applySteps, keptRegion, LevelPass, levelPassStep } from '../engine/reduce/applySteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
 import type { FileSource } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 import type { Masters } from './masters';
 import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
+import type { ProductRows } from './productWriter';
 
 /** Rows that are worked on at a time: 4 to 32 are equally fast, more are slower. */
 export const BLOCK_ROWS = 16;
+
+/** What is made beside the pixels; nothing without it. */
+export interface Quality {
+  readonly mask?: PixelMask | null;
+  readonly deviation?: PixelDeviation | null;
+}
+
+/** Overscan and trim, after which a frame has its size. */
+function isGeometry({ do: what }: Step): boolean {
+  return what === 'subtractOverscan' || what === 'trimImage';
+}
 
 export class RawFrame {
   readonly kept: Region;
@@ -61,7 +76,7 @@ export class RawFrame {
 
   /**
    * Rows `row` to `row + rows` of the result, one after the other, into `out`; the masters must stand at these rows.
-   * `checks` sees the pixels before and after.
+   * `checks` sees the pixels before and after; `quality` makes what is returned beside `out`, good until the next block.
    */
   readBlock(
     row: number,
@@ -70,16 +85,26 @@ export class RawFrame {
     scratch: Scratch,
     out: Float64Array,
     checks: PixelChecks | null,
-  ): void {
+    { mask = null, deviation = null }: Quality = {},
+  ): ProductRows {
+    const { steps, saturation } = this.frame;
     const firstRow = this.kept.y0 + row;
     const block = this.readRaw(firstRow, rows, scratch);
     checks?.addRaw(block);
-    const result = applySteps(this.frame.steps, block, firstRow, {
-      levels: this.levels,
-      master: (path, hdu) => masters.rows(path, hdu),
-    });
-    copyRows(result, out);
+    mask?.begin(trimImage(block, { ...this.kept, y0: 0, y1: rows }), saturation);
+    const calibrators = { levels: this.levels, master: (path: string, hdu: number) => masters.rows(path, hdu) };
+    const trimmed = applySteps(steps.filter(isGeometry), block, firstRow, calibrators);
+    deviation?.begin(trimmed);
+    const rest = steps.filter((step) => !isGeometry(step));
+    copyRows(applySteps(rest, trimmed, firstRow, calibrators), out);
     checks?.addProduct(out, row, rows);
+    const count = rows * this.width;
+    const extension: MasterRows = (path, hdu, name) => masters.extensionRows(path, hdu, name);
+    return {
+      values: out,
+      mask: mask?.finish(out, count, rest, extension) ?? null,
+      uncertainty: deviation?.finish(count, rest, extension) ?? null,
+    };
   }
 
   close(): void {

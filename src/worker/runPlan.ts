@@ -1,7 +1,15 @@
 /** Carries out plans on the pool's threads: flats in batches, a job for each master; everything ends with an outcome. */
 import { dirname } from 'node:path';
 import { FlatfieldError } from '../engine/errors';
-import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedMaster } from '../engine/plan/plan';
+import type {
+  CombinePlan,
+  ExistingRule,
+  PixelFormat,
+  Plan,
+  PlannedFlat,
+  PlannedMaster,
+  ProductFormat,
+} from '../engine/plan/plan';
 import { keptRegion } from '../engine/reduce/applySteps';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 import { toPlainError } from '../protocol/errors';
@@ -26,10 +34,10 @@ export interface PlanRun {
 
 /** Reduces the flats of a plan. Resolves with one outcome for each, in the plan's order; never rejects for a frame. */
 export async function runPlan(pool: WorkerPool, plan: Plan, run: PlanRun = {}): Promise<FrameOutcome[]> {
-  const { flats, outputFolder, pixels } = plan;
+  const { flats, outputFolder, format } = plan;
   const outcomes = new Map<number, FrameOutcome>();
   const writing = flats.filter(({ action }) => action !== 'skip');
-  const bytes = writing.reduce((sum, flat) => sum + sizeOf(flat, pixels), 0);
+  const bytes = writing.reduce((sum, flat) => sum + sizeOf(flat, format), 0);
   const problem = writing.length === 0 ? null : await folderProblem(outputFolder, bytes);
   if (problem !== null) return flats.map((flat) => failedOutcome(flat, problem));
 
@@ -88,7 +96,7 @@ function rowsOf(flat: PlannedFlat): number {
   return y1 - y0;
 }
 
-function sizeOf(flat: PlannedFlat, pixels: Plan['pixels']): number {
+function sizeOf(flat: PlannedFlat, format: ProductFormat): number {
   const { x0, x1 } = keptRegion(flat);
-  return productSize(x1 - x0, rowsOf(flat), pixels);
+  return productSize(x1 - x0, rowsOf(flat), format);
 }

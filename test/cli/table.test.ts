@@ -109,6 +109,15 @@ describe('flatfield table', () => {
     assert.match(run.stdout, / \?\[31mred /);
   });
 
+  it('says of a table that is stored compressed that its cells are not what they seem', () => {
+    const text = readFileSync(TABLES).toString('latin1');
+    const card = `ZTABLE  =${'T'.padStart(21)}`.padEnd(80);
+    const path = file('ztable.fits', Buffer.from(text.replace(/TDISP10 = .{70}/, card), 'latin1'));
+    const run = flatfield('table', path);
+    assert.equal(run.code, 3);
+    assert.match(run.stdout, /problem: The rows are compressed.*run funpack first\.\n$/);
+  });
+
   it('header says how large a table is', () => {
     assert.match(flatfield('header', TABLES).stdout, /^HDU 1 BINARY \(bintable, table of 3 rows, 22 columns\)$/m);
     const [{ hdus }] = JSON.parse(flatfield('header', TABLES, '--json').stdout);

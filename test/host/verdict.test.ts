@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CombinePlan, Plan, PlannedFlat, PlannedMaster, RefusedFrame } from '../../src/engine/plan/plan';
+import {
+  type CombinePlan,
+  type Plan,
+  type PlannedFlat,
+  type PlannedMaster,
+  plainFormat,
+  type RefusedFrame,
+} from '../../src/engine/plan/plan';
 import type { FrameOutcome } from '../../src/engine/reduce/outcome';
 import { summary } from '../../src/host/commands/summary';
 import { combineVerdict, verdict } from '../../src/host/commands/verdict';
@@ -8,7 +15,7 @@ import { combineVerdict, verdict } from '../../src/host/commands/verdict';
 const empty: Plan = {
   recipe: null,
   outputFolder: '/night/reduced',
-  pixels: 'float32',
+  format: plainFormat('float32'),
   existing: 'fail',
   flats: [],
   refused: [],

@@ -1,7 +1,7 @@
 /** Runs in the page before the viewer: acquireVsCodeApi with a host behind it that answers from `window.scenario`. */
-import type { HduListing } from '../../src/protocol/jobs';
+import type { HduListing, TableRows } from '../../src/protocol/jobs';
 import { type Port, Rpc } from '../../src/protocol/rpc';
-import type { PixelValue, ViewerMethods, WindowMethods } from '../../src/protocol/viewer';
+import type { PixelFacts, ViewerMethods, WindowMethods } from '../../src/protocol/viewer';
 
 /** What the pretended file holds. */
 export interface Scenario {
@@ -15,11 +15,15 @@ export interface Scenario {
     readonly unit?: string | null;
     readonly topDown?: boolean;
     readonly mayReduce?: boolean;
+    /** What the sky coordinates are called; the sentence why there are none without. */
+    readonly sky?: readonly [string, string];
   };
   /** Thrown by `open`. */
   readonly failure?: { tag: string; message: string; file?: string; wayOut?: string };
   readonly headers?: readonly HduListing[];
   readonly headerFailure?: string;
+  /** What `table` answers; of `cells` the rows asked for. */
+  readonly table?: TableRows;
   /** What getState gives. */
   readonly state?: unknown;
   /** Milliseconds before `open` answers. */
@@ -64,6 +68,18 @@ function fail({ tag, message, ...details }: NonNullable<Scenario['failure']>): n
   throw Object.assign(new Error(message), { tag, ...details });
 }
 
+const NO_SKY = 'The header has no CTYPE1 and so no world coordinates.';
+
+/** The Crab, wherever the pixel is; the first column lies beside the map. */
+function skyAt(x: number): PixelFacts['sky'] {
+  const names = window.scenario.image?.sky;
+  if (names === undefined) return NO_SKY;
+  if (x === 0) return 'The pixel lies outside the map of the sky.';
+  const degreesText = ['83.63308°', '22.01450°'] as const;
+  const text = names[0] === 'RA' ? (['05h34m31.94s', '+22°00′52.2″'] as const) : degreesText;
+  return { names, frame: 'ICRS', degrees: [83.633083, 22.0145], text, degreesText };
+}
+
 let plane = 0;
 let listener: (message: unknown) => void = () => {};
 const handlers = {
@@ -74,8 +90,9 @@ const handlers = {
     if (image === undefined) return fail(failure ?? { tag: 'Unsupported', message: 'There is no image.' });
     plane = request.plane;
     const { width, height, planes = 1, factor = 1, unit = 'adu', topDown = false, mayReduce = true } = image;
+    const sky = image.sky ?? NO_SKY;
     return {
-      ...{ picture: 1, hdu: request.hdu ?? 0, plane, planes, name: 'fake.fits', mayReduce, pixelType: 'uint16' },
+      ...{ picture: 1, hdu: request.hdu ?? 0, plane, planes, name: 'fake.fits', mayReduce, sky, pixelType: 'uint16' },
       ...{ width, height, factor, unit, topDown, zscale: [1000, 1100] as const, range: [1000, 5000] as const },
       ...{ pictureWidth: Math.ceil(width / factor), pictureHeight: Math.ceil(height / factor) },
     };
@@ -88,16 +105,23 @@ const handlers = {
       value((i % columns) * factor, (request.from + Math.floor(i / columns)) * factor, plane),
     );
   },
-  pixel(request: ViewerMethods['pixel']['request']): PixelValue {
+  pixel(request: ViewerMethods['pixel']['request']): PixelFacts {
     window.asked.push(['pixel', request]);
     const found = value(request.x, request.y, plane);
-    return Number.isNaN(found) ? 'NaN' : found;
+    return { value: Number.isNaN(found) ? 'NaN' : found, sky: skyAt(request.x) };
   },
   header() {
     window.asked.push(['header', null]);
     const { headerFailure, headers = [] } = window.scenario;
     if (headerFailure !== undefined) throw new Error(headerFailure);
     return headers;
+  },
+  table(request: ViewerMethods['table']['request']): TableRows {
+    window.asked.push(['table', request]);
+    const { table } = window.scenario;
+    if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
+    const { first, count, hdu } = request;
+    return { ...table, hdu: hdu ?? 1, first, cells: table.cells.slice(first - 1, first - 1 + count) };
   },
   command(request: ViewerMethods['command']['request']): null {
     window.asked.push(['command', request]);

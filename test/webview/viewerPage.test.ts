@@ -19,6 +19,9 @@ const primary: HduListing = {
   kind: 'image',
   naxis: [40, 20],
   pixelType: 'uint16',
+  compression: null,
+  checksums: null,
+  table: null,
   cards: [
     card('SIMPLE', 'T', 'conforms to FITS standard'),
     card('EXPTIME', '70.011', 'exposure time (s)'),
@@ -34,6 +37,9 @@ const table: HduListing = {
   kind: 'bintable',
   naxis: [],
   pixelType: null,
+  compression: null,
+  checksums: null,
+  table: null,
   cards: [card('XTENSION', 'BINTABLE')],
   warnings: [],
   problem: null,
@@ -134,6 +140,57 @@ page(
   },
   { deviceScaleFactor: 2 },
 );
+
+const skyShown = (page: Page) =>
+  page
+    .waitForFunction(() => {
+      if (document.querySelector('output.value')?.textContent === '…') return null;
+      const fields = [...document.querySelectorAll<HTMLElement>('.field:has(.sky)')].filter((field) => !field.hidden);
+      return fields.map((field) => `${field.textContent} (${field.title})`);
+    })
+    .then((handle) => handle.jsonValue());
+
+page(
+  'the sky under the cursor has the names of its axes, degrees are a tooltip, and beside the map there is none',
+  { ...ramp, image: { width: 40, height: 20, pattern: 'ramp', sky: ['RA', 'Dec'] } },
+  async (page) => {
+    await drawn(page);
+    assert.deepEqual(await skyShown(page), ['RA– ()', 'Dec– ()'], 'the room is there before the first pixel');
+    await page.locator('canvas').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction(() => document.querySelector('.spoken')?.textContent !== '');
+    assert.deepEqual(await skyShown(page), ['RA05h34m31.94s (83.63308°, ICRS)', 'Dec+22°00′52.2″ (22.01450°, ICRS)']);
+    assert.equal(
+      await page.locator('.spoken').textContent(),
+      'FITS 21, 11: 1120 adu, RA 05h34m31.94s, Dec +22°00′52.2″',
+    );
+    for (let i = 0; i < 2; i++) await page.keyboard.press('Shift+ArrowLeft');
+    await readout(page);
+    const outside = 'The pixel lies outside the map of the sky.';
+    assert.deepEqual(await skyShown(page), [`RA– (${outside})`, `Dec– (${outside})`]);
+  },
+);
+
+page(
+  'galactic coordinates go by their names',
+  { ...ramp, image: { width: 40, height: 20, pattern: 'ramp', sky: ['GLON', 'GLAT'] } },
+  async (page) => {
+    await drawn(page);
+    await page.locator('canvas').focus();
+    await page.keyboard.press('ArrowLeft');
+    await readout(page);
+    assert.deepEqual(await skyShown(page), ['GLON83.63308° (83.63308°, ICRS)', 'GLAT22.01450° (22.01450°, ICRS)']);
+  },
+);
+
+page('without coordinates nothing is shown, and a tooltip says why', ramp, async (page) => {
+  await drawn(page);
+  await page.locator('canvas').focus();
+  await page.keyboard.press('ArrowLeft');
+  await readout(page);
+  assert.deepEqual(await skyShown(page), []);
+  assert.match((await page.locator('.about').getAttribute('title')) ?? '', /no CTYPE1/);
+});
 
 page(
   'pixels without a value have a colour of their own and a legend',

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { plainFormat } from '../../src/engine/plan/plan';
 import { exitCode } from '../../src/engine/reduce/report';
 import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { directContext } from '../../src/worker/jobContext';
@@ -75,7 +76,7 @@ test('a disk that fills up while it is written to', (t) => {
     writeFileSync(join(mounted, 'other'), Buffer.alloc(2_000_000));
   }
   const disk = mounted === null ? injected(2_000_000) : { ...injected(0), writeSync: nodeDisk.writeSync };
-  const request = { flats, pixels: 'float64', existing: 'fail', program: PROGRAM } as const;
+  const request = { flats, format: plainFormat('float64'), existing: 'fail', program: PROGRAM } as const;
   const outcomes = reduceFlats(request, directContext({ disk }));
   assert.ok(outcomes.some(({ status }) => status === 'failed'));
   for (const { status, error } of outcomes) {
@@ -112,7 +113,7 @@ test('when the disk is full a failing frame leaves room for the others', (t) => 
     },
   };
   const flats = flatsInto(folder, out, 3);
-  const request = { flats, pixels: 'float64', existing: 'fail', program: PROGRAM } as const;
+  const request = { flats, format: plainFormat('float64'), existing: 'fail', program: PROGRAM } as const;
   const outcomes = reduceFlats(request, directContext({ disk }));
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['failed', 'written', 'written']);
   assert.equal(namesIn(out).length, 2);

@@ -11,6 +11,7 @@ import { listHeader } from '../../src/worker/jobs/listHeader';
 import { pictureOf } from '../../src/worker/jobs/pictureOf';
 import { pixelAt } from '../../src/worker/jobs/pixelAt';
 import { scanFolder } from '../../src/worker/jobs/scanFolder';
+import { skyAt } from '../../src/worker/jobs/skyAt';
 import { writeSample } from '../../src/worker/jobs/writeSample';
 import { byCodePoint } from '../../src/worker/listFiles';
 import { namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
@@ -44,7 +45,7 @@ test('scan: every FITS name in every case, recursively, hidden ones not, each fi
   assert.deepEqual(
     scan.unreadable.map(({ path, reason }) => [inFolder(path), reason.slice(0, 25)]),
     [
-      ['dangling.fits', 'There is no such file.'],
+      ['dangling.fits', 'The symbolic link leads t'],
       ['text.fits', 'This is no FITS file: it '],
     ],
   );
@@ -183,7 +184,8 @@ test('picture: block means, limits, and its buffer is moved to the asker', async
 
 test('pixel: the physical value, or that there is none', (t) => {
   const path = writeRaw(join(tempFolder(t), 'a.fits'), 40, 20, (x, y) => 40000 + x + 100 * y);
-  assert.equal(pixelAt({ path, hdu: 0, plane: 0, x: 39, y: 19 }, context()), 41939);
+  const pixel = pixelAt({ path, hdu: 0, plane: 0, x: 39, y: 19 }, context());
+  assert.deepEqual(pixel, { value: 41939, sky: 'The header has no CTYPE1 and so no world coordinates.' });
   for (const [x, y, plane] of [
     [40, 0, 0],
     [0, 20, 0],
@@ -193,6 +195,47 @@ test('pixel: the physical value, or that there is none', (t) => {
   ] as const) {
     assert.throws(() => pixelAt({ path, hdu: 0, plane, x, y }, context()), { tag: 'Usage' });
   }
+});
+
+/** 1 degree a pixel, the third column on the Crab; a plate carree, so that the arithmetic can be done by hand. */
+const PLATE = {
+  ...{ CTYPE1: 'RA---CAR', CTYPE2: 'DEC--CAR', CRPIX1: 3, CRPIX2: 1, CRVAL1: 83.633083, CRVAL2: 0 },
+  ...{ CDELT1: -1, CDELT2: 1 },
+};
+
+test('pixel and sky: the centre of the first pixel is (1, 1), the sky is its own unless the header says why not', async (t) => {
+  const folder = tempFolder(t);
+  const path = writeRaw(join(folder, 'a.fits'), 40, 20, () => 1, PLATE);
+  const { sky } = pixelAt({ path, hdu: 0, plane: 0, x: 2, y: 10 }, context());
+  assert.ok(typeof sky !== 'string');
+  assert.deepEqual(sky.names, ['RA', 'Dec']);
+  // 83.633083 degrees are 5.57553887 hours: 5 h 34 min 31.9 s.
+  assert.deepEqual(sky.text, ['05h34m31.9s', '+10°00′00″']);
+  assert.deepEqual([sky.frame, sky.degreesText], ['ICRS', ['83.6331°', '10.0000°']]);
+  assert.ok(Math.abs(sky.degrees[0] - 83.633083) < 1e-9 && Math.abs(sky.degrees[1] - 10) < 1e-9);
+
+  const there = skyAt({ path, hdu: null, at: { sky: [84.633083 - 360, 10] } }, context());
+  assert.equal(there.problem, null);
+  assert.ok(there.pixel !== null && Math.abs(there.pixel[0] - 2) < 1e-9 && Math.abs(there.pixel[1] - 11) < 1e-9);
+  assert.match(there.sky?.text[0] ?? '', /^05h38m31\.9s$/);
+  assert.deepEqual(skyAt({ path, hdu: 0, at: { pixel: [3, 92] } }, context()), {
+    ...{ hdu: 0, pixel: [3, 92], sky: null },
+    problem: 'The pixel 3, 92 lies outside the map of the sky.',
+  });
+  assert.throws(() => skyAt({ path, hdu: 1, at: { pixel: [1, 1] } }, context()), { tag: 'Usage' });
+
+  const pool = await poolFor(t);
+  assert.deepEqual(await pool.run('sky', { path, hdu: null, at: { sky: [84.633083 - 360, 10] } }), there);
+  const picture = await pool.run('picture', { path, hdu: 0, plane: 0, maxSize: 20 });
+  assert.deepEqual(picture.sky, ['RA', 'Dec']);
+
+  const distorted = writeRaw(join(folder, 'b.fits'), 40, 20, () => 1, {
+    ...PLATE,
+    CTYPE1: 'RA---TPV',
+    CTYPE2: 'DEC--TPV',
+  });
+  const none = skyAt({ path: distorted, hdu: null, at: { pixel: [1, 1] } }, context());
+  assert.deepEqual(none, { hdu: 0, pixel: null, sky: null, problem: 'The projection TPV is not supported.' });
 });
 
 test('sample: both nights with their recipes, the same bytes for the same seed, never into a folder in use', (t) => {

@@ -4,4 +4,4 @@ import { WorkerPool } from '../../src/worker/pool';
 const [script = '', path = ''] = process.argv.slice(2);
 new WorkerPool({ script, threads: 1 })
   .run('pixel', { path, hdu: 0, plane: 0, x: 3, y: 0 })
-  .then((value) => console.log(value));
+  .then(({ value }) => console.log(value));

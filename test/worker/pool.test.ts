@@ -69,7 +69,7 @@ test('an error out of turn rejects the job that runs', async (t) => {
     return /a bug of ours|out of turn/.test(error.message);
   });
   const good = writeRaw(join(folder, 'good.fits'), 600, 50, (x, y) => x + y);
-  assert.equal(await pool.run('pixel', { path: good, hdu: 0, plane: 0, x: 7, y: 49 }), 56);
+  assert.equal((await pool.run('pixel', { path: good, hdu: 0, plane: 0, x: 7, y: 49 })).value, 56);
 });
 
 test('a batch of nothing but deadly frames comes to its end', async (t) => {
@@ -173,7 +173,7 @@ test('a queued job can be stopped, and the one that runs goes on', async (t) => 
   stop.abort();
   await assert.rejects(second, { tag: 'Cancelled' });
   assert.equal((await first)[0]?.max, 599);
-  assert.equal(await third, 5);
+  assert.equal((await third).value, 5);
 });
 
 test('disposal rejects what runs, what waits and what comes', async (t) => {

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { PlannedFlat } from '../../src/engine/plan/plan';
+import { type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { ReduceRequest } from '../../src/protocol/jobs';
 import { batchesOf } from '../../src/worker/batches';
@@ -46,7 +46,7 @@ const darkStep = (dark: string, scale: number): Step => ({
 });
 
 function request(flats: readonly PlannedFlat[], changes: Partial<ReduceRequest> = {}): ReduceRequest {
-  return { flats, pixels: 'float64', existing: 'fail', program: 'Flatfield 0.1.0', ...changes };
+  return { flats, format: plainFormat('float64'), existing: 'fail', program: 'Flatfield 0.1.0', ...changes };
 }
 
 function mastersIn(folder: string) {
@@ -215,7 +215,11 @@ test('each frame that cannot be reduced fails by its own name, and the others ar
       ['written', undefined, undefined],
       ['failed', 'Refused', 'The file has changed since it was planned.'],
       ['failed', 'ReadFailed', 'There is no such file.'],
-      ['failed', 'DamagedFits', '32880 of 60000 bytes of pixels are missing.'],
+      [
+        'failed',
+        'DamagedFits',
+        'HDU 0 cannot be read: 32880 of the 60000 bytes of data that its header promises are missing.',
+      ],
       ['failed', 'Refused', 'The master has 10 x 10 pixels, the trimmed frame 588 x 48.'],
       ['failed', 'ReadFailed', 'There is no such file.'],
       ['written', undefined, undefined],

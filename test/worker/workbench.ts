@@ -10,7 +10,7 @@ import type { CardValue } from '../../src/engine/fits/card';
 import { readHdus } from '../../src/engine/fits/fitsFile';
 import { HeaderEditor } from '../../src/engine/fits/headerEditor';
 import { openImage } from '../../src/engine/fits/imageReader';
-import type { Plan, PlannedFlat } from '../../src/engine/plan/plan';
+import { type Plan, type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { openSource } from '../../src/worker/openSource';
@@ -115,6 +115,7 @@ export function planned(path: string, output: string, steps: readonly Step[] = [
     saturation: 65535,
     unit: 'adu',
     steps,
+    noise: null,
     warnings: [],
     output,
     action: 'write',
@@ -126,7 +127,7 @@ export function planned(path: string, output: string, steps: readonly Step[] = [
 export function planOf(flats: readonly PlannedFlat[], changes: Partial<Plan> = {}): Plan {
   const outputFolder = dirname(flats[0]!.output);
   const rest = { refused: [], ignored: [], hints: [], recipe: null } as const;
-  return { outputFolder, pixels: 'float64', existing: 'fail', flats, ...rest, ...changes };
+  return { outputFolder, format: plainFormat('float64'), existing: 'fail', flats, ...rest, ...changes };
 }
 
 /** Names in a folder, hidden ones too, in order; none where there is no folder. */

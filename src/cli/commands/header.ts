@@ -1,12 +1,13 @@
-/** `flatfield header`: every card of every HDU. */
+/** `flatfield header`: every card of every HDU; with --checksums, whether its bytes are those that were summed up. */
 import { resolve } from 'node:path';
 import type { HduListing } from '../../protocol/jobs';
 import type { Context } from '../context';
 import { perFile } from '../perFile';
 
 export function header(context: Context): Promise<number> {
+  const checksums = context.given.flag('checksums');
   return perFile(context, 'hdus', {
-    read: (path) => context.pool.run('header', { path: resolve(path) }, { signal: context.signal }),
+    read: (path) => context.pool.run('header', { path: resolve(path), checksums }, { signal: context.signal }),
     text: (hdus) => hdus.map(listing).join(''),
     damaged: (hdus) => hdus.length === 0 || hdus.some((hdu) => hdu.problem !== null),
   });
@@ -14,9 +15,10 @@ export function header(context: Context): Promise<number> {
 
 function listing(hdu: HduListing): string {
   return [
-    `HDU ${hdu.index} ${hdu.name} (${hdu.kind}, ${size(hdu)}${hdu.pixelType === null ? '' : `, ${hdu.pixelType}`})`,
+    `HDU ${hdu.index} ${hdu.name} (${[hdu.kind, size(hdu), hdu.pixelType, hdu.compression].filter((word) => word !== null).join(', ')})`,
     ...hdu.cards.flatMap((card) => card.images.map((image) => image.trimEnd())),
     ...hdu.warnings.map((warning) => `warning: ${warning}`),
+    ...(hdu.checksums === null ? [] : [`DATASUM: ${hdu.checksums.datasum}, CHECKSUM: ${hdu.checksums.checksum}`]),
     ...(hdu.problem === null ? [] : [`problem: ${hdu.problem}`]),
     '',
   ]

@@ -20,7 +20,9 @@ export interface ByteSource {
   read(offset: number, length: number, into?: Uint8Array): Uint8Array;
   /**
    * Compressed sources: looks whether the source reaches byte `end`; afterwards `size` is true up to there. (A gzip
-   * trailer's claim is modulo 2^32 and of the last member only.) Throws `ReadFailed` and `Unsupported` like `read`.
+   * trailer's claim is modulo 2^32 and of the last member only, and anything in a file that is cut short.) To be called
+   * with the end of the data of every HDU: an end that the trailer confirms costs nothing; another is decompressed up to,
+   * unless it could only be that of a bomb, which becomes a `problem`. Throws `ReadFailed` only.
    */
   measure?(end: number): void;
 }

@@ -39,6 +39,11 @@ export class DataSum {
     return this.#sum;
   }
 
+  /** The sum of these bytes and of others that are whole words, in either order. */
+  plus(other: DataSum): number {
+    return folded(this.#sum + other.value);
+  }
+
   #addByte(view: DataView, at: number): number {
     this.#sum = folded(this.#sum + view.getUint8(at) * 2 ** (24 - 8 * this.#phase));
     this.#phase = (this.#phase + 1) & 3;

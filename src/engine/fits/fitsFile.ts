@@ -75,6 +75,8 @@ export function unreadable(hdu: Hdu, source: { readonly name: string }): Flatfie
 
 /** Whether an extension starts at `offset`; what else stands there goes to `warnings`. */
 function startsExtension(source: ByteSource, offset: number, warnings: string[]): boolean {
+  // A size that ends here is believed; one beyond may be what a damaged trailer claims.
+  if (source.size > offset) source.measure?.(offset + 8);
   const left = source.size - offset;
   if (left <= 0) return false;
   const start = String.fromCharCode(...source.read(offset, Math.min(left, 8)));

@@ -67,7 +67,7 @@ export function describeHdu(source: ByteSource, header: Header, place: HduPlace,
     oddities.push('SIMPLE is not T: the file may deviate from FITS');
   const promised = typeof layout === 'string' ? 0n : layout.dataSize;
   const dataSize = promised > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(promised);
-  if (dataOffset + dataSize > source.size) source.measure?.(dataOffset + dataSize);
+  source.measure?.(dataOffset + dataSize);
   const missingBytes = Math.max(0, dataSize - Math.max(0, source.size - dataOffset));
   const content = readContent(storedKind(index, header, layout), header, layout, oddities);
   const name = content.header.text('EXTNAME') ?? '';

@@ -78,14 +78,15 @@ export class HeaderEditor {
 }
 
 /**
- * The header for a primary image made from the image of `hdu`: mandatory cards for `shape` (pixels) first, then the cards
+ * The header for a primary image made from the image of `hdu`: mandatory cards for `shape` (pixels; `extend`: extensions
+ * will follow) first, then the cards
  * of the HDU in their order and with their bytes, without those that a new array makes untrue (scaling, BLANK, DATAMIN,
  * DATAMAX, checksums), then what an extension inherits from the primary header.
  */
 export function productHeader(
   hdus: readonly Hdu[],
   hdu: Hdu,
-  shape: { readonly bitpix: -32 | -64; readonly width: number; readonly height: number },
+  shape: { readonly bitpix: -32 | -64; readonly width: number; readonly height: number; readonly extend?: boolean },
 ): HeaderEditor {
   const mandatory = parseCards([
     ...formatCard('SIMPLE', true, 'conforms to FITS standard'),
@@ -93,6 +94,7 @@ export function productHeader(
     ...formatCard('NAXIS', 2, 'number of array dimensions'),
     ...formatCard('NAXIS1', shape.width),
     ...formatCard('NAXIS2', shape.height),
+    ...(shape.extend ? formatCard('EXTEND', true) : []),
   ]).cards;
   const kept = inheritedHeader(hdus, hdu).cards.filter(({ keyword }) => !STORAGE.test(lookupKey(keyword)));
   return new HeaderEditor([...mandatory, ...kept]);

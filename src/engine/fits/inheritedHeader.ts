@@ -10,8 +10,9 @@ export const STORAGE =
 /** Keywords that name an extension; a primary header's are not those of its extensions. */
 const NAMING = /^(EXTNAME|EXTVER|EXTLEVEL)$/;
 
-/** Keywords of a world coordinate system (FITS 4.0 table 22): they belong together and to one array. */
-const WCS = /^(WCSAXES|C(TYPE|RPIX|RVAL|DELT|UNIT|ROTA)\d+|(PC|CD|PV|PS)\d+_\d+)[A-Z]?$/;
+/** Keywords of a world coordinate system (FITS 4.0 table 22, and SIP): they belong together and to one array. */
+const WCS =
+  /^((WCSAXES|LONPOLE|LATPOLE|C(TYPE|RPIX|RVAL|DELT|UNIT|ROTA)\d+|(PC|CD|PV|PS)\d+_\d+|(CPDIS|CQDIS)\d+)[A-Z]?|(PC|CD)\d{6}|PROJP\d|AMD[XY]\d+|[AB]P?_(ORDER|\d_\d))$/;
 
 /**
  * The header of `hdu` continued with the cards of the primary header that it lacks, as CCDData.read does, unless it says

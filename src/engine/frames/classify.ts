@@ -6,7 +6,7 @@ import type { Header } from '../fits/header';
 import type { ImageShape } from '../fits/imageShape';
 import { inheritedHeader } from '../fits/inheritedHeader';
 import { STAMP } from '../fits/stamp';
-import type { FrameInfo, StepHistory } from './frameInfo';
+import type { FrameInfo, KeyedNumber, StepHistory } from './frameInfo';
 import {
   binningOf,
   filterOf,
@@ -67,6 +67,10 @@ export function classifyFrame(
     camera: word('camera'),
     binning: binningOf(header, words),
     gain: amount('gain'),
+    electronsPerAdu:
+      keyedNumber(header, words.gain === undefined ? 'EGAIN' : undefined) ??
+      keyedNumber(header, keywordFor(header, 'gain', words)),
+    readNoise: keyedNumber(header, keywordFor(header, 'readnoise', words)),
     readout: word('readout'),
     temperature: amount('temperature'),
     unit: unit === null ? null : normalUnit(unit),
@@ -86,6 +90,12 @@ export function classifyFrame(
 function textOf(header: Header, keyword: string | undefined): string | null {
   const text = keyword === undefined ? undefined : header.text(keyword)?.trim();
   return text === undefined || text === '' ? null : text;
+}
+
+/** A number above 0 (a noise of 0 is a card that nobody filled in). */
+function keyedNumber(header: Header, keyword: string | undefined): KeyedNumber | null {
+  const value = keyword === undefined ? undefined : header.number(keyword);
+  return keyword === undefined || value === undefined || value <= 0 ? null : { value, keyword };
 }
 
 type Exposure = Pick<FrameInfo, 'exposure' | 'exposureKeyword' | 'exposureProblem'>;

@@ -11,6 +11,12 @@ export interface StepHistory {
   readonly flat?: string;
 }
 
+/** A number of the header and the keyword that it stands under. */
+export interface KeyedNumber {
+  readonly value: number;
+  readonly keyword: string;
+}
+
 /** One frame that could be read. Missing header values are null: unknown is said as unknown. */
 export interface FrameInfo {
   readonly path: string;
@@ -43,6 +49,10 @@ export interface FrameInfo {
   /** e.g. "1x1". */
   readonly binning: string | null;
   readonly gain: number | null;
+  /** Electrons per adu: EGAIN, which is always that, before GAIN, which may be a camera's setting; with its keyword. */
+  readonly electronsPerAdu: KeyedNumber | null;
+  /** Electrons. */
+  readonly readNoise: KeyedNumber | null;
   readonly readout: string | null;
   /** Degrees Celsius. */
   readonly temperature: number | null;

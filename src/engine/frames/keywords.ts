@@ -12,6 +12,7 @@ export type KeywordRole =
   | 'camera'
   | 'binning'
   | 'gain'
+  | 'readnoise'
   | 'readout'
   | 'temperature'
   | 'unit';
@@ -64,6 +65,7 @@ const KEYWORDS: Readonly<Record<KeywordRole, readonly string[]>> = {
     'ESO DET WIN1 BINX',
   ],
   gain: ['GAIN', 'EGAIN', 'GAINEFF'],
+  readnoise: ['RDNOISE', 'READNOIS', 'READNOISE', 'RON', 'ENOISE', 'ESO DET OUT1 RON'],
   readout: ['READOUTM', 'READMODE', 'RDMODE', 'READOUT'],
   temperature: ['CCD-TEMP', 'CCDTEMP', 'CCD_TEMP', 'DET-TEMP', 'DETTEMP', 'CAMTEMP'],
   unit: ['BUNIT'],

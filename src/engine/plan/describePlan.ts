@@ -7,6 +7,7 @@ import type {
   Plan,
   PlannedFlat,
   PlannedMaster,
+  ProductFormat,
   RefusedCandidate,
   RefusedFrame,
 } from './plan';
@@ -16,7 +17,7 @@ import type { Step } from './step';
 export function describePlan(plan: Plan): string {
   const count = plan.flats.filter((flat) => flat.action !== 'skip').length;
   const lines = [
-    `${flats(count)} to reduce into ${plan.outputFolder} as ${plan.pixels}; ${plan.refused.length} refused.`,
+    `${flats(count)} to reduce into ${plan.outputFolder} as ${describeFormat(plan.format)}; ${plan.refused.length} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
     ...plan.hints.map((hint) => `Note: ${hint}`),
     ...describeFlats(plan.flats),
@@ -24,6 +25,13 @@ export function describePlan(plan: Plan): string {
     ...describeIgnored(plan.ignored),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** "float32, tile-compressed (GZIP_2), with MASK". */
+function describeFormat({ pixels, compression, mask, uncertainty }: ProductFormat): string {
+  const compressed = compression === 'none' ? [] : [`tile-compressed (${compression})`];
+  const extensions = [...(mask ? ['MASK'] : []), ...(uncertainty ? ['UNCERT'] : [])];
+  return [pixels, ...compressed, ...(extensions.length === 0 ? [] : [`with ${extensions.join(' and ')}`])].join(', ');
 }
 
 /** Masters to make, each with its inputs. */
@@ -81,6 +89,7 @@ function describeFlats(flats: readonly PlannedFlat[]): string[] {
 function describeTreatment(flat: PlannedFlat): string[] {
   return [
     ...stepLines(flat.steps),
+    ...(flat.noise === null ? [] : [`  uncertainty from ${flat.noise.source}`]),
     ...flat.warnings.map((warning) => `  warning: ${warning}`),
     ...describeCandidates(flat.refusedCandidates),
   ];

@@ -19,6 +19,8 @@ export interface PlannedFrame {
   readonly unit: string;
   /** In order: overscan, trim, bias, dark. */
   readonly steps: readonly Step[];
+  /** null: no uncertainty is asked for. */
+  readonly noise: PlannedNoise | null;
   readonly warnings: readonly string[];
 }
 
@@ -53,13 +55,42 @@ export interface IgnoredFrame {
 }
 
 export type PixelFormat = 'float32' | 'float64';
+
+/** How results are stored. */
+export interface ProductFormat {
+  readonly pixels: PixelFormat;
+  /**
+   * Tile compression of every image of the file: `GZIP_2` is exact; `RICE_1` stores floats as integers in steps of a
+   * sixteenth of their noise.
+   */
+  readonly compression: 'none' | 'GZIP_2' | 'RICE_1';
+  /** An extension MASK: pixels that are saturated, without a value, or masked in a master. */
+  readonly mask: boolean;
+  /** An extension UNCERT: standard deviations. */
+  readonly uncertainty: boolean;
+}
+
+/** Pixels alone, as they are. */
+export function plainFormat(pixels: PixelFormat): ProductFormat {
+  return { pixels, compression: 'none', mask: false, uncertainty: false };
+}
+
+/** What the standard deviation of a raw pixel is computed from, with the keywords that say so. */
+export interface PlannedNoise {
+  /** Electrons per adu. */
+  readonly gain: number;
+  /** Electrons. */
+  readonly readNoise: number;
+  /** "GAIN = 2, RDNOISE = 11". */
+  readonly source: string;
+}
 export type ExistingRule = 'fail' | 'skip' | 'replace';
 
 export interface Plan {
   /** Path of the recipe, or null for the defaults. */
   readonly recipe: string | null;
   readonly outputFolder: string;
-  readonly pixels: PixelFormat;
+  readonly format: ProductFormat;
   readonly existing: ExistingRule;
   readonly flats: readonly PlannedFlat[];
   readonly refused: readonly RefusedFrame[];

@@ -3,7 +3,16 @@ import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { planGeometry } from './geometry';
 import { folderOf, joinPath, nameOf, outputName } from './outputName';
-import type { IgnoredFrame, Plan, PlannedFlat, PlannedFrame, RefusedCandidate, RefusedFrame } from './plan';
+import type {
+  IgnoredFrame,
+  Plan,
+  PlannedFlat,
+  PlannedFrame,
+  PlannedNoise,
+  ProductFormat,
+  RefusedCandidate,
+  RefusedFrame,
+} from './plan';
 import { CalibrationRefused, planCalibration } from './planCalibration';
 import { rawFrameProblem } from './rawFrame';
 import type { Recipe } from './recipeSchema';
@@ -56,7 +65,7 @@ export function planFlats(input: PlanInput): Plan {
   return {
     recipe: input.recipePath,
     outputFolder,
-    pixels: recipe.output.pixels,
+    format: productFormat(recipe),
     existing: recipe.output.existing,
     flats: unique,
     refused: [...refused, ...colliding],
@@ -67,8 +76,32 @@ export function planFlats(input: PlanInput): Plan {
 
 function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanInput): PlannedFlat {
   const { planned, refusedCandidates } = planFrame(frame, masters, input.recipe);
-  const output = joinPath(input.outputFolder, outputName(input.recipe.output.name, frame));
-  return { ...planned, output, action: actionFor(output, input, refusedCandidates), refusedCandidates };
+  const { name, compression, uncertainty } = input.recipe.output;
+  const suffix = compression === 'none' ? '' : '.fz';
+  const output = joinPath(input.outputFolder, outputName(name, frame) + suffix);
+  const noise = uncertainty ? plannedNoise(frame) : null;
+  return { ...planned, noise, output, action: actionFor(output, input, refusedCandidates), refusedCandidates };
+}
+
+/** How the results of this recipe are stored. */
+export function productFormat({ output }: Recipe): ProductFormat {
+  const { pixels, compression, mask, uncertainty } = output;
+  return { pixels, compression, mask, uncertainty };
+}
+
+/** @throws FlatfieldError `Refused` when the header does not say what the noise is */
+function plannedNoise({ electronsPerAdu: gain, readNoise, unit, path }: FrameInfo): PlannedNoise {
+  if (gain === null || readNoise === null || (unit ?? 'adu') !== 'adu') {
+    const missing =
+      gain === null ? 'no gain (EGAIN or GAIN)' : readNoise === null ? 'no read noise (RDNOISE)' : `the unit ${unit}`;
+    throw new FlatfieldError('Refused', `its uncertainty is asked for, and its header has ${missing}.`, {
+      file: path,
+      wayOut:
+        'Name the keywords in the recipe ("keywords": "gain", "readnoise"), or set "output.uncertainty" to false.',
+    });
+  }
+  const source = `${gain.keyword} = ${gain.value}, ${readNoise.keyword} = ${readNoise.value}`;
+  return { gain: gain.value, readNoise: readNoise.value, source };
 }
 
 /**
@@ -98,7 +131,7 @@ export function plannedFrame(
 ): PlannedFrame {
   const { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation } = frame;
   const unit = frame.unit ?? 'adu';
-  return { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation, unit, steps, warnings };
+  return { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation, unit, steps, noise: null, warnings };
 }
 
 /** What happens to an output that may exist. @throws FlatfieldError `Exists` when the rule is "fail" */

@@ -68,7 +68,9 @@ function issueSentence(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): 
         ? `${key} can only be false: this version writes no UNCERT or MASK extension.`
         : `${key} must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}.`;
     case 'invalid_type':
-      return `${key} must be ${article(issue.expected)}.`;
+      return issue.expected === 'boolean'
+        ? `${key} must be true or false.`
+        : `${key} must be ${article(issue.expected)}.`;
     case 'too_small':
       return `${key} must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}.`;
     case 'too_big':

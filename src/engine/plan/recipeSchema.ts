@@ -81,6 +81,7 @@ export const KEYWORD_ROLES = [
   'camera',
   'binning',
   'gain',
+  'readnoise',
   'readout',
   'temperature',
   'unit',
@@ -127,10 +128,27 @@ export const recipeSchema = z.strictObject({
       existing: z
         ._default(z.enum(['fail', 'skip', 'replace']), 'fail')
         .check(says('What to do when a result is there already.')),
+      compression: z
+        ._default(z.enum(['none', 'GZIP_2', 'RICE_1']), 'none')
+        .check(
+          says(
+            'Tile compression of reduced frames (.fz): "GZIP_2" is exact, "RICE_1" rounds to a sixteenth of the noise and is smaller.',
+          ),
+        ),
       uncertainty: z
-        ._default(z.literal(false), false)
-        .check(says('Reserved: this version writes no UNCERT extension.')),
-      mask: z._default(z.literal(false), false).check(says('Reserved: this version writes no MASK extension.')),
+        ._default(z.boolean(), false)
+        .check(
+          says(
+            'Write the standard deviation of each pixel of reduced frames (extension UNCERT), from the gain and the read noise in the header and the UNCERT of the masters.',
+          ),
+        ),
+      mask: z
+        ._default(z.boolean(), false)
+        .check(
+          says(
+            'Write which pixels of reduced frames are not to be trusted (extension MASK): saturated, without a value, or masked in a master.',
+          ),
+        ),
     }),
     {},
   ),

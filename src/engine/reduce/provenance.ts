@@ -3,7 +3,7 @@ import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
 import { STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
-import type { CombineMethod, PlannedFrame, PlannedMaster } from '../plan/plan';
+import type { CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import type { Step, SubtractDarkStep, SubtractOverscanStep } from '../plan/step';
 
 /** SHA-256 (hex) of a file by its path. */
@@ -13,7 +13,11 @@ export interface ProvenanceOptions {
   /** "Flatfield 0.1.0". */
   readonly program: string;
   readonly digests: Digests;
+  readonly format: ProductFormat;
 }
+
+/** What a reader of the file cannot see of how its pixels were stored once they are unpacked. */
+const ROUNDED = 'pixels rounded to a sixteenth of the noise of their row (RICE_1)';
 
 /**
  * Completes the header of a calibrated frame: moves the cards that the trim makes untrue, sets BUNIT, logs each step
@@ -29,6 +33,8 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
     const calibrator = calibratorOf(step);
     if (calibrator !== null) editor.history(digestLine(calibrator, options));
   }
+  if (frame.noise !== null) editor.history(`${options.program}: uncertainty from ${frame.noise.source}`);
+  if (options.format.compression === 'RICE_1') editor.history(`${options.program}: ${ROUNDED}`);
   editor.set(STAMP, options.program, 'program that made this file');
 }
 

@@ -2,7 +2,15 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type { HduListing, JobMap, Picture, PixelRequest } from '../../protocol/jobs';
+import type {
+  HduListing,
+  JobMap,
+  Picture,
+  PixelReply,
+  PixelRequest,
+  TableRequest,
+  TableRows,
+} from '../../protocol/jobs';
 import type { WorkerPool } from '../../worker/pool';
 import { pictureSize } from './pictureSize';
 
@@ -58,9 +66,14 @@ export class FitsDocument implements vscode.CustomDocument {
     return last.picture;
   }
 
-  /** The physical value of one pixel of the image itself. */
-  pixel(request: Omit<PixelRequest, 'path'>): Promise<number> {
+  /** One pixel of the image itself: its physical value and its sky. */
+  pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
     return this.run('pixel', { ...request, path: this.path });
+  }
+
+  /** Some rows of a table. */
+  table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
+    return this.run('table', { ...request, path: this.path });
   }
 
   dispose(): void {
@@ -80,7 +93,7 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.run('picture', { path: this.path, hdu, plane, maxSize: pictureSize(width, height) });
   }
 
-  private async run<K extends 'header' | 'picture' | 'pixel'>(
+  private async run<K extends 'header' | 'picture' | 'pixel' | 'table'>(
     job: K,
     request: JobMap[K]['request'],
   ): Promise<JobMap[K]['reply']> {

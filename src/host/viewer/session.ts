@@ -59,9 +59,11 @@ export function startSession(
     },
     async pixel({ picture: id, x, y }) {
       const { picture, plane } = current(id);
-      return sayable(await document.pixel({ hdu: picture.hdu, plane, x, y }));
+      const { value, sky } = await document.pixel({ hdu: picture.hdu, plane, x, y });
+      return { value: sayable(value), sky };
     },
     header: () => logged(document.header()),
+    table: (request) => logged(document.table(request)),
     async command(command) {
       if (!Object.hasOwn(commands, command)) throw new Error(`The preview has no command "${command}".`);
       await vscode.commands.executeCommand(commands[command], document.uri);

@@ -5,7 +5,7 @@ import { StreamingMedian, StreamingStatistics } from '../../engine/ccd/statistic
 import { FlatfieldError } from '../../engine/errors';
 import { productHeader } from '../../engine/fits/headerEditor';
 import { someNames } from '../../engine/plan/alike';
-import type { PlannedFrame } from '../../engine/plan/plan';
+import { type PlannedFrame, plainFormat } from '../../engine/plan/plan';
 import { mastersOf } from '../../engine/reduce/applySteps';
 import type { MasterOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
@@ -64,6 +64,7 @@ class Combination {
 
   run(): Pick<MasterOutcome, 'status'> & Partial<MasterOutcome> {
     const { master, pixels, existing, program } = this.request;
+    const format = plainFormat(pixels);
     const { disk } = this.context;
     if (isThere(master.output, disk)) {
       if (existing === 'skip') return { status: 'skipped' };
@@ -73,7 +74,7 @@ class Combination {
     if (isThere(master.output, disk)) requireReplaceable(master.output, this.ids, disk);
     // Calibrated frames and their master may share a folder; raw frames stay among themselves.
     const raw = master.inputs.filter(({ steps }) => steps.length > 0).map(({ path }) => path);
-    prepareFolder(dirname(master.output), raw, productSize(master.width, master.height, pixels), disk);
+    prepareFolder(dirname(master.output), raw, productSize(master.width, master.height, format), disk);
 
     const digests = new Map(master.inputs.map(({ path }) => [path, fileDigest(path, this.context)]));
     const factors = this.measureScales();
@@ -85,9 +86,10 @@ class Combination {
     });
     writeMasterProvenance(header, master, factors === null ? null : [...factors], {
       program,
+      format,
       digests: new Map([...this.masters.digests, ...digests]),
     });
-    const writer = new ProductWriter(master.output, header, pixels, new PixelEncoder(), this.context);
+    const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
     try {
       const found = this.combineRows(factors, writer);
       const status = writer.publish(existing, this.ids);
@@ -195,7 +197,7 @@ class Combination {
       });
       combineBlock(blocks, rows * width, { ...method, factors }, out, rejected);
       result.addProduct(out, row, rows);
-      writer.write(out, rows * width);
+      writer.write({ values: out, mask: null, uncertainty: null }, rows * width);
       this.done = row + rows;
       this.context.progress({ path: inputs[0]?.path ?? '', done: this.done * n, total: height * n });
     }

@@ -7,6 +7,7 @@ import { pictureOf } from './pictureOf';
 import { pixelAt } from './pixelAt';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
+import { skyAt } from './skyAt';
 import { tableRows } from './tableRows';
 import { writeSample } from './writeSample';
 
@@ -19,5 +20,6 @@ export const jobs: Jobs = {
   picture: pictureOf,
   pixel: pixelAt,
   table: tableRows,
+  sky: skyAt,
   sample: writeSample,
 };

@@ -1,15 +1,18 @@
 /** Job `header`: the cards of every HDU as people read them, of a damaged file as far as it can be read. */
+import { FlatfieldError } from '../../engine/errors';
 import { type Card, printable } from '../../engine/fits/card';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { type Hdu, missingData } from '../../engine/fits/hdu';
 import { tableLayout } from '../../engine/fits/table/columns';
 import { isTable } from '../../engine/fits/table/tableReader';
-import type { CardListing, HduListing } from '../../protocol/jobs';
+import type { CardListing, HduListing, HeaderRequest } from '../../protocol/jobs';
+import type { FileSource } from '../fileSource';
+import { hduChecksums } from '../hduChecksums';
 import type { JobContext } from '../jobContext';
 import { withSource } from '../openSource';
 
 /** Throws `NotFits` or `DamagedFits` only when not even the first header can be read. */
-export function listHeader({ path }: { readonly path: string }, context: JobContext): HduListing[] {
+export function listHeader({ path, checksums = false }: HeaderRequest, context: JobContext): HduListing[] {
   context.at(0, path);
   return withSource(
     path,
@@ -17,7 +20,8 @@ export function listHeader({ path }: { readonly path: string }, context: JobCont
       const { hdus, warnings, problem } = readHdus(source);
       return hdus.map((hdu, i) => {
         const last = i === hdus.length - 1;
-        return listHdu(hdu, ownWarnings(warnings, hdu.index, last), last ? problem : null);
+        const listing = listHdu(hdu, ownWarnings(warnings, hdu.index, last), last ? problem : null);
+        return checksums && listing.problem === null ? verified(source, hdu, listing, context) : listing;
       });
     },
     null,
@@ -34,11 +38,27 @@ function listHdu(hdu: Hdu, warnings: readonly string[], damage: string | null): 
     kind: hdu.kind,
     naxis: hdu.image?.axes ?? [],
     pixelType: hdu.image?.pixelType ?? null,
+    compression: hdu.tiles?.codec.method ?? null,
+    checksums: null,
     table: typeof layout === 'string' || layout === null ? null : { rows: layout.rows, columns: layout.columns.length },
     cards: hdu.header.cards.map(listCard),
     warnings: [...new Set([...warnings, ...hdu.header.conflicts()])],
     problem: hdu.problem ?? missingData(hdu) ?? (typeof layout === 'string' ? layout : damage),
   };
+}
+
+/** A wrong checksum is a problem of the HDU, and so are data that cannot be read. */
+function verified(source: FileSource, hdu: Hdu, listing: HduListing, context: JobContext): HduListing {
+  try {
+    const checksums = hduChecksums(source, hdu, context);
+    const wrong = (['datasum', 'checksum'] as const).filter((card) => checksums[card] === 'wrong');
+    if (wrong.length === 0) return { ...listing, checksums };
+    const cards = wrong.map((card) => card.toUpperCase()).join(' and ');
+    return { ...listing, checksums, problem: `its bytes are not those that ${cards} was made of: they were changed` };
+  } catch (error) {
+    if (!(error instanceof FlatfieldError) || error.tag === 'Cancelled') throw error;
+    return { ...listing, problem: error.message };
+  }
 }
 
 function listCard(card: Card): CardListing {

@@ -5,6 +5,8 @@ import { openImage } from '../../engine/fits/imageReader';
 import { inheritedHeader } from '../../engine/fits/inheritedHeader';
 import { normalUnit } from '../../engine/frames/keywords';
 import { BlockMean, previewFactor } from '../../engine/preview/blockMean';
+import { readWcs } from '../../engine/preview/wcs/readWcs';
+import { skyNames } from '../../engine/preview/wcs/skyPosition';
 import { zscaleLimits } from '../../engine/preview/zscale';
 import { ZscaleSample } from '../../engine/preview/zscaleSample';
 import type { Picture, PictureRequest } from '../../protocol/jobs';
@@ -43,6 +45,7 @@ export function pictureOf({ path, hdu: index, plane, maxSize }: PictureRequest, 
       }
       const header = inheritedHeader(hdus, hdu);
       const unit = header.text('BUNIT')?.trim() ?? '';
+      const wcs = readWcs(header);
       const picture = mean.result();
       context.transfer.push(picture.pixels.buffer as ArrayBuffer);
       return {
@@ -59,6 +62,7 @@ export function pictureOf({ path, hdu: index, plane, maxSize }: PictureRequest, 
         zscale: zscaleLimits(sample.result()),
         range: sample.range(),
         topDown: /^top-?down$/i.test(header.text('ROWORDER')?.trim() ?? ''),
+        sky: typeof wcs === 'string' ? wcs : skyNames(wcs),
       };
     },
     null,

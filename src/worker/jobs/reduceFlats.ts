@@ -5,6 +5,7 @@ import type { PlannedFlat } from '../../engine/plan/plan';
 import { keptRegion, mastersOf } from '../../engine/reduce/applySteps';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
+import { PixelDeviation, PixelMask } from '../../engine/reduce/pixelQuality';
 import { writeProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/jobs';
@@ -22,6 +23,7 @@ interface Walker {
   readonly flat: PlannedFlat;
   readonly raw: RawFrame;
   readonly writer: ProductWriter;
+  readonly deviation: PixelDeviation | null;
   readonly checks: PixelChecks;
 }
 
@@ -40,6 +42,7 @@ class Batch {
   private readonly scratch = new Scratch();
   private readonly encoder = new PixelEncoder();
   private readonly inputs = new Set<string>();
+  private readonly mask: PixelMask | null;
   private out = new Float64Array(0);
   private readonly total: number;
   /** Rows done of each flat, and of all. */
@@ -50,7 +53,12 @@ class Batch {
     private readonly request: ReduceRequest,
     private readonly context: JobContext,
   ) {
-    this.masters = new Masters(context);
+    const { mask, uncertainty } = request.format;
+    this.masters = new Masters(context, [
+      ...(mask ? (['MASK'] as const) : []),
+      ...(uncertainty ? (['UNCERT'] as const) : []),
+    ]);
+    this.mask = mask ? new PixelMask() : null;
     this.total = request.flats.reduce((sum, flat) => sum + heightOf(flat), 0);
     this.walked = request.flats.map(() => 0);
   }
@@ -79,7 +87,7 @@ class Batch {
 
   /** Settles what needs no pixel: outputs that are there, folders that may not be written. */
   private prepareFolders(): void {
-    const { flats, pixels, existing } = this.request;
+    const { flats, format, existing } = this.request;
     const { disk } = this.context;
     for (const { path, steps } of flats) {
       for (const input of [path, ...mastersOf(steps).map((master) => master.path)]) {
@@ -103,7 +111,7 @@ class Batch {
       const members = indices.map((index) => flats[index] as PlannedFlat);
       const bytes = members.reduce((sum, flat) => {
         const { x0, x1, y0, y1 } = keptRegion(flat);
-        return sum + productSize(x1 - x0, y1 - y0, pixels);
+        return sum + productSize(x1 - x0, y1 - y0, format);
       }, 0);
       const rawPaths = members.map(({ path }) => path);
       const problem = thrownBy(() => prepareFolder(folder, rawPaths, bytes, disk));
@@ -118,16 +126,18 @@ class Batch {
   private start(index: number): Walker | null {
     if (this.outcomes.has(index)) return null;
     checkStopped(this.context);
-    const { program, pixels } = this.request;
+    const { program, format } = this.request;
     const flat = this.request.flats[index] as PlannedFlat;
     const raw = RawFrame.open(flat, index, this.scratch, this.context);
     try {
       this.masters.require(raw);
       const { hdus, hdu, width, height, kept } = raw;
-      const header = productHeader(hdus, hdu, { bitpix: bitpixOf(pixels), width, height });
-      writeProvenance(header, flat, { program, digests: this.masters.digests });
-      const writer = new ProductWriter(flat.output, header, pixels, this.encoder, this.context);
-      return { index, flat, raw, writer, checks: new PixelChecks(kept, flat.saturation) };
+      const extend = format.mask || format.uncertainty;
+      const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
+      writeProvenance(header, flat, { program, digests: this.masters.digests, format });
+      const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
+      const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
+      return { index, flat, raw, writer, deviation, checks: new PixelChecks(kept, flat.saturation) };
     } catch (error) {
       raw.close();
       throw error;
@@ -136,7 +146,7 @@ class Batch {
 
   /** One block of one flat; false when the flat has come to its end by an error. */
   private step(walker: Walker, row: number): boolean {
-    const { index, flat, raw, writer, checks } = walker;
+    const { index, flat, raw, writer, deviation, checks } = walker;
     const rows = Math.min(BLOCK_ROWS, raw.height - row);
     if (rows <= 0) return true;
     const went = this.attempt(index, () => {
@@ -144,8 +154,8 @@ class Batch {
       this.context.at(index, flat.path);
       const count = rows * raw.width;
       if (this.out.length < count) this.out = new Float64Array(count);
-      raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks);
-      writer.write(this.out, count);
+      const quality = { mask: this.mask, deviation };
+      writer.write(raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks, quality), count);
       return true;
     });
     if (went === null) {

@@ -48,7 +48,7 @@ export function tableRows({ path, hdu: index, first, count }: TableRequest, cont
             .readRow(row)
             .map((cell, i) => sayCell(cell, layout.columns[i] as TableColumn, singles[i] === true));
         }),
-        problem: missing(hdu, table),
+        problem: problemOf(hdu, table),
       };
     },
     null,
@@ -74,9 +74,11 @@ function readCells(from: number, to: number, read: (row: number) => TableCell[])
   return rows;
 }
 
-function missing(hdu: Hdu, { layout, rows }: TableReader): string | null {
+function problemOf(hdu: Hdu, { layout, rows }: TableReader): string | null {
   if (rows < layout.rows) return `${layout.rows - rows} of its ${layout.rows} rows are missing: the file is cut short.`;
   if (hdu.missingBytes > 0) return `The last ${hdu.missingBytes} bytes of its data are missing: the file is cut short.`;
+  if (hdu.header.logical('ZTABLE') === true)
+    return 'The rows are compressed, and stand here as stored: run funpack first.';
   return null;
 }
 

@@ -25,6 +25,8 @@ const RAW: FrameInfo = {
   camera: null,
   binning: null,
   gain: null,
+  electronsPerAdu: null,
+  readNoise: null,
   readout: null,
   temperature: null,
   unit: 'adu',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Plan } from '../../../src/engine/plan/plan';
+import { plainFormat } from '../../../src/engine/plan/plan';
 import { planCombine } from '../../../src/engine/plan/planCombine';
 import { planFlats } from '../../../src/engine/plan/planFlats';
 import type { Step } from '../../../src/engine/plan/step';
@@ -238,10 +239,10 @@ describe('slips of the guide', () => {
     assert.deepEqual(plan.hints, ['The headers have BIASSEC = [2049:2080,1:4127]; the recipe subtracts no overscan.']);
   });
 
-  it('22: float32 unless asked otherwise; extensions cannot be asked for unseen', () => {
-    assert.equal(planFlats(inputOf([], {})).pixels, 'float32');
-    assert.equal(planFlats(inputOf([], { output: { pixels: 'float64' } })).pixels, 'float64');
-    assert.throws(() => inputOf([], { output: { uncertainty: true } }), /"output.uncertainty" can only be false/);
+  it('22: float32 and no extensions unless asked otherwise', () => {
+    assert.deepEqual(planFlats(inputOf([], {})).format, plainFormat('float32'));
+    const asked = { pixels: 'float64', compression: 'GZIP_2', mask: true, uncertainty: true };
+    assert.deepEqual(planFlats(inputOf([], { output: asked })).format, asked);
   });
 
   it('23: the unit of the header counts, adu is taken where there is none and said, another one is refused', () => {

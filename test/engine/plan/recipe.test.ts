@@ -29,6 +29,7 @@ describe('recipe', () => {
       name: 'flat-{name}',
       pixels: 'float32',
       existing: 'fail',
+      compression: 'none',
       uncertainty: false,
       mask: false,
     });
@@ -58,7 +59,11 @@ describe('recipe', () => {
     assert.match(refusal({ dark: { tolerance: -1 } }), /"dark\.tolerance" must be at least 0/);
     assert.match(refusal({ dark: { tolerance: '1' } }), /"dark\.tolerance" must be a number/);
     assert.match(refusal({ overscan: 'nome' }), /"overscan" must be "none" or "header" or an object/);
-    assert.match(refusal({ output: { mask: true } }), /"output\.mask" can only be false/);
+    assert.match(refusal({ output: { mask: 'yes' } }), /"output\.mask" must be true or false/);
+    assert.match(
+      refusal({ output: { compression: 'gzip' } }),
+      /"output\.compression" must be "none" or "GZIP_2" or "RICE_1"/,
+    );
     assert.match(refusal([]), /the recipe must be an object/);
     assert.match(refusal('{"trim": '), /flatfield\.json is not JSON/);
   });

@@ -1,7 +1,7 @@
 /** The report of a run as people read it, and how the program ends. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CombinePlan, Plan, PlannedFlat } from '../../../src/engine/plan/plan';
+import { type CombinePlan, type Plan, type PlannedFlat, plainFormat } from '../../../src/engine/plan/plan';
 import type { FrameOutcome, MasterOutcome } from '../../../src/engine/reduce/outcome';
 import { describeCombineReport, describeReport, exitCode } from '../../../src/engine/reduce/report';
 
@@ -27,6 +27,7 @@ function flat(name: string, scaled: boolean): PlannedFlat {
       ...(scaled ? [{ do: 'subtractBias', bias: '/m/bias.fit', hdu: 0, reason: '' } as const] : []),
       { ...darkStep, scale: scaled ? 1 / 90 : 1, scaled, reason: '' },
     ],
+    noise: null,
     warnings: scaled ? ['The dark is scaled up.'] : [],
     output: `/night/reduced/flat-${name}`,
     action: 'write',
@@ -37,7 +38,7 @@ function flat(name: string, scaled: boolean): PlannedFlat {
 const PLAN: Plan = {
   recipe: null,
   outputFolder: '/night/reduced',
-  pixels: 'float32',
+  format: plainFormat('float32'),
   existing: 'fail',
   flats: ['a.fits', 'b.fits', 'c.fits', 'd.fits', 'e.fits'].map((name) => flat(name, name === 'b.fits')),
   refused: [

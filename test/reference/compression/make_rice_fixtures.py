@@ -9,6 +9,7 @@ int32 or of big-endian floats, scales are the hexadecimal form of their 64 bits.
 
     rice.json       streams of fits_rcomp, fits_rcomp_short and fits_rcomp_byte
     quantized.json  tables of fpack: cells, ZSCALE, ZZERO; the pixels that went in and those that funpack gave back
+    packed.json     whole data units of fpack for integers, with the header of the image
 """
 import base64
 import ctypes
@@ -171,6 +172,42 @@ def images():
     yield packed("float32, a row longer than the random numbers", long, ["-q9999", "-2"], tail=60) | {"pixels": ""}
 
 
+# ---------------------------------------------------------------- data units
+
+def data_unit(name, pixels):
+    """Table and heap as fpack writes them for an image extension with a few cards."""
+    image = fits.ImageHDU(pixels, name="SCI")
+    image.header["OBJECT"] = ("M31's core", "what it is")
+    image.header["HIERARCH ESO DET CHIP"] = (3, "a long name")
+    image.header["LONGSTRN"] = "OGIP 1.0"
+    image.header["REMARK"] = "long " * 20
+    image.header.add_history("made by hand")
+    with tempfile.TemporaryDirectory() as folder:
+        plain, table = (os.path.join(folder, part) for part in ("a.fits", "a.fits.fz"))
+        fits.HDUList([fits.PrimaryHDU(), image]).writeto(plain)
+        subprocess.run(["fpack", "-O", table, plain], check=True)
+        header = open(plain, "rb").read()[2880:5760].decode("ascii")
+        with fits.open(table, disable_image_compression=True) as hdus:
+            cards, info = hdus[1].header, hdus[1].fileinfo()
+        size = cards["NAXIS1"] * cards["NAXIS2"] + cards["PCOUNT"]
+        unit = open(table, "rb").read()[info["datLoc"]:][:size]
+    end = header.index("END" + " " * 77)
+    raw = pixels.astype(np.int64) - (32768 if pixels.dtype == np.uint16 else 0)
+    return {"name": name, "cards": [header[at:at + 80] for at in range(0, end, 80)], "format": cards["TFORM1"],
+            "pcount": cards["PCOUNT"], "raw": base64of(raw.astype("<i4")), "unit": base64of(unit)}
+
+
+def units():
+    noise = Noise(3)
+    rows = [[int(100 + noise.normal(4)) for _ in range(70)] for _ in range(6)]
+    yield data_unit("bytes", np.array(rows, np.uint8))
+    yield data_unit("int16", np.array(rows, np.int16))
+    yield data_unit("uint16", np.array(rows, np.uint16))
+    yield data_unit("int32", np.array(rows, np.int32))
+    yield data_unit("a cube", np.array(rows, np.int16).reshape(2, 3, 70))
+    yield data_unit("one axis", np.array(rows[0], np.int16))
+
+
 def save(name, value):
     with open(os.path.join(HERE, name), "w", encoding="ascii") as file:
         file.write("[\n" + ",\n".join(json.dumps(item) for item in value) + "\n]\n")
@@ -178,3 +215,4 @@ def save(name, value):
 
 save("rice.json", streams())
 save("quantized.json", images())
+save("packed.json", units())

@@ -73,14 +73,16 @@ function firstOf(start: number): number {
  */
 export function dequantize(values: Int32Array, count: number, how: Quantization, out: Float64Array): void {
   if (out.length < count) throw new RangeError(`${count} values do not fit into an array of ${out.length}`);
-  const { scale, zero, blank } = how;
-  if (how.dither === 'NO_DITHER') {
-    for (let i = 0; i < count; i++) out[i] = (values[i] as number) * scale + zero;
-  } else {
-    const sequence = new DitherSequence(how.seed, how.tile);
-    for (let i = 0; i < count; i++) out[i] = ((values[i] as number) - sequence.next() + 0.5) * scale + zero;
+  const { scale, zero, single } = how;
+  const blank = how.blank ?? Number.NaN;
+  const zeros = how.dither === 'SUBTRACTIVE_DITHER_2' ? ZERO_VALUE : Number.NaN;
+  const sequence = how.dither === 'NO_DITHER' ? null : new DitherSequence(how.seed, how.tile);
+  for (let i = 0; i < count; i++) {
+    const integer = values[i] as number;
+    const steps = sequence === null ? integer : integer - sequence.next() + 0.5;
+    const value = steps * scale + zero;
+    if (integer === blank) out[i] = Number.NaN;
+    else if (integer === zeros) out[i] = 0;
+    else out[i] = single ? Math.fround(value) : value;
   }
-  if (how.dither === 'SUBTRACTIVE_DITHER_2') for (let i = 0; i < count; i++) if (values[i] === ZERO_VALUE) out[i] = 0;
-  if (how.single) for (let i = 0; i < count; i++) out[i] = Math.fround(out[i] as number);
-  if (blank !== null) for (let i = 0; i < count; i++) if (values[i] === blank) out[i] = Number.NaN;
 }

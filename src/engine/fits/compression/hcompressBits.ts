@@ -18,15 +18,18 @@ for (const [value, code] of CODES.entries()) {
  * each code; whoever reads asks `checkEnd` after every bounded piece of work.
  */
 export class HcompressBits {
+  readonly #bytes: Uint8Array;
+  /** The next byte to put into the buffer. */
+  #at: number;
   #buffer = 0;
   /** How many of the low bits of the buffer are still to be read. */
   #held = 0;
 
-  /** `at` is the first byte to read. */
-  constructor(
-    readonly bytes: Uint8Array,
-    private at: number,
-  ) {}
+  /** Starts at byte `at`. */
+  constructor(bytes: Uint8Array, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
 
   /** The next four bits. */
   nybble(): number {
@@ -45,16 +48,16 @@ export class HcompressBits {
 
   /** The first byte that no bit was read of. Throws CorruptTile when more was read than there is. */
   checkEnd(): number {
-    const next = this.at - (this.#held >> 3);
-    if (next > this.bytes.length) throw new CorruptTile('the HCOMPRESS_1 stream ends before its last bit plane');
+    const next = this.#at - (this.#held >> 3);
+    if (next > this.#bytes.length) throw new CorruptTile('the HCOMPRESS_1 stream ends before its last bit plane');
     return next;
   }
 
   #fill(): void {
     while (this.#held <= 24) {
-      const byte = this.at < this.bytes.length ? (this.bytes[this.at] as number) : 0;
+      const byte = this.#at < this.#bytes.length ? (this.#bytes[this.#at] as number) : 0;
       this.#buffer = (this.#buffer << 8) | byte;
-      this.at++;
+      this.#at++;
       this.#held += 8;
     }
   }

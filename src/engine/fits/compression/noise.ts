@@ -40,7 +40,7 @@ function sigmaOf(row: Float64Array, good: number, single: boolean): number {
   const order2 = new Float64Array(good);
   const order3 = new Float64Array(good);
   const order5 = new Float64Array(good);
-  const round = single ? Math.fround : (value: number): number => value;
+  const round = (value: number): number => (single ? Math.fround(value) : value);
   let steps = 0;
   let all = 0;
   for (let i = 8; i < good; i++) {

@@ -105,6 +105,7 @@ export class TileDecoder {
       if (Math.abs(shape.bitpix) === 64 && floats)
         throw new CorruptTile(`${codec.method} cannot hold its 64-bit pixels`);
       this.decodeIntegers(codec, tile, bytes);
+      this.toStored(codec, count);
     }
     const values = out(count);
     const blank = numberOf(layout.blank, row);
@@ -151,6 +152,20 @@ export class TileDecoder {
     } else {
       requireHcompressStart(bytes, tile.width, tile.height);
       hcompressDecode(bytes, smooth, tile.width, tile.height, this.take(count));
+    }
+  }
+
+  /** The image's stored integers from those of the stream. */
+  private toStored({ method }: StreamCodec, count: number): void {
+    const { bitpix, pixelType } = this.shape;
+    const { integers } = this;
+    if (method === 'PLIO_1' && pixelType === 'uint16') {
+      // Its lists know no negative numbers: CFITSIO writes unsigned pixels as they are meant.
+      for (let i = 0; i < count; i++) integers[i] = (integers[i] as number) - 32768;
+    } else if (method === 'HCOMPRESS_1' && (bitpix === 8 || bitpix === 16)) {
+      // Lossy pixels may lie beyond what ZBITPIX holds; they end at its limits, as in CFITSIO.
+      const [least, most] = bitpix === 8 ? [0, 255] : [-32768, 32767];
+      for (let i = 0; i < count; i++) integers[i] = Math.max(least, Math.min(most, integers[i] as number));
     }
   }
 

@@ -87,9 +87,9 @@ test('every value comes back within half a step, NaN and the zeros of dither 2 a
       dequantize(integers, row.length, { ...options, ...quantized, blank: NULL_VALUE }, back);
       for (const [i, before] of row.entries()) {
         const after = back[i] as number;
-        // float64 rounds at the size of ZZERO, float32 at that of the value, but never finer than half of its 2^-149
-        const single = options.single ? Math.max(Math.abs(after) * 2 ** -24, 2 ** -150) : 0;
-        const rounding = Math.abs(quantized.zero) * 2 ** -50 + single;
+        // float64 rounds at the size of ZZERO, float32 at that of the value, and not below 2^-149
+        const rounding =
+          Math.abs(quantized.zero) * 2 ** -50 + (options.single ? Math.abs(after) * 2 ** -24 + 2 ** -149 : 0);
         if (Number.isNaN(before)) assert.ok(Number.isNaN(after));
         else if (before === 0 && options.dither === 'SUBTRACTIVE_DITHER_2') assert.equal(after, 0);
         else assert.ok(Math.abs(after - before) <= quantized.scale * (0.5 + 1e-6) + rounding, `${before} as ${after}`);

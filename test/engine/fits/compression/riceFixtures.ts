@@ -18,6 +18,11 @@ function doubleOf(hex: string): number {
   return Buffer.from(hex, 'hex').readDoubleBE();
 }
 
+function integersOf(base64: string): Int32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  return Int32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readInt32LE(i * 4));
+}
+
 function floatsOf(base64: string, bitpix: number): Float64Array {
   const bytes = Buffer.from(base64, 'base64');
   if (bitpix === -64) return Float64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleBE(i * 8));
@@ -33,11 +38,11 @@ interface StreamRecord {
 }
 
 /** RICE_1 streams and the integers in them. */
-export const streams = load<StreamRecord[]>('rice.json').map((record) => {
-  const bytes = Buffer.from(record.values, 'base64');
-  const values = Int32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readInt32LE(i * 4));
-  return { ...record, values, stream: bytesOf(record.stream) };
-});
+export const streams = load<StreamRecord[]>('rice.json').map((record) => ({
+  ...record,
+  values: integersOf(record.values),
+  stream: bytesOf(record.stream),
+}));
 
 interface ImageRecord {
   readonly name: string;
@@ -66,6 +71,24 @@ export const images = load<ImageRecord[]>('quantized.json').map((record) => ({
     scale: doubleOf(tile.scale),
     zero: doubleOf(tile.zero),
   })),
+}));
+
+interface UnitRecord {
+  readonly name: string;
+  /** The header of the image, without END. */
+  readonly cards: readonly string[];
+  /** TFORM1 and PCOUNT of the table. */
+  readonly format: string;
+  readonly pcount: number;
+  readonly raw: string;
+  readonly unit: string;
+}
+
+/** Images of integers, 70 pixels wide, and the tables that fpack wrote for them. */
+export const units = load<UnitRecord[]>('packed.json').map((record) => ({
+  ...record,
+  raw: integersOf(record.raw),
+  unit: bytesOf(record.unit),
 }));
 
 /** How the tile of row `tile` of such an image is decoded. */
