@@ -5,7 +5,7 @@
 // A row: { name, words, agrees?, before?, base? }. `agrees` says whether the program computes what it should; `before`
 // runs before each measurement; the row with `base` is what the others are compared with.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,11 +24,12 @@ export function measuredBy() {
   return 'Wall time only: there is neither python3 nor bash to ask for the CPU time.';
 }
 
-/** A folder in memory, so that no disk is measured; null where there is none. */
-export function memoryFolder() {
+/** A folder in memory with room for that many bytes, so that no disk is measured; null where there is none. */
+export function memoryFolder(bytes) {
   try {
     accessSync('/dev/shm', constants.W_OK);
-    return '/dev/shm';
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize > bytes ? '/dev/shm' : null;
   } catch {
     return null;
   }
