@@ -46,7 +46,7 @@ function plainWhole(data, readFrame, peers) {
       ...library('fitsio (CFITSIO)', data, data.plain, peers.fitsio, 1),
       ...library('astropy', data, data.plain, peers.astropy, 1),
     ],
-    notes: ['Peaks below some 10 MB are those of the program that starts the others.'],
+    notes: ['Peaks below some 15 MB are those of the program that starts the others.'],
   };
 }
 
