@@ -110,7 +110,7 @@ export class TileDecoder {
     const values = out(count);
     const blank = numberOf(layout.blank, row);
     if (shape.bitpix > 0) {
-      for (let i = 0; i < count; i++) values[i] = this.integers[i] as number;
+      values.set(this.integers.subarray(0, count));
       return this.withBlank(values, row, count);
     }
     dequantize(
