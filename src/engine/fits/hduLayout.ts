@@ -25,10 +25,12 @@ export function hduLayout(header: Header): HduLayout | string {
   if (typeof bitpix === 'string') return bitpix;
   const pcount = header.has('PCOUNT') ? header.integer('PCOUNT') : 0n;
   if (pcount === undefined || pcount < 0n) return unusable(header, 'PCOUNT', 'a count of 0 or more');
+  const groups = axes[0] === 0 && axes.length > 1 && header.logical('GROUPS') === true;
   const gcount = header.has('GCOUNT') ? header.integer('GCOUNT') : 1n;
   if (gcount === undefined || gcount < 0n) return unusable(header, 'GCOUNT', 'a count of 0 or more');
+  // 0 would take the data from under the axes
+  if (gcount === 0n && !groups && axes.length > 0) return unusable(header, 'GCOUNT', 'a count of 1 or more');
 
-  const groups = axes[0] === 0 && axes.length > 1 && header.logical('GROUPS') === true;
   const lengths = groups ? axes.slice(1) : axes;
   const pixels = axes.length === 0 ? 0n : lengths.reduce((product, length) => product * BigInt(length), 1n);
   const elements = axes.length === 0 ? 0n : gcount * (pcount + pixels);

@@ -39,6 +39,14 @@ export function hcompressDecode(
   if (!fits && scale === 1) throw new CorruptTile('the HCOMPRESS_1 stream leads to pixels beyond 32 bits');
 }
 
+/**
+ * For refusing a tile before memory for its pixels is taken: throws CorruptTile when `bytes` do not begin as the stream of
+ * a tile of this size.
+ */
+export function requireHcompressStart(bytes: Uint8Array, width: number, height: number): void {
+  readStart(bytes, width, height);
+}
+
 function readStart(
   bytes: Uint8Array,
   width: number,

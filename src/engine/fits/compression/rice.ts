@@ -11,7 +11,7 @@ export const RICE_HEAD_BITS = { 1: 3, 2: 4, 4: 5 } as const;
 export const RICE_DIRECT = { 1: 6, 2: 14, 4: 25 } as const;
 
 /** Writers use 16 or 32; the bound keeps a short stream from promising an endless image. */
-const MAX_BLOCKSIZE = 4096;
+export const RICE_MAX_BLOCKSIZE = 256;
 
 /** Positions in a stream are counted in bits, in 32-bit integers. */
 const MAX_STREAM = 2 ** 28 - 64;
@@ -22,10 +22,10 @@ const shared = new Uint32Array(SHARED_WORDS + 3);
 
 /**
  * The fewest bytes in which `count` integers can be: the first value, and the head of every block. For refusing a tile
- * before memory for its pixels is taken. Throws CorruptTile when `blocksize` is no block size (1 to 4096).
+ * before memory for its pixels is taken. Throws CorruptTile when `blocksize` is no block size (1 to 256).
  */
 export function riceMinimumBytes(count: number, bytepix: RiceBytepix, blocksize: number): number {
-  if (!Number.isInteger(blocksize) || blocksize < 1 || blocksize > MAX_BLOCKSIZE) {
+  if (!Number.isInteger(blocksize) || blocksize < 1 || blocksize > RICE_MAX_BLOCKSIZE) {
     throw new CorruptTile(`a RICE_1 block of ${blocksize} pixels is impossible, 16 or 32 are usual`);
   }
   return count === 0 ? 0 : bytepix + Math.ceil((Math.ceil(count / blocksize) * RICE_HEAD_BITS[bytepix]) / 8);

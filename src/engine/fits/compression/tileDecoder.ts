@@ -6,7 +6,7 @@ import { readDescriptor, type TableColumn } from '../table/columns';
 import { CorruptTile } from './corruptTile';
 import type { Deflate } from './deflate';
 import { dequantize } from './dither';
-import { hcompressDecode } from './hcompress';
+import { hcompressDecode, requireHcompressStart } from './hcompress';
 import { plioDecode } from './plio';
 import { riceDecode, riceMinimumBytes } from './rice';
 import { unshuffle } from './shuffle';
@@ -29,7 +29,7 @@ const DEFLATE_LIMIT = 1032;
 const PLIO_RUN = 4095;
 
 /** No tile that HCOMPRESS or PLIO promises may be larger, in pixels: their streams may be short for any number of pixels. */
-const LARGEST_TILE = 1 << 26;
+const LARGEST_TILE = 1 << 24;
 
 /** Decodes the tiles of one image; its memory is that of the largest tile. */
 export class TileDecoder {
@@ -150,6 +150,7 @@ export class TileDecoder {
       requireBytes(bytes, (2 * count) / PLIO_RUN, count);
       plioDecode(bytes, this.take(count), count);
     } else {
+      requireHcompressStart(bytes, tile.width, tile.height);
       hcompressDecode(bytes, smooth, tile.width, tile.height, this.take(count));
     }
   }

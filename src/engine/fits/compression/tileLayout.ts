@@ -5,6 +5,7 @@ import { unusable } from '../hduLayout';
 import type { Header } from '../header';
 import type { ImageShape } from '../imageShape';
 import { type TableColumn, type TableLayout, tableLayout } from '../table/columns';
+import { RICE_HEAD_BITS, RICE_MAX_BLOCKSIZE } from './rice';
 
 /** The compression methods that are read. */
 export type TileMethod = 'RICE_1' | 'GZIP_1' | 'GZIP_2' | 'PLIO_1' | 'HCOMPRESS_1' | 'NOCOMPRESS';
@@ -66,6 +67,15 @@ const DITHERS: Readonly<Record<string, Dither>> = {
   SUBTRACTIVE_DITHER_2: 'SUBTRACTIVE_DITHER_2',
 };
 
+/** Pixels that a byte of a method's streams can stand for, at most; of HCOMPRESS_1 what blank tiles of usual sizes need. */
+const DENSEST = { GZIP_1: 1032, GZIP_2: 1032, PLIO_1: 2048, NOCOMPRESS: 1, HCOMPRESS_1: 8192 } as const;
+
+/** An HCOMPRESS_1 stream of 26 bytes can stand for a blank tile of any size: so many pixels need no more bytes. */
+const BLANK_PIXELS = 1 << 24;
+
+/** Rows are read whole, and no stream of HCOMPRESS_1 proves that there is one; mosaics are not half as wide. */
+const WIDEST = 1 << 18;
+
 /** Where the tiles of the image `shape` are in the table with this header, or half a sentence that says what is wrong. */
 export function tileLayout(header: Header, shape: ImageShape): TileLayout | string {
   const table = tableLayout(header);
@@ -91,12 +101,16 @@ export function tileLayout(header: Header, shape: ImageShape): TileLayout | stri
     if (column?.problem !== undefined) return `column ${column.name}: ${column.problem}`;
     if (column !== null && column.variable === null) return `column ${column.name} holds no variable-length arrays`;
   }
+  const unlikely = tooManyPixels(shape.axes, codec, table.heapSize, columns.gzip !== null);
+  if (unlikely !== null) return unlikely;
   const maskCodec = columns.mask === null ? codec : streamCodec(header, 'ZMASKCMP');
   if (typeof maskCodec === 'string') return maskCodec;
   const quantized = header.text('ZQUANTIZ')?.trim().toUpperCase() ?? 'NO_DITHER';
   const dither = DITHERS[quantized];
   if (dither === undefined) return `ZQUANTIZ = ${quantized} is not a method that is known`;
   const floating = shape.bitpix < 0;
+  const seed = header.has('ZDITHER0') ? header.integer('ZDITHER0') : 1n;
+  if (seed === undefined && dither !== 'NO_DITHER') return unusable(header, 'ZDITHER0', 'an integer');
   return {
     codec,
     table,
@@ -110,8 +124,19 @@ export function tileLayout(header: Header, shape: ImageShape): TileLayout | stri
     zero: floating ? perTile(header, 'ZZERO', find('ZZERO')) : null,
     blank: perTile(header, 'ZBLANK', find('ZBLANK')) ?? perTile(header, 'BLANK', null),
     dither,
-    seed: header.number('ZDITHER0') ?? 1,
+    seed: Number(BigInt.asIntN(32, seed ?? 1n)),
   };
+}
+
+/** Why an image of these axes cannot be in a heap of so many bytes; memory is taken for what is read of it. */
+function tooManyPixels(axes: readonly number[], codec: StreamCodec, heapSize: number, gzip: boolean): string | null {
+  const { method, bytepix, blocksize } = codec;
+  const [width = 0] = axes;
+  if (method === 'HCOMPRESS_1' && width > WIDEST) return `HCOMPRESS_1 is not read where rows have ${width} pixels`;
+  const rate = method === 'RICE_1' ? (8 * blocksize) / RICE_HEAD_BITS[bytepix] : DENSEST[method];
+  const most = heapSize * Math.max(rate, gzip ? DENSEST.GZIP_1 : 0) + (method === 'HCOMPRESS_1' ? BLANK_PIXELS : 0);
+  const pixels = axes.reduce((product, length) => product * BigInt(length), 1n);
+  return pixels > most ? `the ${heapSize} bytes of its tiles cannot hold ${pixels} pixels` : null;
 }
 
 function perTile(header: Header, keyword: string, column: TableColumn | null): PerTile {
@@ -149,6 +174,8 @@ function streamCodec(header: Header, keyword: 'ZCMPTYPE' | 'ZMASKCMP'): StreamCo
   const bytepix = parameter('BYTEPIX') ?? 4;
   if (bytepix !== 1 && bytepix !== 2 && bytepix !== 4) return `BYTEPIX = ${bytepix} is not 1, 2 or 4`;
   const blocksize = parameter('BLOCKSIZE') ?? 32;
-  if (!(Number.isInteger(blocksize) && blocksize > 0)) return `BLOCKSIZE = ${blocksize} is not a number of pixels`;
+  if (!(Number.isInteger(blocksize) && blocksize > 0 && blocksize <= RICE_MAX_BLOCKSIZE)) {
+    return `BLOCKSIZE = ${blocksize} is not a number of pixels, 16 or 32`;
+  }
   return { method, bytepix, blocksize, smooth: (parameter('SMOOTH') ?? 0) !== 0 };
 }
