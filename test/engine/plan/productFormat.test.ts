@@ -24,7 +24,7 @@ describe('how results are stored', () => {
   it('an uncertainty comes from gain and read noise, which the plan names', () => {
     const plan = planned({ uncertainty: true }, { electronsPerAdu: GAIN, readNoise: READ_NOISE });
     assert.deepEqual(plan.flats[0]?.noise, { gain: 2, readNoise: 11, source: 'GAIN = 2, RDNOISE = 11' });
-    assert.match(describePlan(plan), /with UNCERT;[^]*\n {2}uncertainty from GAIN = 2, RDNOISE = 11\n/);
+    assert.match(describePlan(plan), /with UNCERT;[\s\S]*\n {2}uncertainty from GAIN = 2, RDNOISE = 11\n/);
     assert.equal(planned({}, { electronsPerAdu: GAIN, readNoise: READ_NOISE }).flats[0]?.noise, null);
   });
 
@@ -32,12 +32,14 @@ describe('how results are stored', () => {
     const cases: [Partial<FrameInfo>, RegExp][] = [
       [{ readNoise: READ_NOISE }, /no gain \(EGAIN or GAIN\)/],
       [{ electronsPerAdu: GAIN }, /no read noise \(RDNOISE\)/],
-      [{ electronsPerAdu: GAIN, readNoise: READ_NOISE, unit: 'electron' }, /the unit electron/],
     ];
     for (const [changes, reason] of cases) {
       const [refused] = planned({ uncertainty: true }, changes).refused;
       assert.match(refused?.reason ?? '', reason);
       assert.match(refused?.wayOut ?? '', /"keywords": "gain", "readnoise"/);
     }
+    const electrons = frameOf({ electronsPerAdu: GAIN, readNoise: READ_NOISE, unit: 'electron' });
+    const recipe = { bias: 'none', dark: { use: 'none' }, output: { uncertainty: true } };
+    assert.match(planFlats(inputOf([electrons], recipe)).refused[0]?.reason ?? '', /its header has the unit electron/);
   });
 });
