@@ -235,6 +235,8 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     ])
       await cp(path.join(root, 'test/reference', from), path.join(looking, to));
     await bench.openWorkbench(looking);
+    await bench.openView('Flatfield');
+    await bench.waitForTree([/^Type unknown/]);
     await bench.openView('Explorer');
     await bench.openFile('tiles.fits.fz');
     await paintedCanvas(bench);
