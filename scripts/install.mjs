@@ -9,8 +9,9 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @param {(line: string) => void} log */
 export function installPackages(log) {
-  const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) throw new Error(`Flatfield is built with Node 20 or newer; this is ${process.version}.`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 15))
+    throw new Error(`Flatfield is built with Node 20.15 or newer; this is ${process.version}.`);
   // npm writes this file at the end of an install.
   const done = join(root, 'node_modules/.package-lock.json');
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;

@@ -141,7 +141,7 @@ test('custom editors: both ids, and each pattern opens under the id that the hos
   const offered = editors.filter(({ priority }) => priority === 'option');
   assert.deepEqual(
     offered.flatMap(({ selector }) => selector.map(({ filenamePattern }) => filenamePattern)),
-    ['*.fit', '*.fit.gz', '*.fit.fz'],
+    ['*.fit', '*.fit.gz', '*.fit.bz2', '*.fit.fz'],
   );
 });
 

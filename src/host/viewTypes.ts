@@ -11,5 +11,5 @@ export const previewViewTypes = [previewViewType, previewOptionViewType] as cons
 
 /** The id under which a file opens in the preview. */
 export function previewViewTypeFor(path: string): (typeof previewViewTypes)[number] {
-  return /\.fit(\.(gz|fz))?$/i.test(path) ? previewOptionViewType : previewViewType;
+  return /\.fit(\.(gz|fz|bz2))?$/i.test(path) ? previewOptionViewType : previewViewType;
 }

@@ -85,9 +85,11 @@ export class CompressedSource implements FileSource {
       if (piece === null) throw this.tooShort(end);
       copyPart(piece, offset, out);
     }
-    while (place.stream.left <= NEAR_END && place.end < end + LOOK_AHEAD) {
+    const last = this.claimed > 0 && end > this.claimed - BLOCK;
+    while ((last || place.stream.left <= NEAR_END) && place.end < end + LOOK_AHEAD) {
       if (this.advance(place, offset) === null) break;
     }
+    if (last) this.requireEnd(end);
     return out;
   }
 
@@ -118,6 +120,20 @@ export class CompressedSource implements FileSource {
       if (!(error instanceof FlatfieldError) || error.tag !== 'Unsupported') throw error;
       this.found ??= this.bombSentence(place.end);
     }
+  }
+
+  expectEnd(end: number): void {
+    // Believed, as in measure, until the end is read.
+    if (this.claimed >= end && this.claimed - end < BLOCK) return;
+    this.measure(end + LOOK_AHEAD);
+    this.requireEnd(end);
+  }
+
+  /** A stream of which more was seen than should follow byte `end` has a problem. */
+  private requireEnd(end: number): void {
+    if (this.length !== null || this.seen < end + LOOK_AHEAD) return;
+    const { method } = this.compressed;
+    this.found ??= `its ${method} stream goes on for ${this.seen - end} bytes and more after the last HDU`;
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 /** SHA-256 of physical pixels: how two programs say that they read the same image. */
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
+import { hasNaN } from './pixelEncoder';
 
 const LITTLE_ENDIAN = endianness() === 'LE';
 
@@ -11,13 +12,19 @@ export class PixelDigest {
 
   /** The first `count` values. */
   add(values: Float64Array, count: number): void {
+    const plain = LITTLE_ENDIAN && !hasNaN(values, count);
+    const bytes = plain ? Buffer.from(values.buffer, values.byteOffset, count * 8) : this.copy(values, count);
+    this.hash.update(bytes);
+  }
+
+  private copy(values: Float64Array, count: number): Buffer {
     if (this.doubles.length < count) this.doubles = new Float64Array(count);
     this.doubles.set(values.subarray(0, count));
     const words = new BigUint64Array(this.doubles.buffer, 0, count);
     // Written as bits: which NaN a float array stores is the engine's choice.
     for (let i = 0; i < count; i++) if (Number.isNaN(values[i])) words[i] = 0x7ff8000000000000n;
     const bytes = Buffer.from(this.doubles.buffer, 0, count * 8);
-    this.hash.update(LITTLE_ENDIAN ? bytes : bytes.swap64());
+    return LITTLE_ENDIAN ? bytes : bytes.swap64();
   }
 
   /** Hexadecimal; ends the sum. */

@@ -33,7 +33,8 @@ export class PixelEncoder {
   }
 }
 
-function hasNaN(values: Float64Array, count: number): boolean {
+/** Whether one of the first `count` values is NaN. */
+export function hasNaN(values: Float64Array, count: number): boolean {
   for (let i = 0; i < count; i++) {
     if (Number.isNaN(values[i])) return true;
   }

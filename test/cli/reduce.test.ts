@@ -1,9 +1,9 @@
 /** The main job on the command line, end to end, against what ccdproc made of the same miniature nights. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { flatfield, hashes, type Night, nightOf, readFloats } from './runCli';
+import { flatfield, hashes, type Night, nightOf, REFERENCE, readFloats } from './runCli';
 
 const made: string[] = [];
 
@@ -33,6 +33,22 @@ function sameAsCcdproc(example: 1 | 2, actual: string, expected: string, width: 
 }
 
 describe('flatfield reduce', () => {
+  it('raw flats as RICE_1 tiles, gzip and bzip2: bit for bit what ccdproc makes of the plain ones', () => {
+    const { folder, expected } = night(1);
+    for (const [name, suffix] of [
+      ['ccd.014.0.fits', '.fz'],
+      ['ccd.015.0.fits', '.gz'],
+      ['ccd.017.0.fits', '.bz2'],
+    ] as const) {
+      rmSync(join(folder, name));
+      copyFileSync(join(REFERENCE, '../compressed', name + suffix), join(folder, name + suffix));
+    }
+    const out = join(folder, 'out');
+    const run = flatfield('reduce', folder, '--masters', expected, '--out', out, '--pixels', 'float64');
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    sameAsCcdproc(1, out, expected, 'float64');
+  });
+
   for (const example of [1, 2] as const) {
     it(`Example ${example} with ccdproc's masters: bit for bit in float64, rounded once in float32; raws untouched`, () => {
       const { folder, expected } = night(example);

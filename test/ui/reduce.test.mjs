@@ -224,6 +224,36 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await picture(bench, 'calibrated', path.join(scratch, 'empty'));
   });
 
+  it('looks at a compressed frame with its place on the sky, and at the rows of a table', async () => {
+    const looking = path.join(scratch, 'looking');
+    await mkdir(looking);
+    // Named without their .gz: what a file is, is told by its content.
+    for (const [from, to] of [
+      ['tiles/rice-uint16.fits.gz', 'tiles.fits.fz'],
+      ['fuzz/sky.fits.gz', 'sky.fits'],
+      ['table/tables.fits', 'tables.fits'],
+    ])
+      await cp(path.join(root, 'test/reference', from), path.join(looking, to));
+    await bench.openWorkbench(looking);
+    await bench.openView('Flatfield');
+    await bench.waitForTree([/^Type unknown/]);
+    await bench.openView('Explorer');
+    await bench.openFile('tiles.fits.fz');
+    await paintedCanvas(bench);
+    await bench.openFile('sky.fits');
+    await paintedCanvas(bench);
+    await bench.webview().locator('canvas').first().hover();
+    await bench
+      .webview()
+      .getByText(/\d\dh\d\dm\d\d/)
+      .first()
+      .waitFor();
+    await picture(bench, 'sky', looking);
+    await bench.openFile('tables.fits');
+    await bench.webview().getByRole('table').first().waitFor();
+    await picture(bench, 'table', looking);
+  });
+
   it('shows no error inside the preview', () => {
     assert.deepEqual(bench.webviewErrors, []);
   });

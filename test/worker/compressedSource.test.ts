@@ -107,3 +107,28 @@ test('no promise is looked for that so few bytes cannot hold', (t) => {
   assert.equal(source.problem, undefined);
   assert.ok(disk.bytesRead < 200_000);
 });
+
+test('a stream that goes on long after the last HDU is a problem, and is not inflated', (t) => {
+  const image = Buffer.concat([noise(50 * 2880), Buffer.alloc(50 * 2880)]);
+  const tail = noise(6 * MIB, 3);
+  const goesOn = /^its gzip stream goes on for \d+ bytes and more after the last HDU$/;
+  const bytes = gzipSync(Buffer.concat([image, tail]));
+  const { source, disk } = opened(t, bytes);
+  source.expectEnd?.(image.length);
+  assert.match(source.problem ?? '', goesOn);
+  assert.ok(disk.bytesRead < bytes.length / 2, `${disk.bytesRead} of ${bytes.length}`);
+
+  // A trailer that names the length of the image alone is believed until its last bytes are read.
+  const forged = gzipSync(Buffer.concat([image, Buffer.alloc(64 * MIB)]));
+  forged.writeUInt32LE(image.length, forged.length - 4);
+  const believed = opened(t, forged).source;
+  believed.expectEnd?.(image.length);
+  assert.equal(believed.problem, undefined);
+  believed.read(image.length - 2880, 2880);
+  assert.match(believed.problem ?? '', goesOn);
+
+  const short = opened(t, gzipSync(Buffer.concat([image, Buffer.alloc(2880)]))).source;
+  short.expectEnd?.(image.length);
+  short.read(0, image.length);
+  assert.equal(short.problem, undefined);
+});

@@ -35,7 +35,7 @@ function ended(child: ChildProcess): Promise<{ code: number | null; stdout: stri
 async function expectedDigests(t: TestContext, flats: readonly PlannedFlat[], folder: string) {
   const pool = await poolFor(t);
   const calm = flats.map((flat) => ({ ...flat, output: join(folder, 'calm', flat.name) }));
-  const outcomes = await runPlan(pool, planOf(calm), { program: 'Flatfield 0.1.0' });
+  const outcomes = await runPlan(pool, planOf(calm));
   assert.deepEqual(new Set(outcomes.map(({ status }) => status)), new Set(['written']));
   return new Map(calm.map(({ name, output }) => [name, sha256(output)]));
 }

@@ -1,6 +1,7 @@
 /** `flatfield header`: every card of every HDU; with --checksums, whether its bytes are those that were summed up. */
 import { resolve } from 'node:path';
 import type { HduListing } from '../../protocol/jobs';
+import { axesText } from '../axesText';
 import type { Context } from '../context';
 import { perFile } from '../perFile';
 
@@ -28,5 +29,5 @@ function listing(hdu: HduListing): string {
 
 function size({ naxis, table }: HduListing): string {
   if (table !== null) return `table of ${table.rows} rows, ${table.columns} columns`;
-  return naxis.length === 0 ? 'no data' : naxis.join(' x ');
+  return naxis.length === 0 ? 'no data' : axesText(naxis);
 }

@@ -1,6 +1,7 @@
 /** `flatfield stats`: shape and statistics of each image HDU, in physical values. */
 import { resolve } from 'node:path';
 import type { ImageStatistics } from '../../protocol/jobs';
+import { axesText } from '../axesText';
 import type { Context } from '../context';
 import { perFile } from '../perFile';
 import { textTable } from '../textTable';
@@ -20,7 +21,7 @@ function table(images: readonly ImageStatistics[]): string {
   const rows = images.map((image) => [
     String(image.index),
     image.name || '-',
-    image.naxis.join(' x '),
+    axesText(image.naxis),
     image.pixelType,
     String(image.count),
     String(image.nan),

@@ -251,39 +251,68 @@ export class StreamingMedian {
 
   add(values: Float64Array, count: number = values.length): void {
     if (this.#task === 'neighbours') this.#addNeighbours(values, count);
-    else this.#addInside(values, count);
+    else if (this.#task === 'gather') this.#gather(values, count);
+    else if (this.#level === 0) this.#countFirstDigit(values, count);
+    else this.#countDigit(values, count);
   }
 
-  #addInside(values: Float64Array, count: number): void {
-    const first = Number.isNaN(this.#expected);
-    const gather = this.#task === 'gather';
+  /** Level 0, where every number lies in the bracket: its digit is in the high word alone. */
+  #countFirstDigit(values: Float64Array, count: number): void {
+    const words = new Int32Array(values.buffer, values.byteOffset, 2 * count);
+    // Counted as signed 32-bit integers, whose bits are the same: to unsigned ones JavaScript adds as float64.
+    const bins = new Int32Array(this.#bins.buffer);
+    let least = this.#least;
+    let greatest = this.#greatest;
+    let nans = 0;
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
       if (Number.isNaN(value)) {
-        if (first) this.#nanCount++;
+        nans++;
         continue;
       }
-      if (value < this.#lowest || value > this.#highest) continue;
-      if (gather) this.#gathered[this.#inside] = value;
-      else this.#countDigit(value);
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+      // -0 has the key of 0, to which it is equal.
+      const raw = value === 0 ? 0 : words[2 * i + 1]!;
+      const digit = (raw ^ ((raw >> 31) | 0x80000000)) >>> 11;
+      bins[digit] = (bins[digit]! + 1) | 0;
+    }
+    this.#least = least;
+    this.#greatest = greatest;
+    this.#nanCount += nans;
+    this.#inside += count - nans;
+  }
+
+  #countDigit(values: Float64Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value) || value < this.#lowest || value > this.#highest) continue;
       this.#inside++;
+      if (value < this.#least) this.#least = value;
+      if (value > this.#greatest) this.#greatest = value;
+      this.#number[0] = value + 0;
+      const raw = this.#words[1]!;
+      const flip = raw >> 31;
+      const high = raw ^ flip;
+      const low = this.#words[0]! ^ flip;
+      let digit = low & 1;
+      if (this.#level === 1) digit = ((high & 0x7ff) << 10) | (low >>> 22);
+      else if (this.#level === 2) digit = (low & 0x3fffff) >>> 1;
+      this.#bins[digit]!++;
     }
   }
 
-  #countDigit(value: number): void {
-    if (value < this.#least) this.#least = value;
-    if (value > this.#greatest) this.#greatest = value;
-    // Plus 0, so that -0 has the key of 0, to which it is equal.
-    this.#number[0] = value + 0;
-    const raw = this.#words[1]!;
-    const flip = raw >> 31;
-    const high = raw ^ (flip | 0x80000000);
-    const low = this.#words[0]! ^ flip;
-    let digit = high >>> 11;
-    if (this.#level === 1) digit = ((high & 0x7ff) << 10) | (low >>> 22);
-    else if (this.#level === 2) digit = (low & 0x3fffff) >>> 1;
-    else if (this.#level === 3) digit = low & 1;
-    this.#bins[digit]!++;
+  #gather(values: Float64Array, count: number): void {
+    const gathered = this.#gathered;
+    const lowest = this.#lowest;
+    const highest = this.#highest;
+    let inside = this.#inside;
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (value < lowest || value > highest || Number.isNaN(value)) continue;
+      gathered[inside++] = value;
+    }
+    this.#inside = inside;
   }
 
   /** For a bracket whose ends are the two middle numbers' digits: the greatest of the lower, the least of the upper. */

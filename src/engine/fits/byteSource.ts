@@ -25,4 +25,10 @@ export interface ByteSource {
    * unless it could only be that of a bomb, which becomes a `problem`. Throws `ReadFailed` only.
    */
   measure?(end: number): void;
+  /**
+   * Compressed sources: the last HDU ends at byte `end`. A little may follow; a stream that goes on beyond that becomes a
+   * `problem` and is not decompressed, since its checksum can then only be had by decompressing what nobody asked for.
+   * Throws `ReadFailed` only.
+   */
+  expectEnd?(end: number): void;
 }

@@ -36,7 +36,10 @@ export function readHdus(source: ByteSource): FitsContent {
   let problem: string | null = null;
   while (offset !== null) {
     try {
-      if (offset > 0 && !startsExtension(source, offset, warnings)) break;
+      if (offset > 0 && !startsExtension(source, offset, warnings)) {
+        source.expectEnd?.(offset);
+        break;
+      }
       const found: { hdu: Hdu; next: number | null } = readNext(source, offset, hdus.length, warnings);
       hdus.push(found.hdu);
       offset = found.next;

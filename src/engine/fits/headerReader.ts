@@ -22,7 +22,8 @@ export interface ReadHeader {
 
 /**
  * The header that starts at byte `offset`. Dirty cards give warnings, a header without END its `problem`.
- * Throws `NotFits` when there is no SIMPLE (at offset 0) or XTENSION (elsewhere).
+ * Throws `NotFits` when there is no SIMPLE (at offset 0) or XTENSION (elsewhere), `DamagedFits` when that is because the
+ * source is damaged.
  */
 export function readHeader(source: ByteSource, offset: number): ReadHeader {
   let bytes = source.read(offset, Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ));
@@ -53,6 +54,12 @@ function requireFirstKeyword(source: ByteSource, offset: number, bytes: Uint8Arr
   const wanted = offset === 0 ? 'SIMPLE' : 'XTENSION';
   if (new RegExp(`^${wanted}[ =]`).test(latin1(bytes.subarray(0, 9)))) return;
   if (offset > 0) throw new FlatfieldError('NotFits', `No extension starts at byte ${offset}`, { file: source.name });
+  if (source.problem !== undefined) {
+    throw new FlatfieldError('DamagedFits', `The file cannot be read: ${source.problem}.`, {
+      file: source.name,
+      wayOut: 'Copy it again from where it came.',
+    });
+  }
   const { what, wayOut } = describeNotFits(bytes);
   throw new FlatfieldError('NotFits', `This is no FITS file: ${what}.`, { file: source.name, wayOut });
 }

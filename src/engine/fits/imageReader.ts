@@ -23,8 +23,8 @@ export interface ImageReader {
   readPart(row: number, count: number, x0: number, x1: number, out: Float64Array): void;
 }
 
-/** Bytes that are read at a time: enough for speed, little for memory. */
-const READ_BYTES = 1 << 20;
+/** Bytes that are read at a time: enough for speed, and few enough that they are still in the cache when decoded. */
+const READ_BYTES = 1 << 18;
 
 /**
  * A reader of the image of `hdu`. Throws `Unsupported` (or `DamagedFits`) with `hdu.problem`, `Unsupported` when the HDU

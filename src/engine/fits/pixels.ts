@@ -1,12 +1,18 @@
 /** Stored pixels to physical float64 values and back: physical = BZERO + BSCALE x raw (FITS 4.0 sections 4.4.2.5, 5). */
 import type { ImageShape } from './imageShape';
 
-/** Pixels that are swapped at a time. */
+/** Pixels that are encoded at a time. */
 const BATCH = 4096;
+/** Bytes that are decoded at a time: few enough for the processor's first cache. */
+const BATCH_BYTES = 8 * BATCH;
 const words = new Uint32Array(2 * BATCH);
+const octets = new Uint8Array(words.buffer);
+const shorts = new Int16Array(words.buffer);
+const unsignedShorts = new Uint16Array(words.buffer);
+const longs = new Int32Array(words.buffer);
 const singles = new Float32Array(words.buffer);
 const doubles = new Float64Array(words.buffer);
-/** Where the high word of a double lies on this machine. */
+/** Where the high word of a double lies on this machine; 1 where the low byte of a number comes first. */
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /**
@@ -16,14 +22,13 @@ const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
  */
 export function decodePixels(bytes: Uint8Array, shape: ImageShape, out: Float64Array, count: number): void {
   const { bitpix, blank, pixelType } = shape;
+  // BZERO of an unsigned type is a flip of the top bit, unless BLANK has to be found before.
+  const unsigned = blank === null && (pixelType === 'uint16' || pixelType === 'uint32');
   if (bitpix === 8) decodeBytes(bytes, out, count);
-  else if (bitpix === 16) decodeInt16(bytes, out, count);
-  else if (bitpix === 32) decodeInt32(bytes, out, count);
   else if (bitpix === 64) decodeInt64(bytes, out, count, pixelType === 'uint64');
-  else if (bitpix === -32) decodeFloat32(bytes, out, count);
-  else decodeFloat64(bytes, out, count);
+  else decodeSwapped(bytes, bitpix, unsigned, out, count);
 
-  scalePixels(out, count, shape);
+  if (!unsigned) scalePixels(out, count, shape);
   if (typeof blank === 'bigint') blankInt64(bytes, out, count, blank);
 }
 
@@ -33,7 +38,10 @@ export function scalePixels(out: Float64Array, count: number, shape: ImageShape)
   if (typeof blank === 'number') {
     for (let i = 0; i < count; i++) if (out[i] === blank) out[i] = Number.NaN;
   }
-  if (pixelType !== 'uint64' && (bscale !== 1 || bzero !== 0)) {
+  if (pixelType === 'uint64') return;
+  if (bscale === 1) {
+    if (bzero !== 0) for (let i = 0; i < count; i++) out[i] = (out[i] as number) + bzero;
+  } else {
     for (let i = 0; i < count; i++) out[i] = (out[i] as number) * bscale + bzero;
   }
 }
@@ -73,17 +81,68 @@ function fillDoubles(values: Float64Array, start: number, size: number): void {
 }
 
 function decodeBytes(bytes: Uint8Array, out: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) out[i] = bytes[i] as number;
+  out.set(bytes.subarray(0, count));
 }
 
-function decodeInt16(bytes: Uint8Array, out: Float64Array, count: number): void {
-  for (let i = 0, at = 0; i < count; i++, at += 2) {
-    out[i] = (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number);
+/**
+ * Pixels of 2, 4 or 8 bytes by way of an array of their type: the copies in and out of it, the widening among them, are
+ * the JavaScript engine's own and several times as fast as a loop over pixels.
+ */
+function decodeSwapped(
+  bytes: Uint8Array,
+  bitpix: 16 | 32 | -32 | -64,
+  unsigned: boolean,
+  out: Float64Array,
+  count: number,
+): void {
+  const size = Math.abs(bitpix) / 8;
+  const typed = batchOf(bitpix, unsigned);
+  const batch = BATCH_BYTES / size;
+  for (let start = 0; start < count; start += batch) {
+    const pixels = Math.min(batch, count - start);
+    octets.set(bytes.subarray(start * size, (start + pixels) * size));
+    const length = Math.ceil((pixels * size) / 4);
+    if (size === 2) swapShorts(length, unsigned ? 0x80008000 : 0);
+    else if (size === 4) swapWords(length, unsigned ? 0x80000000 : 0);
+    else swapPairs(length);
+    out.set(pixels === batch ? typed : typed.subarray(0, pixels), start);
   }
 }
 
-function decodeInt32(bytes: Uint8Array, out: Float64Array, count: number): void {
-  for (let i = 0, at = 0; i < count; i++, at += 4) out[i] = word(bytes, at);
+type Batch = Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+
+function batchOf(bitpix: 16 | 32 | -32 | -64, unsigned: boolean): Batch {
+  if (bitpix === 16) return unsigned ? unsignedShorts : shorts;
+  if (bitpix === 32) return unsigned ? words : longs;
+  return bitpix === -32 ? singles : doubles;
+}
+
+/** The first `length` words of the batch: the bytes of each half in this machine's order, then the bits of `flip` turned. */
+function swapShorts(length: number, flip: number): void {
+  for (let i = 0; i < length; i++) {
+    const word = longs[i] as number;
+    longs[i] = (HIGH === 1 ? ((word & 0x00ff00ff) << 8) | ((word >>> 8) & 0x00ff00ff) : word) ^ flip;
+  }
+}
+
+function swapWords(length: number, flip: number): void {
+  for (let i = 0; i < length; i++) longs[i] = swapped(longs[i] as number) ^ flip;
+}
+
+function swapPairs(length: number): void {
+  for (let i = 0; i < length; i += 2) {
+    const high = swapped(longs[i] as number);
+    const low = swapped(longs[i + 1] as number);
+    longs[i + HIGH] = high;
+    longs[i + 1 - HIGH] = low;
+  }
+}
+
+/** A big-endian word as it was read by this machine. */
+function swapped(word: number): number {
+  if (HIGH === 0) return word;
+  const halves = ((word & 0x00ff00ff) << 8) | ((word >>> 8) & 0x00ff00ff);
+  return (halves << 16) | (halves >>> 16);
 }
 
 /** high * 2^32 is exact, so that the sum is the one rounding of the exact integer. */
@@ -91,22 +150,6 @@ function decodeInt64(bytes: Uint8Array, out: Float64Array, count: number, unsign
   for (let i = 0, at = 0; i < count; i++, at += 8) {
     const high = word(bytes, at);
     out[i] = (unsigned ? (high ^ 0x80000000) >>> 0 : high) * 2 ** 32 + (word(bytes, at + 4) >>> 0);
-  }
-}
-
-function decodeFloat32(bytes: Uint8Array, out: Float64Array, count: number): void {
-  for (let start = 0; start < count; start += BATCH) {
-    const size = Math.min(BATCH, count - start);
-    for (let i = 0, at = start * 4; i < size; i++, at += 4) words[i] = word(bytes, at);
-    for (let i = 0; i < size; i++) out[start + i] = singles[i] as number;
-  }
-}
-
-function decodeFloat64(bytes: Uint8Array, out: Float64Array, count: number): void {
-  for (let start = 0; start < count; start += BATCH) {
-    const size = Math.min(BATCH, count - start);
-    for (let i = 0, at = start * 8; i < 2 * size; i++, at += 4) words[i ^ HIGH] = word(bytes, at);
-    out.set(doubles.subarray(0, size), start);
   }
 }
 

@@ -8,7 +8,8 @@ import type { ExplorerNode } from './model';
 /** Quiet time after the last change on disk before the tree looks again, in ms. */
 const QUIET = 300;
 
-const FITS_FILES = '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.fz,fit.fz,fts.fz}';
+const FITS_FILES =
+  '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.bz2,fit.bz2,fts.bz2,fits.fz,fit.fz,fts.fz}';
 
 export interface RegisteredExplorer {
   readonly explorer: FrameExplorer;

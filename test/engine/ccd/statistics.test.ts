@@ -97,6 +97,9 @@ test('the streaming median is the median', () => {
   );
   // Found by the property: the bin of the smallest negative numbers ends at -0, which equals the 0 of the next bin.
   assert.equal(streamMedian(Float64Array.of(0, -1e-323), 1).result, -5e-324);
+  // -0 counts as 0: its bits are those of the smallest negative numbers
+  assert.ok(streamMedian(Float64Array.of(-0, 1, -5e-324, -0, 2, 0, -1), 2).result === 0);
+  assert.equal(streamMedian(Float64Array.of(-0, -5e-324, -1e-323, 3, -5e-324), 3).result, -5e-324);
 });
 
 test('the streaming median leaves NaN out and counts it', () => {

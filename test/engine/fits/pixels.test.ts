@@ -3,7 +3,8 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { imageHdu, readHdus } from '../../../src/engine/fits/fitsFile';
 import { openImage } from '../../../src/engine/fits/imageReader';
-import { encodePixels } from '../../../src/engine/fits/pixels';
+import type { ImageShape } from '../../../src/engine/fits/imageShape';
+import { decodePixels, encodePixels } from '../../../src/engine/fits/pixels';
 import { nodeDeflate } from '../../../src/worker/nodeDeflate';
 import { bits, dataBytes, expected, imageHeader, joined, memorySource, reference } from './memoryFits';
 
@@ -99,6 +100,43 @@ test('an image larger than one read is the same in one piece and in rows', () =>
   readRows(777, 1, row);
   assert.deepEqual(row, whole.slice(777 * width, 778 * width));
 });
+
+/** What a DataView reads at a byte, for each kind of pixel that is decoded through a typed array. */
+const READERS = [
+  ['int16', 16, 0, (view: DataView, at: number) => view.getInt16(at)],
+  ['uint16', 16, 2 ** 15, (view: DataView, at: number) => view.getInt16(at) + 2 ** 15],
+  ['int32', 32, 0, (view: DataView, at: number) => view.getInt32(at)],
+  ['uint32', 32, 2 ** 31, (view: DataView, at: number) => view.getInt32(at) + 2 ** 31],
+  ['float32', -32, 0, (view: DataView, at: number) => view.getFloat32(at)],
+  ['float64', -64, 0, (view: DataView, at: number) => view.getFloat64(at)],
+] as const;
+
+for (const [pixelType, bitpix, bzero, readAt] of READERS) {
+  test(`${pixelType}: what a DataView reads, at any length, from any byte on, with BLANK and without`, () => {
+    const size = Math.abs(bitpix) / 8;
+    // lengths about those of the batches (32 kB), odd ones among them
+    for (const count of [0, 1, 2, 3, 4095, 4097, 8191, 8193, 16383, 16385, 40001]) {
+      const all = Uint8Array.from({ length: 3 + count * size }, (_, i) => (i * i * 7 + i * 13) >>> 3);
+      for (const start of [0, 1, 3]) {
+        const bytes = all.subarray(start, start + count * size);
+        const view = new DataView(all.buffer, start);
+        const blanks = bitpix < 0 || count === 0 ? [null] : [null, readAt(view, 0) - bzero];
+        for (const blank of blanks) {
+          const axes = { axes: [count], width: count, height: 1, planes: 1 };
+          const shape: ImageShape = { bitpix, ...axes, bscale: 1, bzero, blank, pixelType, scaled: false };
+          const out = new Float64Array(count + 1).fill(-1);
+          decodePixels(bytes, shape, out, count);
+          const wrong = out.subarray(0, count).findIndex((value, i) => {
+            const raw = readAt(view, i * size);
+            return !Object.is(value, raw - bzero === blank ? Number.NaN : raw);
+          });
+          assert.equal(wrong, -1, `pixel ${wrong} of ${count} from byte ${start}`);
+          assert.equal(out[count], -1);
+        }
+      }
+    }
+  });
+}
 
 test('floats are written big-endian, rounded once, NaN as the quiet one', () => {
   const payload = new Float64Array(new BigUint64Array([0xfff4000000000123n]).buffer)[0] as number;

@@ -157,3 +157,19 @@ describe('other properties', () => {
     assert.equal(two.otherImages, 1);
   });
 });
+
+describe('noise', () => {
+  it('EGAIN is electrons per adu before GAIN, which may be a setting; the recipe has the last word', () => {
+    const both = raw(
+      'GAIN    =                  120',
+      'EGAIN   =                 0.25',
+      'RDNOISE =                  1.6',
+    );
+    assert.deepEqual(classify(both).electronsPerAdu, { value: 0.25, keyword: 'EGAIN' });
+    assert.deepEqual(classify(both).readNoise, { value: 1.6, keyword: 'RDNOISE' });
+    const named = { keywords: { gain: ['GAIN'] }, types: {} };
+    assert.deepEqual(classify(both, named).electronsPerAdu, { value: 120, keyword: 'GAIN' });
+    assert.deepEqual(frame('GAIN    =                  1.5').electronsPerAdu, { value: 1.5, keyword: 'GAIN' });
+    assert.deepEqual([frame('GAIN    =                    0').electronsPerAdu, frame().readNoise], [null, null]);
+  });
+});

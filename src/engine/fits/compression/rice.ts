@@ -86,38 +86,44 @@ function decodeSplit(
   first: number,
   end: number,
 ): number {
-  const tooMany = Math.min(2 ** (unused === 0 ? 32 : 33 - unused) / 2 ** split, 0x7fffffff) | 0;
-  const most = 31 - split;
-  let at = start;
-  let last = before;
-  for (let i = first; i < end; ) {
+  const reach = (unused === 0 ? 32 : 33 - unused) - split;
+  const tooMany = reach > 30 ? 0x7fffffff : 1 << reach;
+  const most = (31 - split) | 0;
+  const usual = Math.min(most, tooMany);
+  // most codes are short enough for two of them to be in one window
+  const both = tooMany < most ? 0 : most;
+  // |0 tells the compiler that these stay 32-bit integers, without which the loop takes twice as long
+  const stop = end | 0;
+  let at = start | 0;
+  let last = before | 0;
+  for (let i = first | 0; i < stop; ) {
     const index = at >>> 5;
     const shift = at & 31;
     let window = ((words[index] as number) << shift) | (((words[index + 1] as number) >>> 1) >>> (31 - shift));
     let zeros = Math.clz32(window);
-    if (zeros >= most) {
+    if (zeros >= usual) {
       zeros = countZeros(words, at, bits);
       if (zeros >= tooMany) throw tooLarge();
       const code = (zeros << split) | ((windowAt(words, at + zeros + 1) >>> 1) >>> most);
       at = (at + zeros + split + 1) | 0;
-      last = (((last + ((code >>> 1) ^ -(code & 1))) | 0) << unused) >> unused;
-      out[i++] = last;
+      last = (last + ((code >>> 1) ^ -(code & 1))) | 0;
+      out[i] = (last << unused) >> unused;
+      i = (i + 1) | 0;
       continue;
     }
-    if (zeros >= tooMany) throw tooLarge();
     // the one before the split bits counts as 1 << split
     let code = (((zeros - 1) << split) + (window >>> (most - zeros))) | 0;
-    last = (((last + ((code >>> 1) ^ -(code & 1))) | 0) << unused) >> unused;
-    out[i++] = last;
+    last = (last + ((code >>> 1) ^ -(code & 1))) | 0;
+    out[i] = (last << unused) >> unused;
+    i = (i + 1) | 0;
     let length = (zeros + split + 1) | 0;
     window <<= length;
     zeros = Math.clz32(window);
-    // most codes are short enough for two of them to be in one window
-    if (length + zeros <= most && i < end) {
-      if (zeros >= tooMany) throw tooLarge();
+    if (length + zeros <= both && i < stop) {
       code = (((zeros - 1) << split) + (window >>> (most - zeros))) | 0;
-      last = (((last + ((code >>> 1) ^ -(code & 1))) | 0) << unused) >> unused;
-      out[i++] = last;
+      last = (last + ((code >>> 1) ^ -(code & 1))) | 0;
+      out[i] = (last << unused) >> unused;
+      i = (i + 1) | 0;
       length = (length + zeros + split + 1) | 0;
     }
     at = (at + length) | 0;

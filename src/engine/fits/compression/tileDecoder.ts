@@ -28,8 +28,9 @@ const DEFLATE_LIMIT = 1032;
 /** Pixels that one 16-bit word of a PLIO_1 list can stand for. */
 const PLIO_RUN = 4095;
 
-/** No tile that HCOMPRESS or PLIO promises may be larger, in pixels: their streams may be short for any number of pixels. */
-const LARGEST_TILE = 1 << 24;
+/** An HCOMPRESS_1 stream may be short for any number of pixels: beyond so many it must have a byte for every SPARSE. */
+const BELIEVED_TILE = 1 << 22;
+const SPARSE = 512;
 
 /** Decodes the tiles of one image; its memory is that of the largest tile. */
 export class TileDecoder {
@@ -110,7 +111,7 @@ export class TileDecoder {
     const values = out(count);
     const blank = numberOf(layout.blank, row);
     if (shape.bitpix > 0) {
-      for (let i = 0; i < count; i++) values[i] = this.integers[i] as number;
+      values.set(this.integers.subarray(0, count));
       return this.withBlank(values, row, count);
     }
     dequantize(
@@ -145,12 +146,12 @@ export class TileDecoder {
       riceDecode(bytes, bytepix, blocksize, this.take(count), count);
       return;
     }
-    if (count > LARGEST_TILE) throw new CorruptTile(`a tile of ${count} pixels is larger than any that is read`);
     if (method === 'PLIO_1') {
       requireBytes(bytes, (2 * count) / PLIO_RUN, count);
       plioDecode(bytes, this.take(count), count);
     } else {
       requireHcompressStart(bytes, tile.width, tile.height);
+      requireBytes(bytes, (count - BELIEVED_TILE) / SPARSE, count);
       hcompressDecode(bytes, smooth, tile.width, tile.height, this.take(count));
     }
   }

@@ -11,9 +11,6 @@ import type { TileLayout } from './tileLayout';
 /** Bytes of table rows and of heap that are read at a time, at least. */
 const READ_AHEAD = 1 << 18;
 
-/** Decoded tiles that are kept, in values (64 MB); at least the last one stays. */
-const KEPT_VALUES = 1 << 23;
-
 /** See ImageReader.readPart; the caller has checked the region. */
 export type ReadPart = (row: number, count: number, x0: number, x1: number, out: Float64Array) => void;
 
@@ -29,6 +26,8 @@ export function tiledImage(source: ByteSource, hdu: Hdu, layout: TileLayout, def
   const [across = 1] = counts;
   const kept = new Map<number, Float64Array>();
   let keptValues = 0;
+  // One row of tiles: rows that are read one after the other decode each tile once.
+  const mostKept = shape.width * tile.slice(1).reduce((product, length) => product * length, 1);
 
   /** The values of a tile: of those kept, or decoded into `into` or memory of their own. */
   function valuesOf(place: Tile, into: Float64Array | null): Float64Array {
@@ -53,7 +52,7 @@ export function tiledImage(source: ByteSource, hdu: Hdu, layout: TileLayout, def
     kept.set(number, values);
     keptValues += values.length;
     for (const [oldest, old] of kept) {
-      if (keptValues <= KEPT_VALUES || oldest === number) break;
+      if (keptValues <= mostKept || oldest === number) break;
       kept.delete(oldest);
       keptValues -= old.length;
     }
