@@ -9,12 +9,12 @@ import { openImage } from '../../src/engine/fits/imageReader';
 import { inheritedHeader } from '../../src/engine/fits/inheritedHeader';
 import { isTable, openTable } from '../../src/engine/fits/table/tableReader';
 import { classifyFrame } from '../../src/engine/frames/classify';
+import { readWcs } from '../../src/engine/preview/wcs/readWcs';
 import { directContext, type JobContext } from '../../src/worker/jobContext';
 import { imageStatistics } from '../../src/worker/jobs/imageStatistics';
 import { listHeader } from '../../src/worker/jobs/listHeader';
 import { pictureOf } from '../../src/worker/jobs/pictureOf';
 import { pixelAt } from '../../src/worker/jobs/pixelAt';
-import { skyAt } from '../../src/worker/jobs/skyAt';
 import { tableRows } from '../../src/worker/jobs/tableRows';
 import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { withSource } from '../../src/worker/openSource';
@@ -58,7 +58,8 @@ export function readEverything(bytes: Uint8Array, measured: boolean, tally: Tall
   attempt(
     () => void classifyFrame({ path: PATH, name: 'mutant.fits', size: bytes.length, mtimeMs: 0 }, hdus, NO_SPELLINGS),
   );
-  for (const hdu of hdus.slice(0, 4)) askJobs(hdu, context, attempt);
+  for (const hdu of hdus.filter((each) => each.image !== null || isTable(each)).slice(0, 2))
+    askJobs(hdu, context, attempt);
 }
 
 const NO_SPELLINGS = { keywords: {}, types: {} };
@@ -81,8 +82,6 @@ function askJobs(hdu: Hdu, context: JobContext, attempt: Attempt): void {
   if (hdu.kind === 'image') {
     attempt(() => void pictureOf({ path: PATH, hdu: hdu.index, plane: 0, maxSize: 64 }, context));
     attempt(() => void pixelAt({ path: PATH, hdu: hdu.index, plane: 0, x: 1, y: 1 }, context));
-    attempt(() => void skyAt({ path: PATH, hdu: hdu.index, at: { pixel: [1, 1] } }, context));
-    attempt(() => void skyAt({ path: PATH, hdu: hdu.index, at: { sky: [202.5, 47.2] } }, context));
   }
   if (!isTable(hdu)) return;
   attempt(() => {
@@ -96,6 +95,12 @@ function readHdu(source: ByteSource, hdus: readonly Hdu[], hdu: Hdu, attempt: At
   for (const card of inheritedHeader(hdus, hdu).cards) assert.ok(card.images.every((image) => image.length === 80));
   const product = productHeader(hdus, hdu, { bitpix: -64, width: 1, height: 1 }).toBytes();
   assert.ok(product.length % 2880 === 0 && product.every((byte) => byte >= 32 && byte <= 126));
+  for (const alternate of hdu.kind === 'image' ? ['', 'A'] : []) {
+    const wcs = readWcs(inheritedHeader(hdus, hdu), alternate);
+    if (typeof wcs === 'string') continue;
+    wcs.toSky(1, 1);
+    wcs.toPixel(202.5, 47.2);
+  }
   if (hdu.image !== null) {
     attempt(() => {
       readImage(source, hdu);
