@@ -98,8 +98,10 @@ function readHdu(source: ByteSource, hdus: readonly Hdu[], hdu: Hdu, attempt: At
   for (const alternate of hdu.kind === 'image' ? ['', 'A'] : []) {
     const wcs = readWcs(inheritedHeader(hdus, hdu), alternate);
     if (typeof wcs === 'string') continue;
-    wcs.toSky(1, 1);
-    wcs.toPixel(202.5, 47.2);
+    const sky = wcs.toSky(1, 1);
+    assert.ok(sky === null || Number.isFinite(sky.lon + sky.lat), `a position of ${sky?.lon}, ${sky?.lat}`);
+    const pixel = wcs.toPixel(202.5, 47.2);
+    assert.ok(pixel === null || Number.isFinite(pixel.x + pixel.y), `a pixel ${pixel?.x}, ${pixel?.y}`);
   }
   if (hdu.image !== null) {
     attempt(() => {
