@@ -410,7 +410,8 @@ page('Reduce asks the host, and only in a trusted workspace', ramp, async (page)
     image: { ...ramp.image!, mayReduce: false },
   });
   await page.waitForFunction(() => document.querySelector('[title*="trust"]') !== null);
-  assert.ok(await page.getByRole('button', { name: 'Reduce' }).isDisabled());
+  // The toolkit's button follows its property a moment later.
+  await page.getByRole('button', { name: 'Reduce', disabled: true }).waitFor();
 });
 
 const payloads = [
