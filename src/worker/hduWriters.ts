@@ -3,7 +3,7 @@ import { paddedSize } from '../engine/fits/block';
 import { DataSum, setChecksums } from '../engine/fits/checksum';
 import { compressedHeader } from '../engine/fits/compression/compressedHeader';
 import { CompressedTable } from '../engine/fits/compression/compressedTable';
-import { encodeTile, type TileMethod } from '../engine/fits/compression/tileEncoder';
+import { encodeTile, type TileEncoding } from '../engine/fits/compression/tileEncoder';
 import type { HeaderEditor } from '../engine/fits/headerEditor';
 import { nodeDeflate } from './nodeDeflate';
 import type { OutputFile } from './outputFile';
@@ -90,7 +90,7 @@ export class CompressedHdu implements HduWriter {
     private readonly file: OutputFile,
     private readonly start: number,
     private readonly image: HeaderEditor,
-    private readonly method: TileMethod,
+    private readonly method: TileEncoding,
     { width, height }: ImageSize,
   ) {
     this.table = new CompressedTable(method, width, height);

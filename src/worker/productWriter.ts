@@ -1,7 +1,7 @@
 /** Writes a result row by row: the image, and the extensions MASK and UNCERT where they are asked for. */
 import { formatCard } from '../engine/fits/card';
 import { parseCards } from '../engine/fits/cardParser';
-import type { TileMethod } from '../engine/fits/compression/tileEncoder';
+import type { TileEncoding } from '../engine/fits/compression/tileEncoder';
 import { maskHeader, uncertaintyHeader } from '../engine/fits/extensionHeader';
 import { HeaderEditor } from '../engine/fits/headerEditor';
 import { nameOf } from '../engine/plan/outputName';
@@ -123,7 +123,7 @@ export class ProductWriter {
     this.extensions.push({ rows, hdu, spool });
   }
 
-  private methodOf(bitpix: 8 | -32 | -64): TileMethod {
+  private methodOf(bitpix: 8 | -32 | -64): TileEncoding {
     if (bitpix === 8) return { kind: 'integers', bitpix };
     if (this.format.compression === 'GZIP_2') return { kind: 'lossless', bitpix };
     const seed = ditherSeed(nameOf(this.path));

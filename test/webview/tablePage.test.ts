@@ -1,13 +1,13 @@
 /// <reference types="node" />
 /** A table in the viewer, in a real browser: rows, pages, themes, and that nothing from a file is markup. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { HduListing, TableCell, TableHeading, TableRows } from '../../src/protocol/jobs';
 import { pageRows } from '../../webview/pageRows';
 import type { Scenario } from './fakeHost';
+import { pageTests, viewerBrowser } from './pageTest';
 import { type ThemeName, themes } from './themes';
-import { type OpenOptions, startViewerBrowser, type ViewerBrowser } from './viewerPage';
 
 const listing = (index: number, kind: string, parts: Partial<HduListing> = {}): HduListing => ({
   ...{
@@ -46,27 +46,8 @@ const rows: TableRows = {
 const catalogue = listing(1, 'bintable', { name: 'CAT', table: { rows: 450, columns: 3 } });
 const alone: Scenario = { headers: [listing(0, 'image'), catalogue], table: rows };
 
-let browser: ViewerBrowser;
-before(async () => {
-  browser = await startViewerBrowser();
-});
-after(() => browser?.close());
-
-/** Runs a body with a page; in the end the policy must not have been broken and no script may have failed. */
-function page(name: string, scenario: Scenario, body: (page: Page) => Promise<void>, options?: OpenOptions): void {
-  test(name, { timeout: 60_000 }, async () => {
-    const opened = await browser.open(scenario, options);
-    const errors: string[] = [];
-    opened.on('pageerror', (error) => errors.push(error.message));
-    try {
-      await body(opened);
-      assert.deepEqual(await opened.evaluate(() => window.violations), [], 'Content-Security-Policy');
-      assert.deepEqual(errors, []);
-    } finally {
-      await opened.close();
-    }
-  });
-}
+const browser = viewerBrowser();
+const page = pageTests(browser);
 
 const where = (page: Page, text: string) => page.locator('.pages').getByText(text).waitFor();
 const asked = (page: Page) =>

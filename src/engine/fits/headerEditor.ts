@@ -13,6 +13,11 @@ export class HeaderEditor {
     this.#cards = [...cards];
   }
 
+  /** As they will be written, without END. */
+  get cards(): readonly Card[] {
+    return this.#cards;
+  }
+
   /** Whether a card with this keyword exists. */
   has(keyword: string): boolean {
     return this.#indexOf(keyword) >= 0;

@@ -1,27 +1,11 @@
 /** The header of a compressed image, from the header of the image (FITS 4.0 section 10.1). */
-import { CARD, type Card, formatCard, lookupKey } from '../card';
+import { formatCard, lookupKey } from '../card';
 import { parseCards } from '../cardParser';
 import { HeaderEditor } from '../headerEditor';
 import type { CompressedTable } from './compressedTable';
 import { NULL_VALUE } from './dither';
-import { RICE_BLOCKSIZE, riceBytepix, type TileMethod } from './tileEncoder';
-
-/** Cards of the image that stand in the table's header under a name with Z, and come back from there. */
-const RENAMED: ReadonlyMap<string, string> = new Map([
-  ['SIMPLE', 'ZSIMPLE'],
-  ['XTENSION', 'ZTENSION'],
-  ['BITPIX', 'ZBITPIX'],
-  ['EXTEND', 'ZEXTEND'],
-  ['BLOCKED', 'ZBLOCKED'],
-  ['PCOUNT', 'ZPCOUNT'],
-  ['GCOUNT', 'ZGCOUNT'],
-  ['CHECKSUM', 'ZHECKSUM'],
-  ['DATASUM', 'ZDATASUM'],
-]);
-
-/** Keywords that would speak of the table or of its tiles. */
-const TABLE =
-  /^(Z(IMAGE|TENSION|BITPIX|NAXIS\d*|TILE\d+|CMPTYPE|NAME\d+|VAL\d+|MASKCMP|QUANTIZ|DITHER0|SIMPLE|EXTEND|BLOCKED|PCOUNT|GCOUNT|HECKSUM|DATASUM|BLANK|SCALE|ZERO)|TFIELDS|THEAP|T(TYPE|FORM|UNIT|NULL|SCAL|ZERO|DISP|DIM|BCOL)\d+)$/;
+import { isOfTiles, originalKeyword, savedKeyword } from './savedKeywords';
+import { RICE_BLOCKSIZE, riceBytepix, type TileEncoding } from './tileEncoder';
 
 /**
  * The BINTABLE header of `image` whose rows are in `table`. It has the same number of cards before the tiles are there
@@ -46,10 +30,15 @@ export function compressedHeader(image: HeaderEditor, table: CompressedTable): H
     ...axes.flatMap((length, index) => formatCard(`ZTILE${index + 1}`, index === 0 ? length : 1, 'size of tiles')),
     ...methodCards(method),
   ];
-  const kept = cardsOf(image).flatMap((card) => {
+  const kept = image.cards.flatMap((card) => {
     const key = lookupKey(card.images[0]?.slice(0, 8) ?? '');
-    if (TABLE.test(key) || (method.kind === 'quantized' && /^(CHECKSUM|DATASUM)$/.test(key))) return [];
-    const name = RENAMED.get(key) ?? (/^NAXIS\d*$/.test(key) ? `Z${key}` : undefined);
+    if (
+      isOfTiles(key) ||
+      originalKeyword(key) !== undefined ||
+      (method.kind === 'quantized' && /^(CHECKSUM|DATASUM)$/.test(key))
+    )
+      return [];
+    const name = savedKeyword(key);
     return name === undefined ? card.images : card.images.map((image, at) => (at === 0 ? renamed(image, name) : image));
   });
   return new HeaderEditor(parseCards([...own, ...kept]).cards);
@@ -82,7 +71,7 @@ function columnCards({ columns, heap }: CompressedTable): string[] {
   ];
 }
 
-function methodCards(method: TileMethod): string[] {
+function methodCards(method: TileEncoding): string[] {
   if (method.kind === 'lossless') {
     return [
       ...formatCard('ZCMPTYPE', 'GZIP_2', 'compression algorithm'),
@@ -110,12 +99,4 @@ function methodCards(method: TileMethod): string[] {
 /** The same card under another name of at most eight characters. */
 function renamed(image: string, name: string): string {
   return name.padEnd(8) + image.slice(8);
-}
-
-/** The cards before END. */
-function cardsOf(editor: HeaderEditor): readonly Card[] {
-  const bytes = editor.toBytes();
-  const images: string[] = [];
-  for (let at = 0; at < bytes.length; at += CARD) images.push(String.fromCharCode(...bytes.subarray(at, at + CARD)));
-  return parseCards(images.slice(0, images.lastIndexOf('END'.padEnd(CARD)))).cards;
 }

@@ -1,5 +1,5 @@
 /** Where the parts of a compressed image lie in its table: descriptors first, then the heap (FITS 4.0 section 7.3.5). */
-import { type EncodedTile, largestTile, type TileMethod } from './tileEncoder';
+import { type EncodedTile, largestTile, type TileEncoding } from './tileEncoder';
 
 /** A column of the table; `format` is TFORM without the length of the longest array. */
 export interface Column {
@@ -38,7 +38,7 @@ export class CompressedTable {
   #longestGzip = 0;
 
   constructor(
-    readonly method: TileMethod,
+    readonly method: TileEncoding,
     readonly width: number,
     readonly rows: number,
   ) {

@@ -2,24 +2,7 @@
 import { type Card, formatCard, lookupKey } from '../card';
 import { parseCards } from '../cardParser';
 import { Header } from '../header';
-
-/** Keywords that the compression saved under a name of its own. */
-const SAVED: Readonly<Record<string, string>> = {
-  ZSIMPLE: 'SIMPLE',
-  ZTENSION: 'XTENSION',
-  ZBITPIX: 'BITPIX',
-  ZNAXIS: 'NAXIS',
-  ZEXTEND: 'EXTEND',
-  ZBLOCKED: 'BLOCKED',
-  ZPCOUNT: 'PCOUNT',
-  ZGCOUNT: 'GCOUNT',
-  ZHECKSUM: 'CHECKSUM',
-  ZDATASUM: 'DATASUM',
-};
-
-/** Keywords of the table and of the compression, which are not the image's. */
-const OF_THE_TABLE =
-  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|BLOCKED|PCOUNT|GCOUNT|CHECKSUM|DATASUM|TFIELDS|THEAP|T(TYPE|FORM|UNIT|NULL|SCAL|ZERO|DISP|DIM)\d+|Z(IMAGE|TILE\d+|CMPTYPE|NAME\d+|VAL\d+|MASKCMP|QUANTIZ|DITHER0|BLANK|SCALE|ZERO))$/;
+import { isOfTiles, originalKeyword, savedKeyword } from './savedKeywords';
 
 /** The mandatory keywords, in the order in which they must stand. */
 const MANDATORY = /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*)$/;
@@ -31,9 +14,10 @@ const MANDATORY = /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*)$/;
 export function restoredHeader(stored: Header): Header {
   const restored = stored.cards.flatMap((card) => {
     const key = lookupKey(card.keyword);
-    const saved = SAVED[key] ?? (/^ZNAXIS\d+$/.test(key) ? key.slice(1) : undefined);
-    if (saved !== undefined) return renamed(card, saved);
-    if (OF_THE_TABLE.test(key) || (key === 'EXTNAME' && card.value === 'COMPRESSED_IMAGE')) return [];
+    const original = originalKeyword(key);
+    if (original !== undefined) return renamed(card, original);
+    if (savedKeyword(key) !== undefined || isOfTiles(key) || (key === 'EXTNAME' && card.value === 'COMPRESSED_IMAGE'))
+      return [];
     return card;
   });
   const first = restored.filter((card) => MANDATORY.test(card.keyword)).sort((a, b) => order(a) - order(b));

@@ -8,7 +8,7 @@ import { riceEncode } from './riceEncode';
 import { shuffle } from './shuffle';
 
 /** How the rows of an image are compressed. */
-export type TileMethod =
+export type TileEncoding =
   /** RICE_1, exact. */
   | { readonly kind: 'integers'; readonly bitpix: 8 | 16 | 32 }
   /** GZIP_2, exact. */
@@ -41,7 +41,7 @@ export interface EncodedTile {
 export const RICE_BLOCKSIZE = 32;
 
 /** BYTEPIX of the RICE_1 streams: quantised values are 32-bit integers. */
-export function riceBytepix(method: TileMethod): RiceBytepix {
+export function riceBytepix(method: TileEncoding): RiceBytepix {
   return method.kind === 'integers' ? ((method.bitpix / 8) as RiceBytepix) : 4;
 }
 
@@ -54,7 +54,7 @@ export function encodeTile(
   values: Int32Array | Float64Array,
   width: number,
   tile: number,
-  method: TileMethod,
+  method: TileEncoding,
   deflate: Deflate,
 ): EncodedTile {
   if (values.length < width)
@@ -81,7 +81,7 @@ export function encodeTile(
 }
 
 /** No tile of `width` pixels takes more bytes. */
-export function largestTile(width: number, method: TileMethod): number {
+export function largestTile(width: number, method: TileEncoding): number {
   const bytepix = riceBytepix(method);
   const rice = bytepix + Math.ceil(width / RICE_BLOCKSIZE) * RICE_HEAD_BITS[bytepix] + width * (bytepix + 1);
   if (method.kind === 'integers') return rice;

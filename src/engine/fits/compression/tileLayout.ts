@@ -5,12 +5,11 @@ import { unusable } from '../hduLayout';
 import type { Header } from '../header';
 import type { ImageShape } from '../imageShape';
 import { type TableColumn, type TableLayout, tableLayout } from '../table/columns';
+import type { Dither } from './dither';
 import { RICE_HEAD_BITS, RICE_MAX_BLOCKSIZE } from './rice';
 
 /** The compression methods that are read. */
 export type TileMethod = 'RICE_1' | 'GZIP_1' | 'GZIP_2' | 'PLIO_1' | 'HCOMPRESS_1' | 'NOCOMPRESS';
-
-export type Dither = 'NO_DITHER' | 'SUBTRACTIVE_DITHER_1' | 'SUBTRACTIVE_DITHER_2';
 
 /** A number that stands in a column for each tile, in a keyword for all, or nowhere. */
 export type PerTile = { readonly column: TableColumn } | { readonly value: number } | null;

@@ -4,7 +4,7 @@ import { BLOCK, paddedSize } from '../../../../src/engine/fits/block';
 import { compressedHeader } from '../../../../src/engine/fits/compression/compressedHeader';
 import { CompressedTable } from '../../../../src/engine/fits/compression/compressedTable';
 import type { Deflate } from '../../../../src/engine/fits/compression/deflate';
-import { encodeTile, type TileMethod } from '../../../../src/engine/fits/compression/tileEncoder';
+import { encodeTile, type TileEncoding } from '../../../../src/engine/fits/compression/tileEncoder';
 import type { HeaderEditor } from '../../../../src/engine/fits/headerEditor';
 import { headerBytes } from '../memoryFits';
 
@@ -25,7 +25,7 @@ const PRIMARY = [
 export function compressedFile(
   header: HeaderEditor,
   rows: readonly (Int32Array | Float64Array)[],
-  method: TileMethod,
+  method: TileEncoding,
 ): Uint8Array {
   const table = new CompressedTable(method, rows[0]?.length ?? 0, rows.length);
   const start = BLOCK + compressedHeader(header, table).toBytes().length;

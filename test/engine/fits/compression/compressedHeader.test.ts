@@ -3,15 +3,15 @@ import test from 'node:test';
 import { parseCards } from '../../../../src/engine/fits/cardParser';
 import { compressedHeader } from '../../../../src/engine/fits/compression/compressedHeader';
 import { CompressedTable } from '../../../../src/engine/fits/compression/compressedTable';
-import type { TileMethod } from '../../../../src/engine/fits/compression/tileEncoder';
+import type { TileEncoding } from '../../../../src/engine/fits/compression/tileEncoder';
 import { readHdus } from '../../../../src/engine/fits/fitsFile';
 import { HeaderEditor } from '../../../../src/engine/fits/headerEditor';
 import { memorySource } from '../memoryFits';
 import { compressedFile } from './compressedFile';
 import { units } from './riceFixtures';
 
-const INT16: TileMethod = { kind: 'integers', bitpix: 16 };
-const QUANTIZED: TileMethod = {
+const INT16: TileEncoding = { kind: 'integers', bitpix: 16 };
+const QUANTIZED: TileEncoding = {
   kind: 'quantized',
   bitpix: -32,
   level: 4,

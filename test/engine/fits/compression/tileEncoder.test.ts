@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { encodeTile, largestTile, type TileMethod } from '../../../../src/engine/fits/compression/tileEncoder';
+import { encodeTile, largestTile, type TileEncoding } from '../../../../src/engine/fits/compression/tileEncoder';
 import { zlib } from './compressedFile';
 import { images } from './riceFixtures';
 
@@ -11,7 +11,7 @@ for (const image of images) {
   test(`${image.name}: the cells that fpack writes`, () => {
     const { width, level, dither, seed, pixels } = image;
     const bitpix = image.bitpix === -32 ? -32 : -64;
-    const method: TileMethod = { kind: 'quantized', bitpix, level, dither, seed, nanLossless: false };
+    const method: TileEncoding = { kind: 'quantized', bitpix, level, dither, seed, nanLossless: false };
     for (const [index, want] of image.tiles.entries()) {
       const row = pixels.subarray(index * width, (index + 1) * width);
       const { gzip, ...cells } = encodeTile(row, width, index, method, zlib);

@@ -1,0 +1,38 @@
+/// <reference types="node" />
+/** Tests of the built viewer, each on a page of its own in one browser for the file. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Scenario } from './fakeHost';
+import { type OpenOptions, startViewerBrowser, type ViewerBrowser } from './viewerPage';
+
+/** The browser of this file: there once its first test runs, gone after its last. */
+export function viewerBrowser(): () => ViewerBrowser {
+  let browser: ViewerBrowser | null = null;
+  before(async () => {
+    browser = await startViewerBrowser();
+  });
+  after(() => browser?.close());
+  return () => {
+    assert.ok(browser);
+    return browser;
+  };
+}
+
+/** Makes tests whose body gets a page; in the end the policy must not have been broken and no script may have failed. */
+export function pageTests(browser: () => ViewerBrowser) {
+  return (name: string, scenario: Scenario, body: (page: Page) => Promise<void>, options?: OpenOptions): void => {
+    test(name, { timeout: 60_000 }, async () => {
+      const opened = await browser().open(scenario, options);
+      const errors: string[] = [];
+      opened.on('pageerror', (error) => errors.push(error.message));
+      try {
+        await body(opened);
+        assert.deepEqual(await opened.evaluate(() => window.violations), [], 'Content-Security-Policy');
+        assert.deepEqual(errors, []);
+      } finally {
+        await opened.close();
+      }
+    });
+  };
+}
