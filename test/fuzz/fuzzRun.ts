@@ -82,7 +82,6 @@ async function fuzz(): Promise<void> {
     seed,
     numRuns: runs,
     ...(path === undefined ? {} : { path }),
-    interruptAfterTimeLimit: 540_000,
   });
   const found = result.counterexample?.[0];
   const report: FuzzReport = {
