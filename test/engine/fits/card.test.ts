@@ -91,6 +91,20 @@ test('long strings are continued after an ampersand, and only then', () => {
   assert.equal(parsed("A       = 'one &'", "CONTINUE  'two&'", "CONTINUE  '' / end").value, 'one two');
 });
 
+test('quotes and slashes of real archives are read as CFITSIO reads them', () => {
+  // Cards of SDO, XMM-Newton and ESO archives, shortened; values by CFITSIO 4.2. astropy 5.2 loses text of each.
+  const sdo = parsed("SOURCE  = '''hmi.lev1[:#158263685,&'", "CONTINUE  '#158&'", 'CRLT_OBS= -7.226688');
+  assert.equal(sdo.value, "'hmi.lev1[:#158263685,#158&");
+  const xmm = parsed(
+    "XPROC0  = 'epatplot set=''P001.FIT'' withflag=yes sigma&'",
+    "CONTINUE  '=3 device=''/VCPS'' outdir=''./'' plot&'",
+    "CONTINUE  'file=no'",
+  );
+  assert.equal(xmm.value, "epatplot set='P001.FIT' withflag=yes sigma=3 device='/VCPS' outdir='./' plotfile=no");
+  const eso = parsed("HIERARCH ESO INS OPTI5 NAME = 'N-imag_0.2''''/pixel' / name of lens");
+  assert.deepEqual([eso.value, eso.comment], ["N-imag_0.2''/pixel", 'name of lens']);
+});
+
 test('integers beyond 2^53 stay exact', () => {
   assert.equal(parsed('N       = 9007199254740991').value, 2 ** 53 - 1);
   assert.equal(parsed('N       = -9007199254740993').value, -9007199254740993n);
