@@ -5,7 +5,7 @@ import { decodePixels, scalePixels } from '../pixels';
 import { readDescriptor, type TableColumn } from '../table/columns';
 import { CorruptTile } from './corruptTile';
 import type { Deflate } from './deflate';
-import { dequantize } from './dither';
+import { dequantize, NULL_VALUE } from './dither';
 import { hcompressDecode, requireHcompressStart } from './hcompress';
 import { plioDecode } from './plio';
 import { riceDecode, riceMinimumBytes } from './rice';
@@ -167,6 +167,9 @@ export class TileDecoder {
       // Lossy pixels may lie beyond what ZBITPIX holds; they end at its limits, as in CFITSIO.
       const [least, most] = bitpix === 8 ? [0, 255] : [-32768, 32767];
       for (let i = 0; i < count; i++) integers[i] = Math.max(least, Math.min(most, integers[i] as number));
+    } else if (method === 'HCOMPRESS_1' && bitpix < 0) {
+      // No float becomes an integer below the null value: there lossy compression has smeared one.
+      for (let i = 0; i < count; i++) if ((integers[i] as number) < NULL_VALUE) integers[i] = NULL_VALUE;
     }
   }
 

@@ -19,6 +19,8 @@ export interface TileFixture {
   readonly first?: readonly string[];
   /** Instead of these two: which pixels have no value. */
   readonly nan?: readonly number[];
+  /** Which had none before a lossy compression. */
+  readonly holes?: readonly number[];
   readonly cards?: readonly string[];
 }
 
