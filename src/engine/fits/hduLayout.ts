@@ -19,9 +19,9 @@ const BITPIX: readonly number[] = [8, 16, 32, 64, -32, -64];
 
 /** The layout that a header promises, or the sentence that says which keyword makes it unreadable. */
 export function hduLayout(header: Header): HduLayout | string {
-  const axes = readAxes(header, '');
+  const axes = readAxes(header);
   if (typeof axes === 'string') return axes;
-  const bitpix = readBitpix(header, 'BITPIX');
+  const bitpix = readBitpix(header);
   if (typeof bitpix === 'string') return bitpix;
   const pcount = header.has('PCOUNT') ? header.integer('PCOUNT') : 0n;
   if (pcount === undefined || pcount < 0n) return unusable(header, 'PCOUNT', 'a count of 0 or more');
@@ -37,15 +37,15 @@ export function hduLayout(header: Header): HduLayout | string {
   return { bitpix, axes, groups, dataSize: BigInt(Math.abs(bitpix) / 8) * elements };
 }
 
-/** NAXISn of the image (`prefix` '') or of the image within a compressed table ('Z'), or what is wrong with them. */
-export function readAxes(header: Header, prefix: '' | 'Z'): readonly number[] | string {
-  const naxis = header.integer(`${prefix}NAXIS`);
+/** NAXISn, or what is wrong with them. */
+function readAxes(header: Header): readonly number[] | string {
+  const naxis = header.integer('NAXIS');
   if (naxis === undefined || naxis < 0n || naxis > 999n) {
-    return unusable(header, `${prefix}NAXIS`, 'an integer between 0 and 999');
+    return unusable(header, 'NAXIS', 'an integer between 0 and 999');
   }
   const axes: number[] = [];
   for (let axis = 1; axis <= naxis; axis++) {
-    const keyword = `${prefix}NAXIS${axis}`;
+    const keyword = `NAXIS${axis}`;
     const length = header.integer(keyword);
     if (length === undefined || length < 0n || length > Number.MAX_SAFE_INTEGER) {
       return unusable(header, keyword, 'a length in pixels');
@@ -55,10 +55,10 @@ export function readAxes(header: Header, prefix: '' | 'Z'): readonly number[] | 
   return axes;
 }
 
-/** BITPIX or ZBITPIX, or what is wrong with it. */
-export function readBitpix(header: Header, keyword: 'BITPIX' | 'ZBITPIX'): Bitpix | string {
-  const value = Number(header.integer(keyword));
-  return BITPIX.includes(value) ? (value as Bitpix) : unusable(header, keyword, 'one of 8, 16, 32, 64, -32, -64');
+/** BITPIX, or what is wrong with it. */
+function readBitpix(header: Header): Bitpix | string {
+  const value = Number(header.integer('BITPIX'));
+  return BITPIX.includes(value) ? (value as Bitpix) : unusable(header, 'BITPIX', 'one of 8, 16, 32, 64, -32, -64');
 }
 
 /** "NAXIS1 is missing" or "NAXIS1 = -3 is not a length in pixels". */

@@ -84,7 +84,7 @@ function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanIn
 }
 
 /** How the results of this recipe are stored. */
-export function productFormat({ output }: Recipe): ProductFormat {
+function productFormat({ output }: Recipe): ProductFormat {
   const { pixels, compression, mask, uncertainty } = output;
   return { pixels, compression, mask, uncertainty };
 }
