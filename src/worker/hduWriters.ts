@@ -58,7 +58,7 @@ export class PlainHdu implements HduWriter {
 
   write(values: Float64Array, count: number): void {
     this.append(
-      this.bitpix === 8 ? Uint8Array.from(values.subarray(0, count)) : this.encoder.encode(values, count, this.bitpix),
+      this.bitpix === 8 ? new Uint8Array(values.subarray(0, count)) : this.encoder.encode(values, count, this.bitpix),
     );
   }
 

@@ -37,6 +37,9 @@ export class RawFrame {
   readonly kept: Region;
   readonly width: number;
   readonly height: number;
+  /** The steps after which a frame has its size, and those that subtract masters. */
+  private readonly geometry: readonly Step[];
+  private readonly calibration: readonly Step[];
   private levels: Float64Array | null = null;
 
   private constructor(
@@ -47,6 +50,8 @@ export class RawFrame {
     private readonly image: ImageReader,
   ) {
     this.kept = keptRegion(frame);
+    this.geometry = frame.steps.filter(isGeometry);
+    this.calibration = frame.steps.filter((step) => !isGeometry(step));
     this.width = this.kept.x1 - this.kept.x0;
     this.height = this.kept.y1 - this.kept.y0;
   }
@@ -87,23 +92,21 @@ export class RawFrame {
     checks: PixelChecks | null,
     { mask = null, deviation = null }: Quality = {},
   ): ProductRows {
-    const { steps, saturation } = this.frame;
     const firstRow = this.kept.y0 + row;
     const block = this.readRaw(firstRow, rows, scratch);
     checks?.addRaw(block);
-    mask?.begin(trimImage(block, { ...this.kept, y0: 0, y1: rows }), saturation);
+    mask?.begin(trimImage(block, { ...this.kept, y0: 0, y1: rows }), this.frame.saturation);
     const calibrators = { levels: this.levels, master: (path: string, hdu: number) => masters.rows(path, hdu) };
-    const trimmed = applySteps(steps.filter(isGeometry), block, firstRow, calibrators);
+    const trimmed = applySteps(this.geometry, block, firstRow, calibrators);
     deviation?.begin(trimmed);
-    const rest = steps.filter((step) => !isGeometry(step));
-    copyRows(applySteps(rest, trimmed, firstRow, calibrators), out);
+    copyRows(applySteps(this.calibration, trimmed, firstRow, calibrators), out);
     checks?.addProduct(out, row, rows);
     const count = rows * this.width;
     const extension: MasterRows = (path, hdu, name) => masters.extensionRows(path, hdu, name);
     return {
       values: out,
-      mask: mask?.finish(out, count, rest, extension) ?? null,
-      uncertainty: deviation?.finish(count, rest, extension) ?? null,
+      mask: mask?.finish(out, count, this.calibration, extension) ?? null,
+      uncertainty: deviation?.finish(count, this.calibration, extension) ?? null,
     };
   }
 

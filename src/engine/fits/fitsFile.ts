@@ -27,7 +27,8 @@ export interface FitsContent {
 }
 
 /**
- * All HDUs in order. Throws `NotFits` when the file does not begin with a header; damage ends the walk with a warning.
+ * All HDUs in order. Throws `NotFits` when the file does not begin with a header, `DamagedFits` when its beginning is
+ * lost; later damage ends the walk with a warning.
  */
 export function readHdus(source: ByteSource): FitsContent {
   const hdus: Hdu[] = [];

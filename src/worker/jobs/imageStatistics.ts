@@ -61,7 +61,8 @@ function describe(source: FileSource, hdu: Hdu, section: Section | null, context
     return { ...facts, ...measured, sha256: null, problem: `HDU ${hdu.index}: ${missing}; ${there}.` };
   } catch (error) {
     if (!(error instanceof FlatfieldError) || error.tag === 'Cancelled') throw error;
-    return { ...facts, ...UNKNOWN, problem: error.message };
+    const named = error.message.includes(`HDU ${hdu.index}`);
+    return { ...facts, ...UNKNOWN, problem: named ? error.message : `HDU ${hdu.index}: ${error.message}` };
   }
 }
 
