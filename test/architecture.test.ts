@@ -18,7 +18,7 @@ interface Layer {
   readonly typesOf?: readonly string[];
 }
 
-const ENGINE = ['errors', 'fits', 'ccd', 'frames', 'plan', 'reduce', 'preview', 'synthetic'];
+const ENGINE = ['errors', 'fits', 'ccd', 'frames', 'plan', 'reduce', 'preview', 'display', 'measure', 'synthetic'];
 
 /** From the inside out; the first layer that holds a file is its layer. */
 const LAYERS: readonly Layer[] = [
@@ -33,6 +33,8 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'frames', holds: /^src\/engine\/frames\//, mayImport: ['errors', 'fits'] },
   { name: 'preview', holds: /^src\/engine\/preview\//, mayImport: ['errors', 'fits', 'ccd'] },
+  { name: 'display', holds: /^src\/engine\/display\//, mayImport: [] },
+  { name: 'measure', holds: /^src\/engine\/measure\//, mayImport: ['errors', 'ccd'] },
   { name: 'synthetic', holds: /^src\/engine\/synthetic\//, mayImport: ['errors', 'fits'] },
   {
     name: 'plan',
@@ -57,7 +59,8 @@ const LAYERS: readonly Layer[] = [
     packages: /^(node:|vscode$)/,
   },
   { name: 'kit', holds: /^webview\/kit\.ts$/, mayImport: ['protocol'], packages: /^@vscode\/webview-ui-toolkit$/ },
-  { name: 'webview', holds: /^webview\//, mayImport: ['kit', 'protocol'] },
+  { name: 'plot', holds: /^webview\/plot\.ts$/, mayImport: ['display'], packages: /^uplot/ },
+  { name: 'webview', holds: /^webview\//, mayImport: ['kit', 'plot', 'protocol', 'display'] },
 ];
 
 function layerOf(file: string): Layer | undefined {

@@ -1,0 +1,196 @@
+/** What the viewer asks of a worker thread about an image: the first look, tiles, limits, pixels, measures. */
+import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
+import type { ImageRef } from './imageRef';
+
+/** Side of a tile in tile pixels: 1 MiB of float32. */
+export const TILE_SIZE = 512;
+
+/** Pixels of a first look at most (768 KiB of float32), and values of its sample: together less than one message. */
+export const OVERVIEW_PIXELS = 3 << 16;
+export const SAMPLE_VALUES = 1 << 15;
+
+/** What an image is, and a first look at it. */
+export interface OpenedPicture {
+  /** HDU that the header was taken from. */
+  readonly hdu: number;
+  /** Pixels: NAXIS1, NAXIS2 (of what is shown: a calibrated frame is trimmed). */
+  readonly width: number;
+  readonly height: number;
+  readonly planes: number;
+  readonly pixelType: string;
+  readonly unit: string | null;
+  /** ROWORDER says that row 0 is at the top. */
+  readonly topDown: boolean;
+  /** Column and row of the raw frame (0-based) at which this image begins: not 0, 0 only for a trimmed calibrated one. */
+  readonly origin: readonly [number, number];
+  /** What the two sky coordinates are called ("RA" and "Dec"), or the sentence that says why there are none. */
+  readonly sky: readonly [string, string] | string;
+  /** Whether LTV or LTM cards give physical coordinates other than the image's own. */
+  readonly hasPhysical: boolean;
+  /** Level of the overview: one of its pixels stands for 2^level x 2^level image pixels. */
+  readonly level: number;
+  readonly overviewWidth: number;
+  readonly overviewHeight: number;
+  /** Row 0 = the bottom row; NaN where a block has no value. Of some rows of each block only, unless `exact`. */
+  readonly overview: Float32Array;
+  /** Whether the overview holds the mean of every pixel (level 0 does). */
+  readonly exact: boolean;
+  /** Pixel values, evenly strided over the image, NaN left out: for histograms and for equalisation. */
+  readonly sample: Float32Array;
+  /** zscale limits by astropy's algorithm, and the smallest and largest value of `sample` and the overview. */
+  readonly zscale: readonly [number, number];
+  readonly range: readonly [number, number];
+}
+
+export interface OpenPictureRequest {
+  readonly image: ImageRef;
+}
+
+/** Tiles columns x0 .. x1 - 1 and rows y0 .. y1 - 1 (tile (0, 0) holds image pixel (0, 0)) of one level. */
+export interface TilesRequest {
+  readonly image: ImageRef;
+  readonly level: number;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** A tile: means of 2^level x 2^level blocks, NaN-aware; narrower or lower than TILE_SIZE at the image's far edges. */
+export interface Tile {
+  readonly level: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Float32Array;
+}
+
+/** Of all pixels of the image, exact. Values are rounded to float32 where they are ordered (percentiles, histogram). */
+export interface Levels {
+  readonly count: number;
+  readonly nan: number;
+  readonly min: number;
+  readonly max: number;
+  readonly zscale: readonly [number, number];
+  /** Value below which `percent` of the pixels lie (numpy's linear interpolation). */
+  readonly percentiles: readonly { readonly percent: number; readonly value: number }[];
+  /** Pixels in equal bins between `from` and `to`, which leave out a thousandth at either end. */
+  readonly histogram: { readonly from: number; readonly to: number; readonly counts: readonly number[] };
+}
+
+/** Shares of pixels that stay between the limits, in percent, as DS9 offers them. */
+export const PERCENTS = [99.9, 99.5, 99, 98, 95, 90] as const;
+
+export interface PixelQuery {
+  readonly image: ImageRef;
+  /** 0-based column and row. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PixelAnswer {
+  /** Physical value; NaN where there is none. */
+  readonly value: number;
+  /** Where the pixel's centre lies, or the sentence that says why that is unknown. */
+  readonly sky: SkyPosition | string;
+  /** Physical coordinates by LTV and LTM, 1-based as IRAF gives them; null where the header has none. */
+  readonly physical: readonly [number, number] | null;
+}
+
+/** Pixel values of a small window: columns x0 .. x1 - 1, rows y0 .. y1 - 1; NaN beside the image. */
+export interface PixelsQuery {
+  readonly image: ImageRef;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** A region in image pixels, 0-based, pixel centres at whole numbers. */
+export type Region =
+  | { readonly shape: 'rectangle'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }
+  | { readonly shape: 'circle'; readonly x: number; readonly y: number; readonly radius: number }
+  | { readonly shape: 'line'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
+
+/** Pixels whose centre lies in the region (a line: those that it runs through), NaN left out; std with ddof 0. */
+export interface RegionStatistics {
+  readonly n: number;
+  readonly nan: number;
+  readonly mean: number;
+  readonly median: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Values along a row, a column or a line, in its direction. */
+export interface ProfileReply {
+  /** Of each value: x (row), y (column) or distance in pixels from the start (line). */
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
+export type ProfileLine =
+  | { readonly along: 'row'; readonly y: number }
+  | { readonly along: 'column'; readonly x: number }
+  | { readonly along: 'line'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
+
+/** A star near a pixel: centroid, width, brightness over the sky around it. */
+export interface Star {
+  /** 0-based. */
+  readonly x: number;
+  readonly y: number;
+  /** Of the fitted round Gaussian, in pixels, and in arc seconds where the header has a sky. */
+  readonly fwhm: number;
+  readonly fwhmArcsec: number | null;
+  readonly peak: number;
+  readonly background: number;
+  /** Sum over the background within 3 sigma. */
+  readonly flux: number;
+  /** Means of the pixels in rings of one pixel around the centroid: mean radius, mean value, number. */
+  readonly profile: readonly { readonly radius: number; readonly value: number; readonly n: number }[];
+  /** Fitted curve: value = background + amplitude * exp(-r^2 / (2 sigma^2)). */
+  readonly amplitude: number;
+  readonly sigma: number;
+}
+
+/** How a pixel came about: each term with the file that it came from. */
+export interface Arithmetic {
+  readonly raw: number;
+  readonly terms: readonly {
+    readonly what: 'overscan' | 'bias' | 'dark';
+    readonly value: number;
+    /** Of a dark. */
+    readonly scale: number;
+    /** Base name of the master, or the section of the overscan. */
+    readonly from: string;
+  }[];
+  readonly value: number;
+}
+
+/** Where pixels of one image lie in another, by their sky. */
+export interface MatchRequest {
+  readonly from: ImageRef;
+  readonly to: ImageRef;
+  /** 0-based places in `from`. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** Places in `to`, null where the sky does not meet it; or why the two cannot be matched. */
+export type MatchReply = readonly (readonly [number, number] | null)[] | string;
+
+/** Job name -> request and reply. */
+export interface PictureJobs {
+  openPicture: { request: OpenPictureRequest; reply: OpenedPicture };
+  tiles: { request: TilesRequest; reply: readonly Tile[] };
+  levels: { request: OpenPictureRequest; reply: Levels };
+  pixel: { request: PixelQuery; reply: PixelAnswer };
+  pixels: { request: PixelsQuery; reply: Float64Array };
+  region: { request: { readonly image: ImageRef; readonly region: Region }; reply: RegionStatistics };
+  profile: { request: { readonly image: ImageRef; readonly line: ProfileLine }; reply: ProfileReply };
+  /** null: no star within reach of the pixel. */
+  star: { request: PixelQuery; reply: Star | null };
+  arithmetic: { request: PixelQuery; reply: Arithmetic };
+  match: { request: MatchRequest; reply: MatchReply };
+}

@@ -1,0 +1,73 @@
+/** What a renderer draws: tiles of float values placed by an affine map, coloured on the way. WebGL2 and Canvas2D do the same. */
+import type { Colormap, Stretch } from '../../src/engine/display/display';
+
+/** Values of a tile, row 0 first, NaN where there is none. */
+export interface TilePixels {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Float32Array;
+}
+
+/** From image coordinates (pixel i spans i .. i + 1, so its centre is i + 0.5) to canvas device pixels, y down: x' = a x + c y + e, y' = b x + d y + f. */
+export interface Affine {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+/** A tile in its image: its pixel (0, 0) begins at image place (x, y), each of its pixels is `step` x `step` image pixels. */
+export interface PlacedTile {
+  /** As given to `put`. */
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly step: number;
+}
+
+/** How values become colours here and now: the rules of Display with their limits resolved. */
+export interface Colours {
+  readonly limits: readonly [number, number];
+  readonly stretch: Stretch;
+  readonly colormap: Colormap;
+  readonly invert: boolean;
+  readonly contrast: number;
+  readonly bias: number;
+  /** For 'equalised': share of pixels below t = i / (length - 1) of the limits; any length. */
+  readonly equalisation: Float32Array | null;
+  /** Red, green, blue (0 .. 255) of pixels without a value. */
+  readonly nan: readonly [number, number, number];
+}
+
+/** One image of the scene. Later tiles lie over earlier ones; nothing outside width x height of the image is drawn. */
+export interface Layer {
+  readonly tiles: readonly PlacedTile[];
+  readonly width: number;
+  readonly height: number;
+  readonly toCanvas: Affine;
+  readonly colours: Colours;
+  /** Only canvas columns from .. to are drawn (device pixels): for a swipe. null = all. */
+  readonly columns: readonly [number, number] | null;
+}
+
+export interface Renderer {
+  readonly kind: 'webgl2' | 'canvas2d';
+  readonly canvas: HTMLCanvasElement;
+  /** Keeps a tile for drawing, in place of an earlier one of that key. */
+  put(key: string, tile: TilePixels): void;
+  drop(key: string): void;
+  has(key: string): boolean;
+  /** Bytes of the tiles that are kept. */
+  readonly bytes: number;
+  /** Draws now, on a canvas of width x height device pixels, layers from the back to the front; transparent where none lies. */
+  draw(width: number, height: number, layers: readonly Layer[]): void;
+  dispose(): void;
+}
+
+/**
+ * Pixels larger than a screen pixel are drawn as squares (no smoothing); smaller ones are interpolated between their
+ * values, pixels without a value left out.
+ */
+export type MakeRenderer = (onLost: () => void) => Renderer;
