@@ -95,3 +95,9 @@ function withinImage(stage: Stage, camera: Camera): Camera {
     y: axis(camera.y, stage.height, stage.canvasHeight),
   };
 }
+
+/** The camera after so many steps of zooming; fitted again when everything would be seen. */
+export function zoomedOrFitted(stage: Stage, camera: Camera | null, factor: number, at: Place): Camera | null {
+  const zoomed = zoomAt(stage, camera ?? fitCamera(stage), factor, at);
+  return zoomed.scale <= fitCamera(stage).scale && factor < 1 ? null : zoomed;
+}
