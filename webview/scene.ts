@@ -1,6 +1,7 @@
 /** From choices to what is drawn: limits and colours of an image, and where it lies over another. */
-import { equalisation } from '../src/engine/display/equalisation';
-import type { Colours, Display } from '../src/engine/display/display';
+import { equalisationOf } from '../src/engine/display/equalisation';
+import type { Colours } from '../src/engine/display/colours';
+import type { Display } from '../src/engine/display/display';
 import type { OpenedPicture } from '../src/protocol/pictureJobs';
 import type { ShownImage } from './imageShelf';
 import { identity } from './picture/affine';
@@ -30,7 +31,7 @@ export function coloursOf(
   nan: Colours['nan'],
 ): Colours {
   const { stretch, colormap, invert, contrast, bias } = display;
-  const equal = stretch === 'equalised' ? equalisation(info.sample, limits) : null;
+  const equal = stretch === 'equalised' ? equalisationOf(info.sample, limits) : null;
   return { limits, stretch, colormap, invert, contrast, bias, nan, equalisation: equal };
 }
 

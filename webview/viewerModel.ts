@@ -1,5 +1,6 @@
 /** What the window looks at: keeps the choices, opens the images that they name, and says in what colours and where they lie. */
-import type { Colours, Display } from '../src/engine/display/display';
+import type { Colours } from '../src/engine/display/colours';
+import type { Display } from '../src/engine/display/display';
 import type { ImageChoice, WindowSetup } from '../src/protocol/viewer';
 import { Matches } from './frames/matches';
 import type { Host, Memory } from './host';

@@ -1,5 +1,5 @@
 /** What a viewer's window may ask of the extension host, and the host of the window: request maps for Rpc. */
-import type { Colours } from '../engine/display/display';
+import type { Colours } from '../engine/display/colours';
 import type { HduListing, TableRequest, TableRows } from './jobs';
 import type {
   Arithmetic,

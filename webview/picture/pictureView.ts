@@ -1,5 +1,5 @@
 /** The picture: layers drawn through one camera, letterboxed, y up unless the file says top down; pointer and wheel move over it. */
-import type { Colours } from '../../src/engine/display/display';
+import type { Colours } from '../../src/engine/display/colours';
 import { element } from '../element';
 import { cameraMap, chain } from './affine';
 import { type Camera, fitCamera, type Place, panBy, reveal, type Stage, toCanvas, toImage, zoomAt, zoomedOrFitted } from './camera';

@@ -1,5 +1,5 @@
 /** What a renderer draws: tiles of float values placed by an affine map, coloured on the way. WebGL2 and Canvas2D do the same. */
-import type { Colours } from '../../src/engine/display/display';
+import type { Colours } from '../../src/engine/display/colours';
 
 export type { Colours };
 

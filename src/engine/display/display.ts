@@ -42,17 +42,3 @@ export const firstDisplay: Display = {
   contrast: 1,
   bias: 0.5,
 };
-
-/** How values become colours here and now: the rules of Display with their limits resolved. */
-export interface Colours {
-  readonly limits: readonly [number, number];
-  readonly stretch: Stretch;
-  readonly colormap: Colormap;
-  readonly invert: boolean;
-  readonly contrast: number;
-  readonly bias: number;
-  /** For 'equalised': share of pixels below t = i / (length - 1) of the limits; any length. */
-  readonly equalisation: Float32Array | null;
-  /** Red, green, blue (0 .. 255) of pixels without a value. */
-  readonly nan: readonly [number, number, number];
-}

@@ -1,6 +1,6 @@
 /** What a viewer's session needs of the rest of the host: commands, plans, the list of rejected frames, saving. */
 import type * as vscode from 'vscode';
-import type { Colours } from '../../engine/display/display';
+import type { Colours } from '../../engine/display/colours';
 import type { PlannedFrame } from '../../engine/plan/plan';
 import type { ImageRef } from '../../protocol/imageRef';
 import type { ViewerCommand } from '../../protocol/viewer';
