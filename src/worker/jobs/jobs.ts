@@ -3,8 +3,10 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
+import { openPicture } from './openPicture';
 import { pictureOf } from './pictureOf';
 import { pixelAt } from './pixelAt';
+import { readTiles } from './readTiles';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
@@ -18,6 +20,8 @@ export const jobs: Jobs = {
   statistics: imageStatistics,
   header: listHeader,
   picture: pictureOf,
+  openPicture,
+  tiles: readTiles,
   pixel: pixelAt,
   table: tableRows,
   sky: skyAt,
