@@ -13,6 +13,7 @@ const names = [
   ...['debug-pause', 'discard', 'eye', 'graph', 'graph-line', 'layers', 'line', 'list-tree', 'lock', 'mirror', 'play'],
   ...['question', 'rectangle', 'run-all', 'save', 'screen-full', 'split-horizontal', 'star-full', 'table', 'target'],
   ...['unlock', 'zoom-in', 'zoom-out'],
+  ...['circle-slash', 'device-camera', 'diff', 'git-compare', 'globe', 'list-flat', 'move', 'percentage', 'search'],
 ];
 
 /** The paths of an icon as source text; throws on anything else, which would be missing. */

@@ -42,7 +42,7 @@ export function byPixel(image: OpenedPicture, over: OpenedPicture): Affine {
 
 /** The value below which `percent` of the sample lie. */
 function quantile(sample: Float32Array, percent: number): number {
-  const sorted = sample.toSorted();
+  const sorted = sample.slice().sort();
   if (sorted.length === 0) return percent < 50 ? 0 : 1;
   return sorted[Math.round((percent / 100) * (sorted.length - 1))] ?? 0;
 }

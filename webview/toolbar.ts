@@ -46,9 +46,9 @@ export class Toolbar {
   private readonly invert = this.tool('color-mode', 'Invert colours (i)', 'invert');
   private readonly tools = {
     look: this.tool('move', 'Pan and read (Esc)', 'look'),
-    rectangle: this.tool('primitive-square', 'Measure a rectangle (b)', 'rectangle'),
-    circle: this.tool('circle-large-outline', 'Measure a circle (o)', 'circle'),
-    line: this.tool('dash', 'Measure along a line (e)', 'line'),
+    rectangle: this.tool('rectangle', 'Measure a rectangle (b)', 'rectangle'),
+    circle: this.tool('circle', 'Measure a circle (o)', 'circle'),
+    line: this.tool('line', 'Measure along a line (e)', 'line'),
     star: this.tool('star-full', 'Measure a star (u)', 'star'),
   };
   private readonly crosshair = this.tool('target', 'Crosshair (c)', 'crosshair');
@@ -70,7 +70,7 @@ export class Toolbar {
     measure: this.tool('graph-line', 'Measurements (M)', 'measure'),
   };
   private readonly reduce = button('Reduce', () => this.events.onReduce(), { title: 'Reduce this flat' });
-  private readonly partner = this.tool('compare-changes', 'Compare raw and calibrated (A)', 'comparePartner');
+  private readonly partner = this.tool('git-compare', 'Compare raw and calibrated (A)', 'comparePartner');
   private readonly pictureOnly: HTMLElement;
 
   constructor(private readonly events: ToolbarEvents) {
