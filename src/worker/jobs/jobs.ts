@@ -3,9 +3,13 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
+import { matchSky } from './matchSky';
+import { measureLevels } from './measureLevels';
 import { openPicture } from './openPicture';
 import { pictureOf } from './pictureOf';
+import { pixelArithmetic } from './pixelArithmetic';
 import { pixelAt } from './pixelAt';
+import { readPixels } from './readPixels';
 import { readTiles } from './readTiles';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
@@ -22,7 +26,11 @@ export const jobs: Jobs = {
   picture: pictureOf,
   openPicture,
   tiles: readTiles,
+  levels: measureLevels,
   pixel: pixelAt,
+  pixels: readPixels,
+  arithmetic: pixelArithmetic,
+  match: matchSky,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
