@@ -59,7 +59,7 @@ const LAYERS: readonly Layer[] = [
     packages: /^(node:|vscode$)/,
   },
   { name: 'kit', holds: /^webview\/kit\.ts$/, mayImport: ['protocol'], packages: /^@vscode\/webview-ui-toolkit$/ },
-  { name: 'plot', holds: /^webview\/plot\.ts$/, mayImport: ['display'], packages: /^uplot/ },
+  { name: 'plot', holds: /^webview\/plot\.(ts|css)$/, mayImport: ['display'], packages: /^uplot/ },
   { name: 'webview', holds: /^webview\//, mayImport: ['kit', 'plot', 'protocol', 'display'] },
 ];
 
