@@ -1,7 +1,8 @@
 /** The picture: layers drawn through one camera, letterboxed, y up unless the file says top down; pointer and wheel move over it. */
 import type { Colours } from '../../src/engine/display/colours';
 import { element } from '../element';
-import { cameraMap, chain } from './affine';
+import type { OverlayView } from '../measure/overlayView';
+import { apply, cameraMap, chain, identity } from './affine';
 import { type Camera, fitCamera, type Place, panBy, reveal, type Stage, toCanvas, toImage, zoomAt, zoomedOrFitted } from './camera';
 import { neededLevel, visiblePart } from './levelOfDetail';
 import type { Affine, Layer, Renderer } from './renderer';
@@ -21,20 +22,15 @@ export type Reference = Pick<Stage, 'width' | 'height' | 'topDown'>;
 
 /** Something drawn over the picture that may take the pointer: regions, the swipe line. Places in canvas pixels. */
 export interface PictureOverlay {
-  readonly canvas: HTMLCanvasElement;
+  readonly element: HTMLElement;
+  /** `view` is that of the image in front. */
   draw(view: OverlayView): void;
-  pointerDown(at: Place, event: PointerEvent): boolean;
-  pointerMove(at: Place, event: PointerEvent): boolean;
-  pointerUp(at: Place, event: PointerEvent): boolean;
-}
-
-export interface OverlayView {
-  readonly width: number;
-  readonly height: number;
-  toCanvas(place: Place): Place;
-  toImage(place: Place): Place;
-  /** The pixel that was pinned. */
-  readonly cursor: Place | null;
+  /** Whether the press is the overlay's; else it pans. */
+  pointerDown(at: Place): boolean;
+  pointerMove(at: Place): boolean;
+  pointerUp(at: Place): boolean;
+  /** CSS cursor while nothing is pressed; null leaves it to the picture. */
+  cursorAt(at: Place): string | null;
 }
 
 export interface PictureEvents {
@@ -76,7 +72,7 @@ export class PictureView {
           'Picture. Arrow keys or h, j, k, l move by one pixel, with Shift by ten; plus, minus and 0 zoom; question mark lists the keys.',
       },
       renderer.canvas,
-      overlay.canvas,
+      overlay.element,
     );
     new ResizeObserver(() => this.redraw()).observe(this.element);
     const on = this.element.addEventListener.bind(this.element);
@@ -190,16 +186,8 @@ export class PictureView {
       height,
       this.layers.map((layer) => this.placed(layer, toCanvasMap, width, height)),
     );
-    const { canvas } = this.overlay;
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    this.overlay.draw({
-      width,
-      height,
-      toCanvas: (place) => toCanvas(stage, camera, place),
-      toImage: (place) => toImage(stage, camera, place),
-      cursor: this.cursor,
-    });
+    const front = chain(toCanvasMap, this.layers.at(-1)?.toReference ?? identity);
+    this.overlay.draw({ width, height, toCanvas: (place) => apply(front, place) });
     if (this.layers.length > 0) this.events.onDrawn();
   }
 
@@ -255,7 +243,7 @@ export class PictureView {
     if (stage === null || this.pressed !== null) return;
     const at = this.canvasPlace(event, stage);
     this.element.setPointerCapture(event.pointerId);
-    const byOverlay = event.button === 0 && this.overlay.pointerDown(at, event);
+    const byOverlay = event.button === 0 && this.overlay.pointerDown(at);
     this.pressed = { button: event.button, byOverlay };
     if (byOverlay) this.redraw();
     else if (event.button === 0) this.pinUnder(at, stage);
@@ -267,8 +255,10 @@ export class PictureView {
     const at = this.canvasPlace(event, stage);
     this.pointer = at;
     const { pressed } = this;
-    if (this.overlay.pointerMove(at, event)) this.redraw();
-    else if (pressed !== null && !pressed.byOverlay) this.drag(pressed.button, event, stage);
+    if (pressed?.byOverlay) {
+      if (this.overlay.pointerMove(at)) this.redraw();
+    } else if (pressed !== null) this.drag(pressed.button, event, stage);
+    else this.element.style.cursor = this.overlay.cursorAt(at) ?? '';
     this.tellPlace('pointer');
   }
 
@@ -281,7 +271,7 @@ export class PictureView {
   private release(event: PointerEvent): void {
     const stage = this.stage();
     if (stage === null || this.pressed === null) return;
-    if (this.pressed.byOverlay && this.overlay.pointerUp(this.canvasPlace(event, stage), event)) this.redraw();
+    if (this.pressed.byOverlay && this.overlay.pointerUp(this.canvasPlace(event, stage))) this.redraw();
     this.pressed = null;
   }
 
