@@ -89,6 +89,7 @@ async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
     scan: {
       frames: [...scan.frames, ...masters.frames.filter((frame) => !asked.has(frame.path))],
       unreadable: [...scan.unreadable, ...masters.unreadable.filter((frame) => !asked.has(frame.path))],
+      ...(scan.listProblems === undefined ? {} : { listProblems: scan.listProblems }),
     },
     inputs,
     named: new Set(request.paths.map((path) => resolve(path)).filter((path) => asked.has(path))),

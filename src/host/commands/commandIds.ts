@@ -6,6 +6,8 @@ export const commandIds = [
   'flatfield.combineSelected',
   'flatfield.showPlan',
   'flatfield.openPreview',
+  'flatfield.rejectFrame',
+  'flatfield.acceptFrame',
   'flatfield.createRecipe',
   'flatfield.createSampleNight',
   'flatfield.refreshExplorer',

@@ -2,12 +2,14 @@
 import * as vscode from 'vscode';
 import { notifyError } from '../notify';
 import type { Services } from '../services';
+import { acceptFrame } from './acceptFrame';
 import { combineSelected } from './combineSelected';
 import { type CommandId, commandIds } from './commandIds';
 import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
+import { rejectFrame } from './rejectFrame';
 import { showPlan } from './showPlan';
 
 /** What VS Code passes depends on the menu, so a handler takes anything and selection.ts finds out what was meant. */
@@ -18,6 +20,8 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.combineSelected': combineSelected,
   'flatfield.showPlan': showPlan,
   'flatfield.openPreview': openPreview,
+  'flatfield.rejectFrame': rejectFrame,
+  'flatfield.acceptFrame': acceptFrame,
   'flatfield.createRecipe': createRecipe,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.refreshExplorer': ({ explorer }) => explorer.refresh(),
