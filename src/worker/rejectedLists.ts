@@ -114,6 +114,11 @@ export function readList(path: string, disk: Disk = nodeDisk): string {
   }
 }
 
+/** Whether the list beside a file names it, as the list is now; null where it does not. */
+export function rejectionOf(path: string): Rejection | null {
+  return new RejectedLists().ofFile(path) ?? null;
+}
+
 function nameIn(path: string): string {
   return path.slice(dirname(path).length).replace(/^[\\/]/, '');
 }

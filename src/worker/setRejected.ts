@@ -1,11 +1,11 @@
 /** Writes a decision about frames into the lists beside them: whole or not at all, and over nobody else's. */
-import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FlatfieldError } from '../engine/errors';
 import { REJECTED_NAME, withoutRejected, withRejected } from '../engine/frames/rejectedList';
 import { type Disk, nodeDisk, readError, writeError } from './disk';
 import { readList } from './rejectedLists';
+import { writeWhole } from './wholeFile';
 
 /** Another program may write between our reading and our writing; as often as this in a row, it is not by chance. */
 const TRIES = 5;
@@ -53,46 +53,20 @@ function edit(path: string, change: (text: string) => string, disk: Disk): boole
 
 /** false when the list no longer holds `text`. */
 function replace(path: string, text: string, wanted: string, disk: Disk): boolean {
-  const temp = join(dirname(path), `.${REJECTED_NAME}-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const still = (): boolean => textOf(path, disk) === text;
+  if (wanted !== '') return writeWhole(path, [Buffer.from(wanted, 'utf8')], still, disk);
   try {
-    if (wanted !== '') write(temp, wanted, disk);
-    if (textOf(path, disk) !== text) return false;
-    if (wanted === '') disk.unlinkSync(path);
-    else disk.renameSync(temp, path);
+    if (!still()) return false;
+    disk.unlinkSync(path);
     return true;
   } catch (error) {
     throw writeError(error, path);
-  } finally {
-    if (wanted !== '') removeIfThere(temp, disk);
-  }
-}
-
-function write(path: string, text: string, disk: Disk): void {
-  const bytes = Buffer.from(text, 'utf8');
-  const fd = disk.openSync(path, 'wx', 0o666);
-  try {
-    for (let done = 0; done < bytes.length; ) {
-      const count = disk.writeSync(fd, bytes, done, bytes.length - done, done);
-      if (count === 0) throw Object.assign(new Error('no byte was written'), { code: 'ENOSPC' });
-      done += count;
-    }
-    disk.fsyncSync(fd);
-  } finally {
-    disk.closeSync(fd);
   }
 }
 
 /** '' where there is none. */
 function textOf(path: string, disk: Disk): string {
   return disk.statSync(path, { throwIfNoEntry: false }) === undefined ? '' : readList(path, disk);
-}
-
-function removeIfThere(path: string, disk: Disk): void {
-  try {
-    disk.unlinkSync(path);
-  } catch {
-    // Renamed, which is what was wanted; what stays for another reason is hidden and harmless.
-  }
 }
 
 function refuseFolder(path: string): void {

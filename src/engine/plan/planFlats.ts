@@ -77,11 +77,16 @@ export function planFlats(input: PlanInput): Plan {
 
 function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanInput): PlannedFlat {
   const { planned, refusedCandidates } = planFrame(frame, masters, input.recipe);
-  const { name, compression, uncertainty } = input.recipe.output;
-  const suffix = compression === 'none' ? '' : '.fz';
-  const output = joinPath(input.outputFolder, outputName(name, frame) + suffix);
+  const { uncertainty } = input.recipe.output;
+  const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
   return { ...planned, noise, output, action: actionFor(output, input, refusedCandidates), refusedCandidates };
+}
+
+/** Where the result of a raw frame goes. @throws FlatfieldError as outputName does */
+export function resultPath(frame: FrameInfo, { output }: Recipe, outputFolder: string): string {
+  const suffix = output.compression === 'none' ? '' : '.fz';
+  return joinPath(outputFolder, outputName(output.name, frame) + suffix);
 }
 
 /** How the results of this recipe are stored. */

@@ -6,16 +6,17 @@ import { requireTrust } from './trust';
 
 export async function acceptFrame(services: Services, ...args: readonly unknown[]): Promise<void> {
   const paths = await selectedPaths(services, args);
-  if (paths !== undefined) await accept(services, paths);
+  if (paths === undefined) return;
+  accept(services, paths);
+  await services.explorer.refresh();
 }
 
 /**
- * Accepts these frames again; the tree shows it when the promise resolves.
+ * Accepts these frames again; the tree notices the list by itself.
  *
  * @throws FlatfieldError `Refused` in Restricted Mode, and what setRejected throws
  */
-export async function accept(services: Pick<Services, 'explorer' | 'log'>, paths: readonly string[]): Promise<void> {
+export function accept(services: Pick<Services, 'log'>, paths: readonly string[]): void {
   requireTrust('Accepting a frame again writes a list');
   for (const list of setRejected(paths, { rejected: false })) services.log.info(`${list} changed.`);
-  await services.explorer.refresh();
 }

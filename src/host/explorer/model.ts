@@ -74,7 +74,7 @@ export function frameTree(scan: Scan, roots: readonly string[]): readonly Explor
 }
 
 /** A single frame that was already worked on, by us or by another program. */
-function isProduct({ ours, history }: FrameInfo): boolean {
+export function isProduct({ ours, history }: FrameInfo): boolean {
   return ours || Object.keys(history).length > 0;
 }
 
