@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FlatfieldError } from '../engine/errors';
-import type { Scan } from '../engine/frames/frameInfo';
-import type { CombinePlan, ExistingRule, PixelFormat, Plan } from '../engine/plan/plan';
+import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
+import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
 import { type PlanInput, planFlats } from '../engine/plan/planFlats';
 import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
@@ -39,6 +39,66 @@ export async function preparePlan(
 ): Promise<{ plan: Plan; scan: Scan; recipe: Recipe }> {
   const input = await prepare(pool, request);
   return { plan: planFlats(input), scan: input.scan, recipe: input.recipe };
+}
+
+/** What would be done to one frame for looking at it, or the sentence that says why nothing is. */
+export interface PreparedLook {
+  readonly frame: PlannedFrame | null;
+  /** null when there is a frame with steps. */
+  readonly why: string | null;
+  /** Where the result would be written, or is; null for what is no raw flat. */
+  readonly output: string | null;
+  /** What the headers say of it; null for a file that could not be read. */
+  readonly info: FrameInfo | null;
+  readonly recipePath: string | null;
+  readonly outputFolder: string;
+}
+
+/**
+ * The steps of one raw flat by its recipe and the masters of today, whether or not its result is there already and
+ * whether or not somebody has rejected it.
+ *
+ * @throws FlatfieldError as preparePlan does
+ */
+export async function prepareLook(
+  pool: WorkerPool,
+  path: string,
+  request: Pick<Request, 'masters' | 'signal'> = {},
+): Promise<PreparedLook> {
+  const file = resolve(path);
+  const input = await prepare(pool, { ...request, paths: [file], existing: 'replace' });
+  const frames = input.scan.frames.map((frame) => (frame.path === file ? accepted(frame) : frame));
+  const plan = planFlats({ ...input, scan: { ...input.scan, frames } });
+  const [flat] = plan.flats;
+  return {
+    frame: flat === undefined ? null : flatAlone(flat),
+    why: whyNot(plan),
+    output: flat?.output ?? null,
+    info: frames.find((frame) => frame.path === file) ?? null,
+    recipePath: input.recipePath,
+    outputFolder: input.outputFolder,
+  };
+}
+
+function accepted({ rejected: _, ...frame }: FrameInfo): FrameInfo {
+  return frame;
+}
+
+/** Without what only writing needs. */
+function flatAlone({ output: _o, action: _a, refusedCandidates: _c, ...frame }: PlannedFlat): PlannedFrame {
+  return frame;
+}
+
+function whyNot({ flats, refused, ignored, recipe }: Plan): string | null {
+  const [flat] = flats;
+  if (flat !== undefined && flat.steps.length > 0) return null;
+  if (flat !== undefined) return `${recipe ?? 'Without a recipe, the defaults'} would do nothing to this frame.`;
+  const [no] = refused;
+  if (no !== undefined) {
+    const sentence = `It cannot be calibrated: ${no.reason}${no.wayOut === null ? '' : ` ${no.wayOut}`}`;
+    return recipe === null ? `${sentence} There is no recipe (${RECIPE_NAME}) here, so the defaults apply.` : sentence;
+  }
+  return `Only raw flats are calibrated: ${ignored[0]?.reason ?? 'no FITS file was found'}.`;
 }
 
 /** The plan for the masters of one kind among `paths`; throws as preparePlan does. */
@@ -89,6 +149,7 @@ async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
     scan: {
       frames: [...scan.frames, ...masters.frames.filter((frame) => !asked.has(frame.path))],
       unreadable: [...scan.unreadable, ...masters.unreadable.filter((frame) => !asked.has(frame.path))],
+      ...(scan.listProblems === undefined ? {} : { listProblems: scan.listProblems }),
     },
     inputs,
     named: new Set(request.paths.map((path) => resolve(path)).filter((path) => asked.has(path))),
@@ -144,6 +205,13 @@ export function nearestRecipe(folder: string): string | null {
   return parent === folder ? null : nearestRecipe(parent);
 }
 
+/** The recipe that applies in a folder and the folder of its results. @throws FlatfieldError `BadRecipe`, `ReadFailed` */
+export function recipeAt(folder: string): { readonly recipe: Recipe; readonly outputFolder: string } {
+  const path = nearestRecipe(folder);
+  const { recipe } = path === null ? { recipe: defaultRecipe() } : readRecipe(path);
+  return { recipe, outputFolder: resolve(path === null ? folder : dirname(path), recipe.output.folder) };
+}
+
 function readRecipe(path: string): Found {
   let text: string;
   try {
@@ -156,7 +224,8 @@ function readRecipe(path: string): Found {
 
 const NO_SPELLINGS: Spellings = { keywords: {}, types: {} };
 
-function spellingsOf(recipe: Recipe): Spellings {
+/** How the headers of this recipe's camera are spelled. */
+export function spellingsOf(recipe: Recipe): Spellings {
   const given = (lists: Readonly<Record<string, readonly string[] | undefined>>) =>
     Object.fromEntries(
       Object.entries(lists).filter((entry): entry is [string, readonly string[]] => entry[1] !== undefined),

@@ -1,5 +1,6 @@
 /** `flatfield frames`: what is there. */
 import type { FrameInfo } from '../../engine/frames/frameInfo';
+import { rejectionReason } from '../../engine/frames/rejectedList';
 import { scanPaths } from '../../worker/prepare';
 import type { Context } from '../context';
 import { textTable } from '../textTable';
@@ -16,11 +17,18 @@ export async function frames({ given, pool, signal, print, json, bar }: Context)
   const head = ['file', 'type', 'exposure', 'filter', 'size', 'pixels', 'unit', 'state'];
   print(scan.frames.length === 0 ? 'No FITS frames found.\n' : textTable([head, ...scan.frames.map(row)], [2]));
   for (const file of scan.unreadable) print(`unreadable: ${file.path}: ${file.reason}\n`);
-  return scan.unreadable.length > 0 || scan.frames.some((frame) => frame.incomplete !== null) ? 3 : 0;
+  for (const problem of scan.listProblems ?? []) print(`note: ${problem}\n`);
+  return scan.unreadable.some((file) => file.rejected === undefined) || scan.frames.some(isCutShort) ? 3 : 0;
+}
+
+/** A frame that somebody has rejected is nobody's problem any more. */
+function isCutShort({ incomplete, rejected }: FrameInfo): boolean {
+  return incomplete !== null && rejected === undefined;
 }
 
 function row(frame: FrameInfo): string[] {
   const state = [
+    frame.rejected === undefined ? null : rejectionReason(frame.rejected).replace(/^it was /, ''),
     frame.master === null ? null : `master (${frame.master})`,
     frame.incomplete === null ? null : `incomplete: ${frame.incomplete}`,
     Object.keys(frame.history).length === 0 ? null : `done: ${Object.keys(frame.history).join(', ')}`,

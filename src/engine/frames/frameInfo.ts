@@ -17,6 +17,15 @@ export interface KeyedNumber {
   readonly keyword: string;
 }
 
+/** That a person has rejected a frame, and where it is written. */
+export interface Rejection {
+  /** Path of the list. */
+  readonly file: string;
+  readonly reason: string | null;
+  /** Of a calibrated frame whose raw frame was rejected: the name in the list. null = the list names the frame itself. */
+  readonly raw: string | null;
+}
+
 /** One frame that could be read. Missing header values are null: unknown is said as unknown. */
 export interface FrameInfo {
   readonly path: string;
@@ -74,6 +83,8 @@ export interface FrameInfo {
   readonly ours: boolean;
   /** Byte or card level oddities found while reading. */
   readonly warnings: readonly string[];
+  /** Rejected by hand; left out where nobody has rejected it. */
+  readonly rejected?: Rejection;
 }
 
 /** A file that could not be taken as a frame. */
@@ -81,10 +92,13 @@ export interface UnreadableFrame {
   readonly path: string;
   readonly name: string;
   readonly reason: string;
+  readonly rejected?: Rejection;
 }
 
 /** One scanned folder or list of files. */
 export interface Scan {
   readonly frames: readonly FrameInfo[];
   readonly unreadable: readonly UnreadableFrame[];
+  /** Sentences about lists of rejected frames that name what is not there, or cannot be read; left out for none. */
+  readonly listProblems?: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** DECIDE: which masters could serve a frame at all, and what is wrong with the others. */
 import type { FrameInfo, FrameKind } from '../frames/frameInfo';
+import { rejectionReason } from '../frames/rejectedList';
 import { nameOf } from './outputName';
 import type { RefusedCandidate } from './plan';
 import type { Recipe } from './recipeSchema';
@@ -53,6 +54,7 @@ export function candidatesFor(
 
 function candidateProblem(target: Target, master: FrameInfo, kind: 'bias' | 'dark'): string | null {
   const { frame } = target;
+  if (master.rejected !== undefined) return rejectionReason(master.rejected);
   if (master.incomplete !== null) return master.incomplete;
   // A master that the recipe names need not say that it is combined, but it must not say that it is something else.
   if (master.kind !== kind && master.kind !== 'unknown') return `it is a ${master.kind}, not a ${kind}`;

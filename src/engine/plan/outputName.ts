@@ -23,6 +23,11 @@ export function nameOf(path: string): string {
   return path.slice(path.search(/[^\\/]*$/));
 }
 
+/** A file's name without the ending of a compression around it, which results do not keep: "a.fits.gz" -> "a.fits". */
+export function plainName(name: string): string {
+  return name.replace(OUTER_COMPRESSION, '');
+}
+
 /**
  * The name of the result of `frame`.
  *
@@ -30,7 +35,7 @@ export function nameOf(path: string): string {
  * @throws FlatfieldError `BadRecipe` for an unknown placeholder, `Refused` for a name that no file system takes
  */
 export function outputName(template: string, frame: FrameInfo): string {
-  const plain = frame.name.replace(OUTER_COMPRESSION, '');
+  const plain = plainName(frame.name);
   const ext = FITS_NAME.exec(plain)?.[0] ?? '.fits';
   const stem = plain.replace(FITS_NAME, '');
   const values: Readonly<Record<string, string>> = {

@@ -52,6 +52,8 @@ export interface RefusedFrame {
 export interface IgnoredFrame {
   readonly path: string;
   readonly reason: string;
+  /** Left out by a person's decision. */
+  readonly byHand?: true;
 }
 
 export type PixelFormat = 'float32' | 'float64';

@@ -2,11 +2,12 @@
 import { FlatfieldError } from '../errors';
 import { type FrameKey, frameKey, groupByExposure, groupFrames, KEYWORD_OF } from '../frames/frameCollection';
 import type { FrameInfo } from '../frames/frameInfo';
+import { rejectionReason } from '../frames/rejectedList';
 import { groupAlike } from './alike';
 import { candidatesFor, namedProblem, type Target, twoBiases } from './calibrators';
 import { type Geometry, planGeometry } from './geometry';
 import { exposureWord, joinPath, nameOf, safeWord } from './outputName';
-import type { CombineMethod, CombinePlan, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
+import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
 import { actionFor, type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
 import type { Recipe } from './recipeSchema';
 
@@ -35,7 +36,7 @@ export function planCombine(input: CombineInput): CombinePlan {
   const { kind } = input;
   const { frames, ignored, refused } = gather(input);
   const masters: PlannedMaster[] = [];
-  const hints: string[] = [];
+  const hints = [...(input.scan.listProblems ?? [])];
   for (const group of groupsOf(frames, input)) {
     const inputs = planInputs(group, input, refused);
     if (inputs.length < 2) {
@@ -124,18 +125,27 @@ function gather(input: CombineInput): {
   if (input.kind !== 'flat') return { frames: [...raw], ignored, refused: [...broken] };
   // Calibrated flats are what a combined flat is usually made of, wherever they lie; as raw input they would be refused.
   const asked = new Set(input.inputs);
-  const calibrated = input.scan.frames.filter((frame) => asked.has(frame.path) && isCalibratedFlat(frame));
-  const paths = new Set(calibrated.map((frame) => frame.path));
+  const found = input.scan.frames.filter((frame) => asked.has(frame.path) && isCalibratedFlat(frame));
+  const calibrated = found.filter((frame) => frame.rejected === undefined);
+  const paths = new Set(found.map((frame) => frame.path));
   return {
-    frames: [...calibrated, ...(calibrated.length > 0 ? [] : raw)],
+    frames: [...calibrated, ...(found.length > 0 ? [] : raw)],
     ignored: [
       ...ignored.filter((frame) => !paths.has(frame.path)),
-      ...(calibrated.length > 0
+      ...rejectedProducts(found),
+      ...(found.length > 0
         ? raw.map((frame) => ({ path: frame.path, reason: 'it is raw, and calibrated flats are there' }))
         : []),
     ],
     refused: broken.filter((frame) => !paths.has(frame.path)),
   };
+}
+
+/** Calibrated flats that were rejected; `ignored` may say of one that it is a result of ours, which is no reason here. */
+function rejectedProducts(found: readonly FrameInfo[]): IgnoredFrame[] {
+  return found.flatMap(({ path, rejected }) =>
+    rejected === undefined ? [] : [{ path, reason: rejectionReason(rejected), byHand: true as const }],
+  );
 }
 
 function isCalibratedFlat(frame: FrameInfo): boolean {

@@ -1,6 +1,7 @@
 /** DECIDE: for each flat the steps, the masters, the reasons and the output, before a pixel is read. */
 import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
+import { rejectionReason } from '../frames/rejectedList';
 import { planGeometry } from './geometry';
 import { folderOf, joinPath, nameOf, outputName } from './outputName';
 import type {
@@ -76,11 +77,16 @@ export function planFlats(input: PlanInput): Plan {
 
 function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanInput): PlannedFlat {
   const { planned, refusedCandidates } = planFrame(frame, masters, input.recipe);
-  const { name, compression, uncertainty } = input.recipe.output;
-  const suffix = compression === 'none' ? '' : '.fz';
-  const output = joinPath(input.outputFolder, outputName(name, frame) + suffix);
+  const { uncertainty } = input.recipe.output;
+  const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
   return { ...planned, noise, output, action: actionFor(output, input, refusedCandidates), refusedCandidates };
+}
+
+/** Where the result of a raw frame goes. @throws FlatfieldError as outputName does */
+export function resultPath(frame: FrameInfo, { output }: Recipe, outputFolder: string): string {
+  const suffix = output.compression === 'none' ? '' : '.fz';
+  return joinPath(outputFolder, outputName(output.name, frame) + suffix);
 }
 
 /** How the results of this recipe are stored. */
@@ -168,13 +174,22 @@ export function sortInputs(
   for (const path of input.inputs) {
     const frame = byPath.get(path);
     if (frame === undefined) {
-      const reason = unreadable.get(path)?.reason ?? 'it was not found.';
+      const file = unreadable.get(path);
+      if (file?.rejected !== undefined) {
+        ignored.push({ path, reason: rejectionReason(file.rejected), byHand: true });
+        continue;
+      }
+      const reason = file?.reason ?? 'it was not found.';
       broken.push({ path, name: nameOf(path), reason, wayOut: null, refusedCandidates: [] });
       continue;
     }
     const reason = notRaw(frame, kind, input);
     if (reason !== null) {
       ignored.push({ path, reason });
+      continue;
+    }
+    if (frame.rejected !== undefined) {
+      ignored.push({ path, reason: rejectionReason(frame.rejected), byHand: true });
       continue;
     }
     const problem = rawFrameProblem(frame, input.recipe);
@@ -228,7 +243,7 @@ function withoutCollisions(flats: readonly PlannedFlat[]): { unique: PlannedFlat
 
 function hintsFor(raw: readonly FrameInfo[], input: PlanInput): string[] {
   const { recipe } = input;
-  const hints: string[] = [];
+  const hints = [...(input.scan.listProblems ?? [])];
   if (raw.length === 0) hints.push(`No raw flats among ${input.inputs.length} files: ${found(input)}.`);
   const biassec = raw.find((frame) => frame.biassec !== null)?.biassec;
   if (recipe.overscan === 'none' && biassec != null)
@@ -246,7 +261,8 @@ function found(input: PlanInput): string {
   const frames = input.scan.frames.filter((frame) => asked.has(frame.path));
   const counts = new Map<string, number>();
   for (const frame of frames) {
-    const title = frame.kind === 'unknown' ? `of unknown type (${frame.imagetyp ?? 'no IMAGETYP'})` : frame.kind;
+    const kind = frame.kind === 'unknown' ? `of unknown type (${frame.imagetyp ?? 'no IMAGETYP'})` : frame.kind;
+    const title = frame.rejected === undefined ? kind : `${kind} rejected by hand`;
     counts.set(title, (counts.get(title) ?? 0) + 1);
   }
   const list = [...counts].map(([title, count]) => `${count} ${title}`);

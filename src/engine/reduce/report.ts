@@ -1,7 +1,7 @@
 /** What became of a run, as text for people: one line for each flat, what was refused and why, and how it ended. */
 import { groupAlike } from '../plan/alike';
 import { nameOf } from '../plan/outputName';
-import type { CombinePlan, Plan, PlannedFrame, RefusedFrame } from '../plan/plan';
+import type { CombinePlan, IgnoredFrame, Plan, PlannedFrame, RefusedFrame } from '../plan/plan';
 import type { FrameOutcome, MasterOutcome, PlainError } from './outcome';
 
 /** 0 all done, 3 some refused or failed, 4 the disk refused, 130 cancelled. */
@@ -21,6 +21,7 @@ export function describeReport(plan: Plan, outcomes: readonly FrameOutcome[]): s
       return [describeOutcome(name, `${made}${mean}`, outcome), ...warnings.map((text) => `  warning: ${text}`)];
     }),
     ...describeRefused(plan.refused),
+    ...describeLeftOut(plan.ignored),
     ...plan.hints.map((hint) => `note: ${hint}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -38,6 +39,7 @@ export function describeCombineReport(plan: CombinePlan, outcomes: readonly Mast
       return [describeOutcome(title, made, outcome), ...warnings.map((text) => `  warning: ${text}`)];
     }),
     ...describeRefused(plan.refused),
+    ...describeLeftOut(plan.ignored),
     ...plan.hints.map((hint) => `note: ${hint}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -84,6 +86,15 @@ function describeRefused(refused: readonly RefusedFrame[]): string[] {
     const { reason, wayOut } = group[0]!;
     const names = group.map(({ name }) => name).join(', ');
     return `REFUSED   ${names}: ${reason}${wayOut === null ? '' : ` ${wayOut}`}`;
+  });
+}
+
+/** One line for all that were rejected by hand in one list for one reason. */
+function describeLeftOut(ignored: readonly IgnoredFrame[]): string[] {
+  const byHand = ignored.filter((frame) => frame.byHand);
+  return groupAlike(byHand, ({ reason }) => reason).map((group) => {
+    const names = group.map(({ path }) => nameOf(path)).join(', ');
+    return `left out  ${names}: ${group[0]!.reason}`;
   });
 }
 

@@ -10,6 +10,8 @@ export const commandIds = [
   'flatfield.openPreview',
   'flatfield.compareSelected',
   'flatfield.reviewSelected',
+  'flatfield.rejectFrame',
+  'flatfield.acceptFrame',
   'flatfield.createRecipe',
   'flatfield.createSampleNight',
   'flatfield.refreshExplorer',

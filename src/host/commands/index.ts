@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { viewerActions } from '../../protocol/viewerActions';
 import { notifyError } from '../notify';
 import type { Services } from '../services';
+import { acceptFrame } from './acceptFrame';
 import { combineSelected } from './combineSelected';
 import { type CommandId, commandIds } from './commandIds';
 import { compareSelected, reviewSelected } from './compareSelected';
@@ -10,6 +11,7 @@ import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
+import { rejectFrame } from './rejectFrame';
 import { showPlan } from './showPlan';
 
 /** What VS Code passes depends on the menu, so a handler takes anything and selection.ts finds out what was meant. */
@@ -22,6 +24,8 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.openPreview': openPreview,
   'flatfield.compareSelected': compareSelected,
   'flatfield.reviewSelected': reviewSelected,
+  'flatfield.rejectFrame': rejectFrame,
+  'flatfield.acceptFrame': acceptFrame,
   'flatfield.createRecipe': createRecipe,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.refreshExplorer': ({ explorer }) => explorer.refresh(),

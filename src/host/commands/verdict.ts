@@ -78,6 +78,10 @@ function nothingToDo(
   const [ignored] = plan.ignored;
   if (ignored === undefined) return `There is no raw ${kind}: no FITS file was found here.`;
   const name = ignored.path.slice(Math.max(ignored.path.lastIndexOf('/'), ignored.path.lastIndexOf('\\')) + 1);
+  if (plan.ignored.every(({ byHand }) => byHand)) {
+    if (plan.ignored.length === 1) return `${name} is left out: ${ignored.reason}.`;
+    return `All ${plan.ignored.length} frames were rejected by hand; the plan says where.`;
+  }
   if (plan.ignored.length === 1) return `${name} is no raw ${kind}: ${ignored.reason}.`;
   return `There is no raw ${kind} among ${plan.ignored.length} files; the plan says what they are.`;
 }

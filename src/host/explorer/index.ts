@@ -1,5 +1,6 @@
 /** Registers the tree of frames and what makes it look again. */
 import * as vscode from 'vscode';
+import { REJECTED_NAME } from '../../engine/frames/rejectedList';
 import type { WorkerPool } from '../../worker/pool';
 import { logError } from '../log';
 import { FrameExplorer } from './frameExplorer';
@@ -39,7 +40,9 @@ export function registerExplorer(
     clearTimeout(timer);
     timer = setTimeout(look, QUIET);
   };
-  const watchers = ['**/flatfield.json', FITS_FILES].map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  const watchers = ['**/flatfield.json', `**/${REJECTED_NAME}`, FITS_FILES].map((glob) =>
+    vscode.workspace.createFileSystemWatcher(glob),
+  );
   context.subscriptions.push(
     explorer,
     view,

@@ -3,7 +3,7 @@ import type { FrameInfo, FrameKind, Scan, UnreadableFrame } from '../../engine/f
 import { alikeFrames } from './alikeFrames';
 import { folderNames } from './folderNames';
 import { type RawsByName, rawOf, rawsByName } from './rawFrames';
-import { frameDescription, frameTooltip, productDescription, productTooltip } from './wording';
+import { frameDescription, frameTooltip, productDescription, productTooltip, rejectionLine } from './wording';
 
 /** Names of the drawings in media/icons/light and media/icons/dark. */
 export const iconNames = ['bias', 'dark', 'flat', 'light', 'unknown', 'calibrated', 'unreadable'] as const;
@@ -18,7 +18,7 @@ export interface ExplorerNode {
   /** Lines of plain text, made when somebody hovers; header values must not be read as markdown. */
   readonly tooltip: () => readonly string[];
   readonly icon: IconName;
-  /** What the manifest's menus look at: `<frame|master|product|unreadable|group>.<kind>`. */
+  /** What the manifest's menus look at: `<frame|master|product|unreadable|rejected|group>.<kind>`. */
   readonly context: string;
   /** The file; null for a group. */
   readonly path: string | null;
@@ -74,7 +74,7 @@ export function frameTree(scan: Scan, roots: readonly string[]): readonly Explor
 }
 
 /** A single frame that was already worked on, by us or by another program. */
-function isProduct({ ours, history }: FrameInfo): boolean {
+export function isProduct({ ours, history }: FrameInfo): boolean {
   return ours || Object.keys(history).length > 0;
 }
 
@@ -128,7 +128,7 @@ function frameNode(frame: FrameInfo, context: string, folder: string): ExplorerN
     description: frameDescription(frame, folder),
     tooltip: () => frameTooltip(frame),
     icon: frame.kind,
-    context,
+    context: frame.rejected === undefined ? context : `rejected.${frame.kind}`,
     path: frame.path,
     open: false,
     children: [],
@@ -144,21 +144,26 @@ function productNode(product: FrameInfo, raws: RawsByName, folder: string): Expl
     description: productDescription(product, stale, folder),
     tooltip: () => productTooltip(product, stale),
     icon: 'calibrated',
-    context: `product.${product.kind}`,
+    context: `${ownRejection(product) ? 'rejected' : 'product'}.${product.kind}`,
     path: product.path,
     open: false,
     children: [],
   };
 }
 
+/** Whether a list names the result itself: then, and not when it names the raw frame, the result can be accepted again. */
+function ownRejection({ rejected }: FrameInfo): boolean {
+  return rejected !== undefined && rejected.raw === null;
+}
+
 function unreadableNode(file: UnreadableFrame): ExplorerNode {
   return {
     id: file.path,
     label: file.name,
-    description: file.reason,
-    tooltip: () => [file.path, file.reason],
+    description: file.rejected === undefined ? file.reason : `rejected · ${file.reason}`,
+    tooltip: () => [file.path, ...(file.rejected === undefined ? [] : [rejectionLine(file.rejected)]), file.reason],
     icon: 'unreadable',
-    context: 'unreadable.file',
+    context: file.rejected === undefined ? 'unreadable.file' : 'rejected.file',
     path: file.path,
     open: false,
     children: [],

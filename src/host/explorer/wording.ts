@@ -1,5 +1,6 @@
 /** The words beside and over a frame in the tree: description and tooltip, as plain text. */
-import type { FrameInfo, StepHistory } from '../../engine/frames/frameInfo';
+import type { FrameInfo, Rejection, StepHistory } from '../../engine/frames/frameInfo';
+import { rejectionReason } from '../../engine/frames/rejectedList';
 
 /** "70 s", "0.05 s": seconds to the millisecond, without trailing zeros. */
 export function seconds(exposure: number): string {
@@ -22,6 +23,7 @@ function rounded(exposure: number): number {
 /** The grey text after a frame's name; it is cut at the side bar's edge, so what tells frames apart comes first. */
 export function frameDescription(frame: FrameInfo, folder: string): string {
   return line([
+    frame.rejected === undefined ? '' : 'rejected',
     frame.incomplete === null ? '' : 'incomplete',
     frame.master === null ? '' : 'master',
     folder,
@@ -35,6 +37,7 @@ export function frameDescription(frame: FrameInfo, folder: string): string {
 export function frameTooltip(frame: FrameInfo): readonly string[] {
   return [
     frame.path,
+    ...(frame.rejected === undefined ? [] : [rejectionLine(frame.rejected)]),
     ...(frame.incomplete === null ? [] : [`Incomplete: ${frame.incomplete}`]),
     kindReason(frame),
     ...(frame.master === null ? [] : [`Combined master: ${frame.master}`]),
@@ -50,6 +53,7 @@ export function frameTooltip(frame: FrameInfo): readonly string[] {
 /** The grey text after a calibrated frame's name: its state first. */
 export function productDescription(product: FrameInfo, stale: string | null, folder: string): string {
   return line([
+    product.rejected === undefined ? '' : 'rejected',
     product.incomplete === null ? '' : 'incomplete',
     stale === null ? '' : 'older than its raw frame',
     folder,
@@ -65,6 +69,13 @@ export function productTooltip(product: FrameInfo, stale: string | null): readon
     ...(product.ours ? [] : ['Calibrated by another program, as its header says.']),
     ...frameTooltip(product),
   ];
+}
+
+/** "Rejected by hand in /night/flatfield.rejected.txt (clouds)". */
+export function rejectionLine(rejection: Rejection): string {
+  return rejectionReason(rejection)
+    .replace(/^it was r/, 'R')
+    .replace(/^i/, 'I');
 }
 
 function line(parts: readonly string[]): string {

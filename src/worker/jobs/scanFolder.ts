@@ -3,12 +3,13 @@ import { basename } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { classifyFrame } from '../../engine/frames/classify';
-import type { FrameInfo, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
+import type { FrameInfo, Rejection, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
 import type { ScanRequest, Spellings } from '../../protocol/jobs';
 import { readError } from '../disk';
 import { checkStopped, type JobContext } from '../jobContext';
 import { byCodePoint, listFiles } from '../listFiles';
 import { withSource } from '../openSource';
+import { RejectedLists } from '../rejectedLists';
 
 /** Reads the headers of all files. A file that cannot be taken as a frame is `unreadable`; throws `Cancelled` only. */
 export function scanFolder({ paths, spellings }: ScanRequest, context: JobContext): Scan {
@@ -17,18 +18,29 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
     context.at(-1, path);
   });
   const frames: FrameInfo[] = [];
+  const lists = new RejectedLists(context.disk);
   const unreadable: UnreadableFrame[] = problems.map(({ path, reason }) => ({ path, name: basename(path), reason }));
   files.forEach((path, index) => {
     checkStopped(context);
     context.at(index, path);
     try {
-      frames.push(scanFile(path, spellings, context));
+      const frame = scanFile(path, spellings, context);
+      frames.push({ ...frame, ...marked(lists.ofFrame(frame)) });
     } catch (error) {
-      unreadable.push({ path, name: basename(path), reason: reasonOf(error, path) });
+      unreadable.push({ path, name: basename(path), reason: reasonOf(error, path), ...marked(lists.ofFile(path)) });
     }
     context.progress({ path, done: index + 1, total: files.length });
   });
-  return { frames, unreadable: unreadable.sort((a, b) => byCodePoint(a.path, b.path)) };
+  const listProblems = lists.problems();
+  return {
+    frames,
+    unreadable: unreadable.sort((a, b) => byCodePoint(a.path, b.path)),
+    ...(listProblems.length === 0 ? {} : { listProblems }),
+  };
+}
+
+function marked(rejected: Rejection | undefined): { readonly rejected?: Rejection } {
+  return rejected === undefined ? {} : { rejected };
 }
 
 function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {
