@@ -180,13 +180,13 @@ function numberIn(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** A slider; `onInput` hears every move, `onDone` the last one. `slide` tells no one. */
+/** A slider; `onInput` hears every move, `onDone` the last one. `slide` and `reach` (another `max`) tell no one. */
 export function slider(
   label: string,
   { min, max, step }: { readonly min: number; readonly max: number; readonly step: number },
   onInput: (value: number) => void,
   onDone?: (value: number) => void,
-): { readonly element: HTMLElement; slide(value: number): void } {
+): { readonly element: HTMLElement; slide(value: number): void; reach(max: number): void } {
   const range = document.createElement('input');
   range.type = 'range';
   Object.assign(range, { min: String(min), max: String(max), step: String(step) });
@@ -211,6 +211,9 @@ export function slider(
     slide: (value) => {
       range.value = String(value);
       say();
+    },
+    reach: (most) => {
+      range.max = String(most);
     },
   };
 }

@@ -15,7 +15,7 @@ export class SidePanel {
     onPanel: (panel: PanelName) => void,
   ) {
     this.bar = tabs(
-      panels.map((value) => ({ value, text: titles[value], panel: contents[value] })),
+      panels.map((name) => ({ name, label: titles[name], panel: contents[name] })),
       onPanel,
     );
     const handle = element('div', { class: 'divider', 'aria-hidden': 'true' });
@@ -36,7 +36,6 @@ export class SidePanel {
 
   show(panel: PanelName | null): void {
     this.element.hidden = panel === null;
-    for (const name of panels) this.contents[name].hidden = name !== panel;
     if (panel !== null) this.bar.choose(panel);
   }
 }

@@ -139,9 +139,9 @@ export class Toolbar {
     const { planes } = image.info;
     const { plane } = image.choice;
     this.planes.hidden = planes < 2;
-    this.plane.limits(1, planes);
-    this.plane.set(plane + 1);
-    this.planeText.textContent = `${plane + 1} of ${planes}`;
+    this.plane.reach(planes);
+    this.plane.slide(plane + 1);
+    this.planeText.textContent = `of ${planes}`;
     this.play.press(playing);
   }
 

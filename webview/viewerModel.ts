@@ -40,7 +40,7 @@ export class ViewerModel {
   private refreshes = 0;
 
   constructor(
-    private readonly host: Host,
+    host: Host,
     private readonly memory: Memory,
     private readonly shelf: ImageShelf,
     private readonly events: ModelEvents,

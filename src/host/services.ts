@@ -4,10 +4,13 @@ import type { WorkerPool } from '../worker/pool';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
 import type { TextPages } from './textPages';
+import type { Viewers } from './viewer/index';
 
 export interface Services {
-  /** The threads that read and reduce; the only way to a file's pixels. */
+  /** The threads that reduce, combine and scan. */
   readonly pool: WorkerPool;
+  /** The viewers that are open. */
+  readonly viewers: Viewers;
   /** The output channel "Flatfield". */
   readonly log: vscode.LogOutputChannel;
   /** Plans and reports as read-only editors. */

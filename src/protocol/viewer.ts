@@ -56,9 +56,9 @@ export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
 
 /**
  * Buttons of the window that are commands of the host: `reduce` this frame, show its `plan`, show the `log`, `reopen` the
- * file with another editor, compare the frame with its `partner` (raw or calibrated), `add` frames to compare.
+ * file with another editor, compare the frame with its `partner` (raw or calibrated).
  */
-export type ViewerCommand = 'reduce' | 'plan' | 'log' | 'reopen' | 'partner' | 'add';
+export type ViewerCommand = 'reduce' | 'plan' | 'log' | 'reopen' | 'partner';
 
 /** Bytes of a message at most: a remote host takes 44 to 200 ms for each (measured), and the window stays alive between. */
 export const MESSAGE_BYTES = 1 << 20;

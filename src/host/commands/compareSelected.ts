@@ -1,5 +1,7 @@
 /** "Compare Selected Frames" and "Review Selected Frames": several frames in one viewer. */
 import { FlatfieldError } from '../../engine/errors';
+import { nodeDisk } from '../../worker/disk';
+import { listFiles } from '../../worker/listFiles';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 
@@ -17,7 +19,7 @@ export async function reviewSelected(services: Services, ...args: readonly unkno
 async function open(services: Services, args: readonly unknown[], purpose: 'compare' | 'review'): Promise<void> {
   const chosen = await selectedPaths(services, args);
   if (chosen === undefined) return;
-  const frames = await services.explorer.framesBelow(chosen);
+  const { files: frames } = listFiles(chosen, nodeDisk, () => {});
   const least = purpose === 'compare' ? 2 : 1;
   if (frames.length < least || frames.length > MOST_FRAMES) {
     throw new FlatfieldError(

@@ -4,22 +4,29 @@ import * as vscode from 'vscode';
 import type { ViewerActionId } from '../../protocol/viewerActions';
 import type { WorkerPool } from '../../worker/pool';
 import { compareViewType, previewViewTypes } from '../viewTypes';
+import type { Services } from '../services';
 import { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
 import { viewerHtml } from './html';
+import { makeFrameServices } from './makeFrameServices';
 import { ViewerSession, type WindowContents } from './viewerSession';
 
 /** The viewers of this window of VS Code. */
 export class Viewers implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
+  private readonly services: FrameServices;
   /** The session in front, or the one that was last. */
   private front: ViewerSession | null = null;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
+    /** Threads of their own: looking at a frame never waits for a night that is being reduced. */
     private readonly looks: WorkerPool,
-    private readonly services: FrameServices,
+    services: Pick<Services, 'log' | 'explorer' | 'pool'>,
   ) {
+    const frameServices = makeFrameServices(services, looks, (paths) => this.compare(paths, 'compare'));
+    this.services = frameServices;
+    this.disposables.push(frameServices);
     const provider: vscode.CustomReadonlyEditorProvider<FitsDocument> = {
       openCustomDocument: (uri) => new FitsDocument(uri, looks),
       resolveCustomEditor: (document, panel) => this.show(panel, { documents: [document], purpose: 'look' }),
