@@ -235,6 +235,9 @@ export interface JobMap {
   openPicture: PictureJobs['openPicture'];
   tiles: PictureJobs['tiles'];
   pixel: PictureJobs['pixel'];
+  region: PictureJobs['region'];
+  profile: PictureJobs['profile'];
+  star: PictureJobs['star'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };

@@ -3,6 +3,9 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
+import { measureProfile } from './measureProfile';
+import { measureRegion } from './measureRegion';
+import { measureStarAt } from './measureStarAt';
 import { openPicture } from './openPicture';
 import { pictureOf } from './pictureOf';
 import { pixelAt } from './pixelAt';
@@ -23,6 +26,9 @@ export const jobs: Jobs = {
   openPicture,
   tiles: readTiles,
   pixel: pixelAt,
+  region: measureRegion,
+  profile: measureProfile,
+  star: measureStarAt,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
