@@ -239,6 +239,9 @@ export interface JobMap {
   pixels: PictureJobs['pixels'];
   arithmetic: PictureJobs['arithmetic'];
   match: PictureJobs['match'];
+  region: PictureJobs['region'];
+  profile: PictureJobs['profile'];
+  star: PictureJobs['star'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };

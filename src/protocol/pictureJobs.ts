@@ -1,4 +1,8 @@
 /** What the viewer asks of a worker thread about an image: the first look, tiles, limits, pixels, measures. */
+import type { Profile, ProfileLine } from '../engine/measure/profile';
+import type { Region } from '../engine/measure/region';
+import type { RegionStatistics } from '../engine/measure/regionStatistics';
+import type { StarFit } from '../engine/measure/star';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { ImageRef } from './imageRef';
 
@@ -118,52 +122,15 @@ export interface PixelsQuery {
   readonly y1: number;
 }
 
-/** A region in image pixels, 0-based, pixel centres at whole numbers. */
-export type Region =
-  | { readonly shape: 'rectangle'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }
-  | { readonly shape: 'circle'; readonly x: number; readonly y: number; readonly radius: number }
-  | { readonly shape: 'line'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
+/** What is measured, and the answers: the engine's own words. */
+export type { Profile as ProfileReply, ProfileLine } from '../engine/measure/profile';
+export type { Region } from '../engine/measure/region';
+export type { RegionStatistics } from '../engine/measure/regionStatistics';
 
-/** Pixels whose centre lies in the region (a line: those that it runs through), NaN left out; std with ddof 0. */
-export interface RegionStatistics {
-  readonly n: number;
-  readonly nan: number;
-  readonly mean: number;
-  readonly median: number;
-  readonly std: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-/** Values along a row, a column or a line, in its direction. */
-export interface ProfileReply {
-  /** Of each value: x (row), y (column) or distance in pixels from the start (line). */
-  readonly at: Float64Array;
-  readonly values: Float64Array;
-}
-
-export type ProfileLine =
-  | { readonly along: 'row'; readonly y: number }
-  | { readonly along: 'column'; readonly x: number }
-  | { readonly along: 'line'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
-
-/** A star near a pixel: centroid, width, brightness over the sky around it. */
-export interface Star {
-  /** 0-based. */
-  readonly x: number;
-  readonly y: number;
-  /** Of the fitted round Gaussian, in pixels, and in arc seconds where the header has a sky. */
-  readonly fwhm: number;
+/** A star near a pixel: centroid (0-based), width, brightness over the sky around it. */
+export interface Star extends StarFit {
+  /** By the pixel scale at the star; null where the header has no sky. */
   readonly fwhmArcsec: number | null;
-  readonly peak: number;
-  readonly background: number;
-  /** Sum over the background within 3 sigma. */
-  readonly flux: number;
-  /** Means of the pixels in rings of one pixel around the centroid: mean radius, mean value, number. */
-  readonly profile: readonly { readonly radius: number; readonly value: number; readonly n: number }[];
-  /** Fitted curve: value = background + amplitude * exp(-r^2 / (2 sigma^2)). */
-  readonly amplitude: number;
-  readonly sigma: number;
 }
 
 /** How a pixel came about: each term with the file that it came from. */
@@ -199,7 +166,7 @@ export interface PictureJobs {
   pixel: { request: PixelQuery; reply: PixelAnswer };
   pixels: { request: PixelsQuery; reply: Float64Array };
   region: { request: { readonly image: ImageRef; readonly region: Region }; reply: RegionStatistics };
-  profile: { request: { readonly image: ImageRef; readonly line: ProfileLine }; reply: ProfileReply };
+  profile: { request: { readonly image: ImageRef; readonly line: ProfileLine }; reply: Profile };
   /** null: no star within reach of the pixel. */
   star: { request: PixelQuery; reply: Star | null };
   arithmetic: { request: PixelQuery; reply: Arithmetic };

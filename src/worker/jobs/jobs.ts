@@ -5,6 +5,9 @@ import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
+import { measureProfile } from './measureProfile';
+import { measureRegion } from './measureRegion';
+import { measureStarAt } from './measureStarAt';
 import { openPicture } from './openPicture';
 import { pictureOf } from './pictureOf';
 import { pixelArithmetic } from './pixelArithmetic';
@@ -31,6 +34,9 @@ export const jobs: Jobs = {
   pixels: readPixels,
   arithmetic: pixelArithmetic,
   match: matchSky,
+  region: measureRegion,
+  profile: measureProfile,
+  star: measureStarAt,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
