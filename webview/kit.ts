@@ -48,6 +48,20 @@ export function button(
   };
 }
 
+/** A push button with an icon only; `label` is its name for the pointer and for screen readers. */
+export function iconButton(
+  icon: SVGElement,
+  label: string,
+  onPress: () => void,
+): { readonly element: HTMLElement; enable(enabled: boolean): void; press(pressed: boolean): void } {
+  const made = button('', onPress, { title: label });
+  made.element.append(icon);
+  // The toolkit calls an icon button "Icon Button" that has no name yet.
+  made.element.setAttribute('aria-label', label);
+  made.element.setAttribute('appearance', 'icon');
+  return made;
+}
+
 /** A drop-down list; `choose` shows another option without telling anyone. */
 export function choice<T extends string>(
   label: string,
