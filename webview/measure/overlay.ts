@@ -7,6 +7,7 @@ import {
   clamped,
   drawn,
   type Grip,
+  grown,
   handleAt,
   handles,
   isOn,
@@ -44,6 +45,9 @@ export interface OverlayEvents {
 /** Canvas CSS pixels from a line or a handle at which it is still taken hold of, and that a drag must exceed to draw something. */
 const REACH = 6;
 const START = 3;
+
+/** Pixels to either side of the middle of a region that is added without a pointer. */
+const ADDED = 10;
 
 type Drag =
   | { readonly kind: 'new'; readonly shape: Region['shape']; readonly from: Place; begun: boolean }
@@ -88,6 +92,13 @@ export class Overlay {
   setRegions(regions: readonly Region[], selected: number | null): void {
     this.drag = null;
     this.change(regions, selected !== null && selected < regions.length ? selected : null);
+  }
+
+  /** Adds a region around a pixel: the way to draw one without a pointer. */
+  addAt(shape: Region['shape'], { x, y }: Place): void {
+    const low = shape === 'line' ? y : y - ADDED;
+    const high = shape === 'rectangle' ? y + ADDED : y;
+    this.add(drawn(shape, shape === 'circle' ? { x, y } : { x: x - ADDED, y: low }, { x: x + ADDED, y: high }));
   }
 
   /** Adds a region, cut to the image, and selects it. */
@@ -191,10 +202,15 @@ export class Overlay {
     );
   }
 
-  /** Moves the selected region by whole pixels. */
-  nudge(by: Place): void {
-    const region = this.chosen();
-    if (region !== null && this.selected !== null) this.replace(this.selected, moved(region, by, this.size));
+  /** Moves the selected region by whole pixels, to the right and upwards on the screen. */
+  nudge(right: number, up: number): void {
+    const y = this.view !== null && isTopDown(this.view) ? -up : up;
+    this.alter((region) => moved(region, { x: right, y }, this.size));
+  }
+
+  /** Makes the selected region larger (or smaller) by so many pixels on every side. */
+  grow(by: number): void {
+    this.alter((region) => clamped(grown(region, by), this.size));
   }
 
   /** CSS cursor at a canvas place while nothing is pressed; null leaves it to the picture. */
@@ -240,6 +256,11 @@ export class Overlay {
       this.regions.map((one, i) => (i === index ? region : one)),
       index,
     );
+  }
+
+  private alter(by: (region: Region) => Region): void {
+    const region = this.chosen();
+    if (region !== null && this.selected !== null) this.replace(this.selected, by(region));
   }
 
   private change(regions: readonly Region[], selected: number | null): void {

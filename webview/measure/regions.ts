@@ -150,6 +150,18 @@ export function resized(region: Region, grip: Grip, to: Place): Region {
   return rectangle(side('x0'), side('y0'), side('x1'), side('y1'));
 }
 
+/** The region larger by so many pixels on every side, at least one pixel large; a line stays. */
+export function grown(region: Region, by: number): Region {
+  if (region.shape === 'line') return region;
+  if (region.shape === 'circle') return { ...region, radius: Math.max(SMALLEST_RADIUS, region.radius + by) };
+  const { x0, y0, x1, y1 } = pixelBox(region);
+  const side = (low: number, high: number): [number, number] =>
+    high + by < low - by ? [low, high] : [low - by, high + by];
+  const [left, right] = side(x0, x1);
+  const [bottom, top] = side(y0, y1);
+  return rectangle(left, bottom, right, top);
+}
+
 /** The region cut to the image; a circle keeps its radius and only its centre is brought into the image. */
 export function clamped(region: Region, { width, height }: Size): Region {
   const column = (x: number) => within(x, 0, width - 1);
