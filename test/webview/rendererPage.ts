@@ -84,6 +84,8 @@ const page = {
     const lost = new Promise((resolve) => made.canvas.addEventListener('webglcontextlost', resolve));
     extension.loseContext();
     await lost;
+    // Only once the event has been dealt with may the context come back.
+    await new Promise((resolve) => setTimeout(resolve));
     kept.push(has());
     bytes.push(made.bytes);
     putAll(made, scene);

@@ -56,6 +56,7 @@ export interface Renderer {
 
 /**
  * Pixels larger than a screen pixel are drawn as squares (no smoothing); smaller ones are interpolated between their
- * values, pixels without a value left out.
+ * values, pixels without a value left out, infinite ones as very large numbers. A canvas pixel shows the tile place under
+ * its centre, moved by 1/1024 of a tile pixel to higher x and y: at whole zooms centres lie right between two pixels.
  */
 export type MakeRenderer = (onLost: () => void) => Renderer;

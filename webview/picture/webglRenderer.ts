@@ -85,6 +85,7 @@ class WebglRenderer implements Renderer {
       values = new Float32Array(fold * rows);
       values.set(pixels);
     }
+    this.gl.activeTexture(this.gl.TEXTURE0 + TILE);
     const texture = this.floatTexture(fold, rows, values);
     if (texture === null) return;
     this.tiles.set(key, { texture, width, height, fold, bytes: values.byteLength });

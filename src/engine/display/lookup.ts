@@ -14,8 +14,9 @@ export interface Lookup {
   readonly low: number;
   readonly scale: number;
   readonly nan: number;
-  /** Of the square root of the place t (there every stretch is gentle), or of the share where there is one. */
   readonly colours: Uint32Array;
+  /** Whether the table is one of the square root of the place, over which every stretch is gentle (but for linear and equalised). */
+  readonly ofRoot: boolean;
   readonly equalisation: Float32Array | null;
 }
 
@@ -28,7 +29,6 @@ export function placing([low, high]: Colours['limits']): { readonly low: number;
 /** Whether `earlier` has the table that `colours` need: all but limits, shares and the colour of NaN are the same. */
 export function sameTable(earlier: Colours, colours: Colours): boolean {
   return (
-    isEqualised(earlier) === isEqualised(colours) &&
     earlier.stretch === colours.stretch &&
     earlier.colormap === colours.colormap &&
     earlier.invert === colours.invert &&
@@ -44,6 +44,7 @@ export function makeLookup(colours: Colours, table: Uint32Array = tableOf(colour
     ...placing(colours.limits),
     nan: new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0] ?? 0,
     colours: table,
+    ofRoot: isOfRoot(colours),
     equalisation: isEqualised(colours) ? colours.equalisation : null,
   };
 }
@@ -55,10 +56,10 @@ export function placeOf({ low, scale }: Lookup, value: number): number {
 }
 
 /** Colour of a place. */
-export function colourOf({ nan, colours, equalisation }: Lookup, t: number): number {
+export function colourOf({ nan, colours, ofRoot, equalisation }: Lookup, t: number): number {
   if (Number.isNaN(t)) return nan;
   const inside = t < 0 ? 0 : t > 1 ? 1 : t;
-  const at = equalisation === null ? Math.sqrt(inside) : shareAt(equalisation, inside);
+  const at = ofRoot ? Math.sqrt(inside) : equalisation === null ? inside : shareAt(equalisation, inside);
   return colours[(at * (STEPS - 1) + 0.5) | 0]!;
 }
 
@@ -80,14 +81,18 @@ function isEqualised({ stretch, equalisation }: Colours): boolean {
   return stretch === 'equalised' && equalisation !== null && equalisation.length > 1;
 }
 
+function isOfRoot({ stretch }: Colours): boolean {
+  return stretch !== 'linear' && stretch !== 'equalised';
+}
+
 function tableOf(colours: Colours): Uint32Array {
   const bytes = new Uint8Array(4 * STEPS);
   const { stretch } = colours;
   const bend = stretch === 'equalised' ? (t: number) => t : stretchFunctions[stretch];
-  const ofShares = isEqualised(colours);
+  const ofRoot = isOfRoot(colours);
   for (let i = 0; i < STEPS; i++) {
     const u = i / (STEPS - 1);
-    writeColour(colours, ofShares ? u : bend(u * u), bytes, 4 * i);
+    writeColour(colours, bend(ofRoot ? u * u : u), bytes, 4 * i);
   }
   return new Uint32Array(bytes.buffer);
 }
