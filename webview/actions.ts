@@ -1,11 +1,10 @@
 /** What each action of the viewer does in this window. */
 import { colormaps, firstDisplay, stretches } from '../src/engine/display/display';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
+import type { Tool } from './measure/overlay';
 import type { Comparison, PanelName } from './viewState';
 import type { ViewerModel } from './viewerModel';
 import type { PictureView } from './picture/pictureView';
-
-export type Tool = 'look' | 'rectangle' | 'circle' | 'line' | 'star';
 
 /** What actions need beside the model and the picture. */
 export interface ActionParts {
@@ -34,6 +33,12 @@ export function actionsOf(parts: ActionParts): Readonly<Record<ViewerActionId, (
   const panel = (name: PanelName) => () => model.remember({ panel: model.state.panel === name ? null : name });
   const compare = (how: Comparison) => () =>
     void model.look({ comparison: model.state.comparison === how ? 'none' : how });
+  const togglePart = (part: string) => {
+    const { parts, panel } = model.state;
+    const open = panel === 'measure' && parts.includes(part);
+    const others = parts.filter((one) => one !== part);
+    model.remember(open ? { parts: others } : { parts: [...others, part], panel: 'measure' });
+  };
   const next = <T>(list: readonly T[], value: T): T => list[(list.indexOf(value) + 1) % list.length] ?? value;
   return {
     fit: () => view.fit(),
@@ -55,7 +60,7 @@ export function actionsOf(parts: ActionParts): Readonly<Record<ViewerActionId, (
 
     freeze: () => parts.freeze(),
     crosshair: () => model.remember({ crosshair: !model.state.crosshair }),
-    magnifier: () => model.remember({ magnifier: !model.state.magnifier }),
+    magnifier: () => togglePart('pixels'),
     look: () => parts.chooseTool('look'),
     rectangle: () => parts.chooseTool('rectangle'),
     circle: () => parts.chooseTool('circle'),

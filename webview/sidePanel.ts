@@ -11,7 +11,7 @@ export class SidePanel {
   private readonly bar: ReturnType<typeof tabs<PanelName>>;
 
   constructor(
-    private readonly contents: Readonly<Record<PanelName, HTMLElement>>,
+    contents: Readonly<Record<PanelName, HTMLElement>>,
     onPanel: (panel: PanelName) => void,
   ) {
     this.bar = tabs(

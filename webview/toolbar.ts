@@ -3,6 +3,7 @@ import { type Colormap, type Display, type LimitRule, limitRules, type Stretch, 
 import type { HduListing } from '../src/protocol/jobs';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import { element } from './element';
+import { type IconName, icon } from './icons';
 import { button, choice, iconButton, slider } from './kit';
 import type { ShownImage } from './imageShelf';
 import { sayNumber } from './sayNumber';
@@ -145,13 +146,13 @@ export class Toolbar {
     this.play.press(playing);
   }
 
-  showState({ display, crosshair, magnifier, calibrated, panel }: ViewState, tool: string): void {
+  showState({ display, crosshair, parts, calibrated, panel }: ViewState, tool: string): void {
     this.limitRule.choose(display.limits);
     this.stretch.choose(display.stretch);
     this.colormap.choose(display.colormap);
     this.invert.press(display.invert);
     this.crosshair.press(crosshair);
-    this.magnifier.press(magnifier);
+    this.magnifier.press(panel === 'measure' && parts.includes('pixels'));
     this.calibrated.press(calibrated);
     for (const [name, one] of Object.entries(this.panelButtons)) one.press(name === panel);
     for (const [name, one] of Object.entries(this.tools)) one.press(name === tool);
@@ -161,7 +162,7 @@ export class Toolbar {
     this.limits.textContent = limits === null ? '' : `${sayNumber(limits[0], 5)} … ${sayNumber(limits[1], 5)}`;
   }
 
-  private tool(icon: Parameters<typeof iconButton>[0], label: string, action: ViewerActionId) {
-    return iconButton(icon, label, () => this.events.onAction(action));
+  private tool(name: IconName, label: string, action: ViewerActionId) {
+    return iconButton(icon(name), label, () => this.events.onAction(action));
   }
 }

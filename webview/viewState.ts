@@ -32,7 +32,8 @@ export interface ViewState {
   /** Whether all frames are shown between the limits of the first. */
   readonly lockLimits: boolean;
   readonly crosshair: boolean;
-  readonly magnifier: boolean;
+  /** Unfolded parts of the panel "Measure". */
+  readonly parts: readonly string[];
   readonly regions: readonly Region[];
   /** For the host, when it makes the window anew. */
   readonly contents: WindowSetup['contents'];
@@ -53,7 +54,7 @@ export const firstState: ViewState = {
   lock: 'pixel',
   lockLimits: true,
   crosshair: false,
-  magnifier: false,
+  parts: ['regions', 'profile', 'pixels'],
   regions: [],
   contents: null,
 };
@@ -76,7 +77,9 @@ export function restoreState(left: unknown): ViewState {
     lock: from.lock === 'sky' ? 'sky' : 'pixel',
     lockLimits: from.lockLimits !== false,
     crosshair: from.crosshair === true,
-    magnifier: from.magnifier === true,
+    parts: Array.isArray(from.parts)
+      ? from.parts.filter((part) => typeof part === 'string')
+      : firstState.parts,
     regions: Array.isArray(from.regions) ? from.regions.filter(region) : [],
     contents: null,
   };

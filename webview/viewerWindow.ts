@@ -2,7 +2,7 @@
 import type { HduListing } from '../src/protocol/jobs';
 import type { ImageChoice, ViewerCommand } from '../src/protocol/viewer';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
-import { actionsOf, type Tool } from './actions';
+import { actionsOf } from './actions';
 import { element } from './element';
 import { copyView, saveView } from './exportView';
 import { Beat } from './frames/blink';
@@ -15,6 +15,7 @@ import { ImageShelf, type ShownImage } from './imageShelf';
 import { actionOfKey, keyName, keySheet, stepOfKey } from './keys';
 import './keys.css';
 import { Measuring } from './measure/measuring';
+import type { Tool } from './measure/overlay';
 import { failure, nothing, reading, type Way } from './notice';
 import type { Place } from './picture/camera';
 import { makeRenderer } from './picture/makeRenderer';
@@ -85,10 +86,11 @@ export class ViewerWindow {
         this.model.remember({ swipe });
         this.recolour();
       },
-      redraw: () => this.view.redraw(),
+      onParts: (parts) => this.model.remember({ parts }),
+      say: (text) => this.say(text),
     });
     this.view = new PictureView(this.renderer, this.measuring.overlay, {
-      onPlace: (place, by) => this.measuring.showPixel(this.model.pixelAt(place), by),
+      onPlace: (place, by) => this.showPixel(place, by),
       onView: () => {
         this.model.remember({ camera: this.view.camera, cursor: this.view.cursor });
         this.measuring.showScale(this.view.scale());
@@ -254,6 +256,12 @@ export class ViewerWindow {
     this.toolbar.showLimits(colours.limits);
     this.scale.showColours(this.model.state.display, colours);
     this.measuring.showColours(colours);
+  }
+
+  private showPixel(place: Place | null, by: 'pointer' | 'keyboard'): void {
+    const { cursor } = this.view;
+    const pinned = cursor && this.model.pixelAt({ x: cursor.x + 0.5, y: cursor.y + 0.5 });
+    this.measuring.showPixel(this.model.pixelAt(place), pinned, by);
   }
 
   private showState(): void {

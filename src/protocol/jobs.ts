@@ -97,37 +97,6 @@ export interface HduListing {
   readonly problem: string | null;
 }
 
-export interface PictureRequest {
-  readonly path: string;
-  /** Index of the HDU, or null for the first image. */
-  readonly hdu: number | null;
-  readonly plane: number;
-  /** The longer side of the picture in pixels, at most. */
-  readonly maxSize: number;
-}
-
-/** A block-mean picture for looking at (NaN-aware), row 0 = the bottom row of the image. */
-export interface Picture {
-  readonly hdu: number;
-  /** Size of the image itself. */
-  readonly width: number;
-  readonly height: number;
-  readonly planes: number;
-  readonly pixelType: string;
-  readonly unit: string | null;
-  /** One picture pixel is `factor` x `factor` image pixels (the last may be fewer). */
-  readonly factor: number;
-  readonly pictureWidth: number;
-  readonly pictureHeight: number;
-  readonly pixels: Float32Array;
-  /** zscale limits of the image (astropy's algorithm on a strided sample), and the sample's extremes. */
-  readonly zscale: readonly [number, number];
-  readonly range: readonly [number, number];
-  readonly topDown: boolean;
-  /** What the two sky coordinates are called ("RA" and "Dec"), or the sentence that says why there are none. */
-  readonly sky: readonly [string, string] | string;
-}
-
 export interface TableRequest {
   readonly path: string;
   /** Index of the HDU, or null for the first table. */
@@ -231,7 +200,6 @@ export interface JobMap {
   combine: { request: CombineRequest; reply: MasterOutcome };
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: HeaderRequest; reply: readonly HduListing[] };
-  picture: { request: PictureRequest; reply: Picture };
   openPicture: PictureJobs['openPicture'];
   tiles: PictureJobs['tiles'];
   levels: PictureJobs['levels'];

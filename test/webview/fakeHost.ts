@@ -207,7 +207,7 @@ const handlers: Handlers<ViewerMethods> = {
     }
     const n = inside.length;
     const mean = inside.reduce((sum, one) => sum + one, 0) / n;
-    const sorted = inside.toSorted((a, b) => a - b);
+    const sorted = [...inside].sort((a, b) => a - b);
     const std = Math.sqrt(inside.reduce((sum, one) => sum + (one - mean) ** 2, 0) / n);
     return { n, nan: 0, mean, median: sorted[n >> 1] ?? 0, std, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
   },

@@ -2,6 +2,7 @@
 import type { WindowSetup } from '../../src/protocol/viewer';
 import type { ViewerActionId } from '../../src/protocol/viewerActions';
 import { element } from '../element';
+import { icon } from '../icons';
 import { iconButton } from '../kit';
 import type { ViewState } from '../viewState';
 
@@ -15,15 +16,15 @@ export class FrameBar {
   private readonly list = element('div', { class: 'frames', role: 'tablist', 'aria-label': 'Frames' });
   private readonly note = element('span', { class: 'note', role: 'status' });
   private readonly buttons = {
-    blink: iconButton('run-all', 'Blink the frames (B)', () => this.events.onAction('blink')),
-    swipe: iconButton('split-horizontal', 'Swipe between the first frame and this one (w)', () =>
+    blink: iconButton(icon('run-all'), 'Blink the frames (B)', () => this.events.onAction('blink')),
+    swipe: iconButton(icon('split-horizontal'), 'Swipe between the first frame and this one (w)', () =>
       this.events.onAction('swipe'),
     ),
-    difference: iconButton('diff', 'This frame minus the first (d)', () => this.events.onAction('difference')),
-    ratio: iconButton('percentage', 'This frame divided by the first (/)', () => this.events.onAction('ratio')),
-    lockSky: iconButton('globe', 'Lock by sky instead of by pixel (L)', () => this.events.onAction('lockSky')),
-    lockLimits: iconButton('lock', 'Same limits for all frames (Z)', () => this.events.onAction('lockLimits')),
-    reject: iconButton('circle-slash', 'Reject this frame, or accept it again (x)', () => this.events.onAction('reject')),
+    difference: iconButton(icon('diff'), 'This frame minus the first (d)', () => this.events.onAction('difference')),
+    ratio: iconButton(icon('percentage'), 'This frame divided by the first (/)', () => this.events.onAction('ratio')),
+    lockSky: iconButton(icon('globe'), 'Lock by sky instead of by pixel (L)', () => this.events.onAction('lockSky')),
+    lockLimits: iconButton(icon('lock'), 'Same limits for all frames (Z)', () => this.events.onAction('lockLimits')),
+    reject: iconButton(icon('circle-slash'), 'Reject this frame, or accept it again (x)', () => this.events.onAction('reject')),
   };
 
   constructor(private readonly events: FrameBarEvents) {

@@ -9,7 +9,6 @@ import { measureProfile } from './measureProfile';
 import { measureRegion } from './measureRegion';
 import { measureStarAt } from './measureStarAt';
 import { openPicture } from './openPicture';
-import { pictureOf } from './pictureOf';
 import { pixelArithmetic } from './pixelArithmetic';
 import { pixelAt } from './pixelAt';
 import { readPixels } from './readPixels';
@@ -26,7 +25,6 @@ export const jobs: Jobs = {
   combine: combineFrames,
   statistics: imageStatistics,
   header: listHeader,
-  picture: pictureOf,
   openPicture,
   tiles: readTiles,
   levels: measureLevels,
