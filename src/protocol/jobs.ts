@@ -239,6 +239,7 @@ export interface JobMap {
   pixels: PictureJobs['pixels'];
   arithmetic: PictureJobs['arithmetic'];
   match: PictureJobs['match'];
+  exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };
