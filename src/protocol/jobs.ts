@@ -210,6 +210,7 @@ export interface JobMap {
   region: PictureJobs['region'];
   profile: PictureJobs['profile'];
   star: PictureJobs['star'];
+  exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };

@@ -3,6 +3,7 @@ import type { Profile, ProfileLine } from '../engine/measure/profile';
 import type { Region } from '../engine/measure/region';
 import type { RegionStatistics } from '../engine/measure/regionStatistics';
 import type { StarFit } from '../engine/measure/star';
+import type { Colours } from '../engine/display/colours';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { ImageRef } from './imageRef';
 
@@ -158,6 +159,22 @@ export interface MatchRequest {
 /** Places in `to`, null where the sky does not meet it; or why the two cannot be matched. */
 export type MatchReply = readonly (readonly [number, number] | null)[] | string;
 
+export interface ExportPngRequest {
+  readonly image: ImageRef;
+  readonly colours: Colours;
+  /** The file that is written. */
+  readonly path: string;
+  /** Whether the last row is written first: FITS has its first row at the bottom, PNG at the top. */
+  readonly flipped: boolean;
+  /** Whether a PNG of that name gives way; any other file never does. */
+  readonly replace: boolean;
+}
+
+export interface ExportPngReply {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Job name -> request and reply. */
 export interface PictureJobs {
   openPicture: { request: OpenPictureRequest; reply: OpenedPicture };
@@ -171,4 +188,6 @@ export interface PictureJobs {
   star: { request: PixelQuery; reply: Star | null };
   arithmetic: { request: PixelQuery; reply: Arithmetic };
   match: { request: MatchRequest; reply: MatchReply };
+  /** Progress counts rows. */
+  exportPng: { request: ExportPngRequest; reply: ExportPngReply };
 }

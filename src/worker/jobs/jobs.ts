@@ -1,6 +1,7 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
+import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
@@ -35,6 +36,7 @@ export const jobs: Jobs = {
   region: measureRegion,
   profile: measureProfile,
   star: measureStarAt,
+  exportPng,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
