@@ -7,6 +7,7 @@ import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
 import { registerViewer } from './host/viewer/index';
+import { startLooking } from './host/viewer/looking';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -17,7 +18,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = new TextPages();
   context.subscriptions.push(log, pages, new vscode.Disposable(() => pool.dispose()));
 
-  const services: Services = { pool, log, pages, ...registerExplorer(context, pool, log) };
+  const looking = startLooking(context, script, log);
+  const explored = registerExplorer(context, pool, log);
+  const services: Services = { pool, log, pages, ...looking, ...explored };
+  // A scan that found something else may have found another master.
+  context.subscriptions.push(explored.explorer.onDidChangeTreeData(() => looking.calibrated.forget()));
   registerCommands(context, services);
   context.subscriptions.push(registerViewer(context, services));
 }

@@ -1,7 +1,7 @@
 /** Registers the preview editor for FITS files. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { WorkerPool } from '../../worker/pool';
+import type { Services } from '../services';
 import { previewViewTypes } from '../viewTypes';
 import { FitsDocument } from './fitsDocument';
 import { viewerHtml } from './html';
@@ -10,10 +10,10 @@ import { startSession } from './session';
 /** The preview under both of its editor ids, until the returned object is disposed. */
 export function registerViewer(
   context: vscode.ExtensionContext,
-  services: { readonly pool: WorkerPool; readonly log: vscode.LogOutputChannel },
+  services: Pick<Services, 'looks' | 'log'>,
 ): vscode.Disposable {
   const provider: vscode.CustomReadonlyEditorProvider<FitsDocument> = {
-    openCustomDocument: (uri) => new FitsDocument(uri, services.pool),
+    openCustomDocument: (uri) => new FitsDocument(uri, services.looks),
     resolveCustomEditor(document, panel) {
       const roots = ['dist', 'media'].map((folder) => vscode.Uri.joinPath(context.extensionUri, folder));
       panel.webview.options = { enableScripts: true, localResourceRoots: roots };

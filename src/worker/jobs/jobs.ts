@@ -8,6 +8,7 @@ import { pixelAt } from './pixelAt';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
+import { spoolFile } from './spoolFile';
 import { tableRows } from './tableRows';
 import { writeSample } from './writeSample';
 
@@ -22,4 +23,5 @@ export const jobs: Jobs = {
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
+  spool: spoolFile,
 };
