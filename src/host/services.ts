@@ -4,11 +4,19 @@ import type { WorkerPool } from '../worker/pool';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
 import type { TextPages } from './textPages';
+import type { CalibratedLooks } from './viewer/calibratedLook';
 import type { Viewers } from './viewer/index';
+import type { SpooledFiles } from './viewer/spooledFile';
 
 export interface Services {
-  /** The threads that reduce, combine and scan. */
+  /** The threads that scan, plan and reduce. */
   readonly pool: WorkerPool;
+  /** A few threads for looking, so that what is on the screen never waits behind a night's reduction. */
+  readonly looks: WorkerPool;
+  /** Compressed files that are looked at. */
+  readonly spooled: SpooledFiles;
+  /** The calibrated look of frames. */
+  readonly calibrated: CalibratedLooks;
   /** The viewers that are open. */
   readonly viewers: Viewers;
   /** The output channel "Flatfield". */

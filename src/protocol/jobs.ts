@@ -174,6 +174,29 @@ export interface SkyReply {
   readonly problem: string | null;
 }
 
+/** Size in bytes, and time of last change in ms. */
+interface FileState {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** Decompress a file once. */
+export interface SpoolRequest {
+  readonly path: string;
+  /** Path of the new file, in a folder that is there. */
+  readonly to: string;
+  /** Decompressed bytes at most. */
+  readonly most: number;
+}
+
+export interface SpoolReply {
+  /** The original as it was read. */
+  readonly seen: FileState;
+  /** The decompressed file, or null: then `why` says what speaks against one (half a sentence). */
+  readonly file: FileState | null;
+  readonly why: string | null;
+}
+
 export interface SampleRequest {
   /** New or empty folder. */
   readonly folder: string;
@@ -214,6 +237,7 @@ export interface JobMap {
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };
+  spool: { request: SpoolRequest; reply: SpoolReply };
 }
 
 export type JobName = keyof JobMap;

@@ -71,7 +71,8 @@ function listed(folder: string, disk: Disk): string[] {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine runs under that id. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -153,6 +153,35 @@ describe('frameTree', () => {
     ]);
   });
 
+  it('says first that a frame was rejected, and offers to accept it only where a list names it', () => {
+    const rejected = { file: '/night/flatfield.rejected.txt', reason: 'clouds', raw: null };
+    const product = { ours: true, history: { dark: 'SUBDARK = d.fit' } } as const;
+    const frames = [
+      frame('/night/a.fits', { rejected }),
+      frame('/night/reduced/flat-a.fits', { ...product, rejected: { ...rejected, raw: 'a.fits' } }),
+      frame('/night/reduced/flat-b.fits', { ...product, rejected }),
+    ];
+    const unreadable = [{ path: '/night/c.fits', name: 'c.fits', reason: 'It is empty.', rejected }];
+    const nodes = frameTree({ frames, unreadable }, ['/night']).flatMap((group) =>
+      group.children.flatMap((node) => (node.path === null ? node.children : [node])),
+    );
+    assert.deepEqual(
+      nodes.map(({ label, description, context }) => [label, description.split(' · ')[0], context]),
+      [
+        ['a.fits', 'rejected', 'rejected.flat'],
+        ['flat-a.fits', 'rejected', 'product.flat'],
+        ['flat-b.fits', 'rejected', 'rejected.flat'],
+        ['c.fits', 'rejected', 'rejected.file'],
+      ],
+    );
+    assert.equal(nodes[0]?.tooltip()[1], 'Rejected by hand in /night/flatfield.rejected.txt (clouds)');
+    assert.ok(
+      nodes[1]
+        ?.tooltip()
+        .includes('Its raw frame a.fits was rejected by hand in /night/flatfield.rejected.txt (clouds)'),
+    );
+  });
+
   it('understands the paths of Windows', () => {
     const frames = [frame('C:\\n\\a.fits', { kind: 'bias' }), frame('C:\\n\\d\\b.fits', { kind: 'bias' })];
     assert.match(tree(frames, [], ['C:\\n'])[2] ?? '', / d · /);

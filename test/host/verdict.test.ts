@@ -91,6 +91,12 @@ describe('verdict', () => {
     assert.equal(verdict({ ...empty, ignored: [one] }, null).message, 'd.fits is no raw flat: it is a dark.');
     assert.match(verdict({ ...empty, ignored: [one, one] }, null).message, /among 2 files/);
     assert.match(verdict(empty, null).message, /no FITS file/);
+    const byHand = { path: '/night/a.fits', reason: 'it was rejected by hand in L', byHand: true } as const;
+    assert.equal(
+      verdict({ ...empty, ignored: [byHand] }, null).message,
+      'a.fits is left out: it was rejected by hand in L.',
+    );
+    assert.match(verdict({ ...empty, ignored: [byHand, byHand] }, null).message, /All 2 frames were rejected by hand/);
   });
 });
 

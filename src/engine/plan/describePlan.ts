@@ -135,9 +135,12 @@ function describeRefused(refused: readonly RefusedFrame[]): string[] {
 
 /** Left alone, in groups of one reason. */
 function describeIgnored(ignored: readonly IgnoredFrame[]): string[] {
-  const lines = groupAlike(ignored, (frame) => frame.reason).map(
-    (group) => `  ${someNames(group.map((frame) => nameOf(frame.path)))}: ${group[0]!.reason}`,
-  );
+  const lines = groupAlike(ignored, (frame) => frame.reason).map((group) => {
+    const { reason, byHand } = group[0]!;
+    const names = group.map((frame) => nameOf(frame.path));
+    // A person's decision is shown in full: somebody may look for the one frame that was not meant.
+    return `  ${byHand ? names.join(', ') : someNames(names)}: ${reason}`;
+  });
   return lines.length === 0 ? [] : ['', 'Left alone:', ...lines];
 }
 

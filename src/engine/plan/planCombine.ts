@@ -36,7 +36,7 @@ export function planCombine(input: CombineInput): CombinePlan {
   const { kind } = input;
   const { frames, ignored, refused } = gather(input);
   const masters: PlannedMaster[] = [];
-  const hints = [...(input.scan.listProblems ?? [])];
+  const hints: string[] = [];
   for (const group of groupsOf(frames, input)) {
     const inputs = planInputs(group, input, refused);
     if (inputs.length < 2) {
@@ -63,7 +63,7 @@ export function planCombine(input: CombineInput): CombinePlan {
     masters: distinctNames(masters),
     refused,
     ignored,
-    hints,
+    hints: [...hints, ...(input.scan.listProblems ?? [])],
   };
 }
 

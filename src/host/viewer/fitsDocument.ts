@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
 import type { HduListing, JobMap, JobName, TableRequest, TableRows } from '../../protocol/jobs';
-import type { WorkerPool } from '../../worker/pool';
+import type { ImageRef } from '../../protocol/imageRef';
+import type { Services } from '../services';
 
 /** Several bursts of writing to one file are one change. */
 const SETTLE_MS = 300;
@@ -17,17 +18,21 @@ export class FitsDocument implements vscode.CustomDocument {
   /** Fires when the file was written, replaced or deleted; what was read before is forgotten by then. */
   readonly onDidChange = this.changed.event;
   private readonly watcher: vscode.Disposable | undefined;
+  /** A compressed file is decompressed once, for as long as it is open. */
+  private readonly kept: { dispose(): void } | undefined;
   private settling: NodeJS.Timeout | undefined;
   private reading = new AbortController();
   private headers: Promise<readonly HduListing[]> | undefined;
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly pool: WorkerPool,
+    private readonly reading: Pick<Services, 'looks' | 'spooled'>,
   ) {
     this.path = uri.fsPath;
     this.name = basename(this.path);
-    if (uri.scheme === 'file') this.watcher = this.watch();
+    if (uri.scheme !== 'file') return;
+    this.watcher = this.watch();
+    this.kept = reading.spooled.keep(this.path);
   }
 
   /** Every HDU with its cards. */
@@ -45,7 +50,12 @@ export class FitsDocument implements vscode.CustomDocument {
 
   /** Some rows of a table. */
   table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
-    return this.run('table', { ...request, path: this.path });
+    return this.reading.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
+  }
+
+  /** Has a job done on an image of this file, and of others that are compared with it. */
+  picture<T>(image: ImageRef, use: (image: ImageRef) => Promise<T>): Promise<T> {
+    return this.reading.spooled.read(image, use);
   }
 
   /** Has a job done that reads this file; it ends when the file changes, or by `signal`. */
@@ -62,13 +72,14 @@ export class FitsDocument implements vscode.CustomDocument {
       });
     }
     const ends = signal === undefined ? this.reading.signal : AbortSignal.any([this.reading.signal, signal]);
-    return this.pool.run(job, request, { signal: ends });
+    return this.reading.looks.run(job, request, { signal: ends });
   }
 
   dispose(): void {
     clearTimeout(this.settling);
     this.reading.abort();
     this.watcher?.dispose();
+    this.kept?.dispose();
     this.changed.dispose();
   }
 
@@ -91,6 +102,7 @@ export class FitsDocument implements vscode.CustomDocument {
       this.reading.abort();
       this.reading = new AbortController();
       this.headers = undefined;
+      this.reading.spooled.forget(this.path);
       this.changed.fire();
     }, SETTLE_MS);
   }

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewerActionId } from '../../protocol/viewerActions';
-import type { WorkerPool } from '../../worker/pool';
 import { compareViewType, previewViewTypes } from '../viewTypes';
 import type { Services } from '../services';
 import { FitsDocument } from './fitsDocument';
@@ -20,15 +19,13 @@ export class Viewers implements vscode.Disposable {
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    /** Threads of their own: looking at a frame never waits for a night that is being reduced. */
-    private readonly looks: WorkerPool,
-    services: Pick<Services, 'log' | 'explorer' | 'pool'>,
+    private readonly reading: Pick<Services, 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
   ) {
-    const frameServices = makeFrameServices(services, looks, (paths) => this.compare(paths, 'compare'));
+    const frameServices = makeFrameServices(reading, (paths) => this.compare(paths, 'compare'));
     this.services = frameServices;
     this.disposables.push(frameServices);
     const provider: vscode.CustomReadonlyEditorProvider<FitsDocument> = {
-      openCustomDocument: (uri) => new FitsDocument(uri, looks),
+      openCustomDocument: (uri) => new FitsDocument(uri, reading),
       resolveCustomEditor: (document, panel) => this.show(panel, { documents: [document], purpose: 'look' }),
     };
     this.disposables.push(
@@ -58,7 +55,7 @@ export class Viewers implements vscode.Disposable {
   }
 
   private fill(panel: vscode.WebviewPanel, paths: readonly string[], purpose: 'compare' | 'review'): void {
-    const documents = paths.map((path) => new FitsDocument(vscode.Uri.file(path), this.looks));
+    const documents = paths.map((path) => new FitsDocument(vscode.Uri.file(path), this.reading));
     panel.title = titleOf(paths, purpose);
     panel.onDidDispose(() => vscode.Disposable.from(...documents).dispose());
     this.show(panel, { documents, purpose });

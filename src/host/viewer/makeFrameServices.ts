@@ -1,25 +1,19 @@
 /** The host's services as the viewer's sessions use them. */
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type { WorkerPool } from '../../worker/pool';
 import { rejectionOf } from '../../worker/rejectedLists';
 import { accept } from '../commands/acceptFrame';
 import { reject } from '../commands/rejectFrame';
 import { findPartners } from '../explorer/findPartners';
-import { mastersSetting } from '../settings';
 import type { Services } from '../services';
-import { CalibratedLooks } from './calibratedLook';
 import type { FrameServices } from './frameServices';
 import { saveFullPicture, savePicture } from './savePicture';
 
-/** What a session needs beside the pool that looks. `compare` opens frames side by side. */
+/** What a session needs beside its documents. `compare` opens frames in one window. */
 export function makeFrameServices(
-  services: Pick<Services, 'log' | 'explorer' | 'pool'>,
-  looks: WorkerPool,
+  { log, explorer, looks, spooled, calibrated }: Pick<Services, 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
   compare: (paths: readonly string[]) => void,
 ): FrameServices & vscode.Disposable {
-  const { log, explorer } = services;
-  const calibrated = new CalibratedLooks(looks, mastersSetting);
   const rejections = new vscode.EventEmitter<void>();
   const scanned = explorer.onDidChangeTreeData(() => {
     calibrated.forget();
@@ -58,8 +52,8 @@ export function makeFrameServices(
     },
     rejected: async (paths) => new Set(paths.filter((path) => rejectionOf(path) !== null)),
     async setRejected(path, rejected) {
-      if (rejected) reject(services, [path]);
-      else accept(services, [path]);
+      if (rejected) reject({ log }, [path]);
+      else accept({ log }, [path]);
       rejections.fire();
       await explorer.refresh();
       return rejectionOf(path) !== null;
@@ -68,7 +62,9 @@ export function makeFrameServices(
     savePng: async (path, parts) => (await savePicture(log, { path }, parts)) !== undefined,
     async saveFullPng(path, image, colours) {
       const saved = await saveFullPicture(log, { path }, (target, work) =>
-        looks.run('exportPng', { image, colours, path: target, replace: true, topDown: true }, { signal: work.signal }),
+        spooled.read(image, (read) =>
+          looks.run('exportPng', { image: read, colours, path: target, replace: true }, { signal: work.signal }),
+        ),
       );
       return saved !== undefined;
     },

@@ -142,8 +142,11 @@ export class ViewerSession implements vscode.Disposable {
     rest: Omit<PictureJobs[K]['request'], 'image'>,
     signal?: AbortSignal,
   ): Promise<PictureJobs[K]['reply']> {
-    const request = { image: await this.refOf(image), ...rest } as PictureJobs[K]['request'];
-    return this.document(image.frame).run(job, request as never, signal) as Promise<PictureJobs[K]['reply']>;
+    const document = this.document(image.frame);
+    return document.picture(await this.refOf(image), (ref) => {
+      const request = { image: ref, ...rest } as PictureJobs[K]['request'];
+      return document.run(job, request as never, signal) as Promise<PictureJobs[K]['reply']>;
+    });
   }
 
   private async refOf(choice: ImageChoice): Promise<ImageRef> {

@@ -17,6 +17,7 @@ import { readTiles } from './readTiles';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
+import { spoolFile } from './spoolFile';
 import { tableRows } from './tableRows';
 import { writeSample } from './writeSample';
 
@@ -40,4 +41,5 @@ export const jobs: Jobs = {
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
+  spool: spoolFile,
 };
