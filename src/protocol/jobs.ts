@@ -3,6 +3,7 @@ import type { Scan } from '../engine/frames/frameInfo';
 import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster, ProductFormat } from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
+import type { PictureJobs } from './pictureJobs';
 
 /** Spellings of this camera, beside the built-in ones. */
 export interface Spellings {
@@ -127,15 +128,6 @@ export interface Picture {
   readonly sky: readonly [string, string] | string;
 }
 
-export interface PixelRequest {
-  readonly path: string;
-  readonly hdu: number;
-  readonly plane: number;
-  /** 0-based column and row. */
-  readonly x: number;
-  readonly y: number;
-}
-
 export interface TableRequest {
   readonly path: string;
   /** Index of the HDU, or null for the first table. */
@@ -196,13 +188,6 @@ export interface TableRows {
   readonly problem: string | null;
 }
 
-export interface PixelReply {
-  /** Physical value; NaN where there is none. */
-  readonly value: number;
-  /** Where the pixel's centre lies, or the sentence that says why that is unknown. */
-  readonly sky: SkyPosition | string;
-}
-
 /** A point of an image (FITS pixels, the first is 1, 1) or of the sky (degrees): the other is asked for. */
 export interface SkyRequest {
   readonly path: string;
@@ -247,7 +232,13 @@ export interface JobMap {
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: HeaderRequest; reply: readonly HduListing[] };
   picture: { request: PictureRequest; reply: Picture };
-  pixel: { request: PixelRequest; reply: PixelReply };
+  openPicture: PictureJobs['openPicture'];
+  tiles: PictureJobs['tiles'];
+  levels: PictureJobs['levels'];
+  pixel: PictureJobs['pixel'];
+  pixels: PictureJobs['pixels'];
+  arithmetic: PictureJobs['arithmetic'];
+  match: PictureJobs['match'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };

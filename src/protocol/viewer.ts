@@ -1,5 +1,6 @@
 /** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
-import type { HduListing, Picture, PixelReply, TableRequest, TableRows } from './jobs';
+import type { HduListing, Picture, TableRequest, TableRows } from './jobs';
+import type { PixelAnswer } from './pictureJobs';
 
 /** Everything about a picture but its pixels, which follow in pieces. */
 export interface PictureInfo extends Omit<Picture, 'pixels'> {
@@ -17,7 +18,7 @@ export interface PictureInfo extends Omit<Picture, 'pixels'> {
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
 
 /** A pixel as a message carries it. */
-export interface PixelFacts extends Omit<PixelReply, 'value'> {
+export interface PixelFacts extends Pick<PixelAnswer, 'sky'> {
   readonly value: PixelValue;
 }
 

@@ -14,7 +14,7 @@ import { scanFolder } from '../../src/worker/jobs/scanFolder';
 import { skyAt } from '../../src/worker/jobs/skyAt';
 import { writeSample } from '../../src/worker/jobs/writeSample';
 import { byCodePoint } from '../../src/worker/listFiles';
-import { namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
+import { imageOf, namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
 
 /** SHA-256 of values as little-endian float64. */
 function digestOf(values: readonly number[]): string {
@@ -184,8 +184,12 @@ test('picture: block means, limits, and its buffer is moved to the asker', async
 
 test('pixel: the physical value, or that there is none', (t) => {
   const path = writeRaw(join(tempFolder(t), 'a.fits'), 40, 20, (x, y) => 40000 + x + 100 * y);
-  const pixel = pixelAt({ path, hdu: 0, plane: 0, x: 39, y: 19 }, context());
-  assert.deepEqual(pixel, { value: 41939, sky: 'The header has no CTYPE1 and so no world coordinates.' });
+  const pixel = pixelAt({ image: imageOf(path), x: 39, y: 19 }, context());
+  assert.deepEqual(pixel, {
+    value: 41939,
+    sky: 'The header has no CTYPE1 and so no world coordinates.',
+    physical: null,
+  });
   for (const [x, y, plane] of [
     [40, 0, 0],
     [0, 20, 0],
@@ -193,7 +197,7 @@ test('pixel: the physical value, or that there is none', (t) => {
     [0.5, 0, 0],
     [0, 0, 1],
   ] as const) {
-    assert.throws(() => pixelAt({ path, hdu: 0, plane, x, y }, context()), { tag: 'Usage' });
+    assert.throws(() => pixelAt({ image: imageOf(path, plane), x, y }, context()), { tag: 'Usage' });
   }
 });
 
@@ -206,7 +210,7 @@ const PLATE = {
 test('pixel and sky: the centre of the first pixel is (1, 1), the sky is its own unless the header says why not', async (t) => {
   const folder = tempFolder(t);
   const path = writeRaw(join(folder, 'a.fits'), 40, 20, () => 1, PLATE);
-  const { sky } = pixelAt({ path, hdu: 0, plane: 0, x: 2, y: 10 }, context());
+  const { sky } = pixelAt({ image: imageOf(path), x: 2, y: 10 }, context());
   assert.ok(typeof sky !== 'string');
   assert.deepEqual(sky.names, ['RA', 'Dec']);
   // 83.633083 degrees are 5.57553887 hours: 5 h 34 min 31.9 s.

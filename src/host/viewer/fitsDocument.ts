@@ -2,15 +2,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type {
-  HduListing,
-  JobMap,
-  Picture,
-  PixelReply,
-  PixelRequest,
-  TableRequest,
-  TableRows,
-} from '../../protocol/jobs';
+import type { HduRef } from '../../protocol/imageRef';
+import type { HduListing, JobMap, Picture, TableRequest, TableRows } from '../../protocol/jobs';
+import type { PixelAnswer, PixelQuery } from '../../protocol/pictureJobs';
 import type { WorkerPool } from '../../worker/pool';
 import { pictureSize } from './pictureSize';
 
@@ -67,8 +61,8 @@ export class FitsDocument implements vscode.CustomDocument {
   }
 
   /** One pixel of the image itself: its physical value and its sky. */
-  pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
-    return this.run('pixel', { ...request, path: this.path });
+  pixel({ x, y, ...place }: Omit<HduRef, 'kind' | 'path'> & Omit<PixelQuery, 'image'>): Promise<PixelAnswer> {
+    return this.run('pixel', { image: { kind: 'hdu', path: this.path, ...place }, x, y });
   }
 
   /** Some rows of a table. */

@@ -3,8 +3,14 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
+import { matchSky } from './matchSky';
+import { measureLevels } from './measureLevels';
+import { openPicture } from './openPicture';
 import { pictureOf } from './pictureOf';
+import { pixelArithmetic } from './pixelArithmetic';
 import { pixelAt } from './pixelAt';
+import { readPixels } from './readPixels';
+import { readTiles } from './readTiles';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
@@ -18,7 +24,13 @@ export const jobs: Jobs = {
   statistics: imageStatistics,
   header: listHeader,
   picture: pictureOf,
+  openPicture,
+  tiles: readTiles,
+  levels: measureLevels,
   pixel: pixelAt,
+  pixels: readPixels,
+  arithmetic: pixelArithmetic,
+  match: matchSky,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,
