@@ -64,7 +64,7 @@ export class IntegerCounts implements RankedValues {
 /** Values that are turned into ranks at a time. */
 const BATCH = 4096;
 const singles = new Float32Array(BATCH);
-const words = new Uint32Array(singles.buffer);
+const words = new Int32Array(singles.buffer);
 const HALF = 1 << 16;
 
 /**
@@ -74,7 +74,7 @@ const HALF = 1 << 16;
 export class FloatCounts implements RankedValues {
   private readonly upper = new Float64Array(HALF);
   private readonly lower = new Map<number, { readonly below: number; readonly counts: Float64Array }>();
-  private readonly lowerOf: (Float64Array | undefined)[] = [];
+  private readonly lowerOf: (Float64Array | undefined)[] = new Array(HALF).fill(undefined);
   private low = Number.POSITIVE_INFINITY;
   private high = Number.NEGATIVE_INFINITY;
   finite = 0;
@@ -102,7 +102,7 @@ export class FloatCounts implements RankedValues {
         }
         if (value < low) low = value;
         if (value > high) high = value;
-        upper[keyOf(words[i]!) >>> 16]!++;
+        upper[upperHalf(words[i]!)]!++;
       }
     }
     this.finite += count - (nan - this.nan);
@@ -137,9 +137,9 @@ export class FloatCounts implements RankedValues {
       for (let i = 0; i < size; i++) {
         const value = values[start + i]!;
         if (value - value !== 0) continue;
-        const key = keyOf(words[i]!);
-        const counts = lowerOf[key >>> 16];
-        if (counts !== undefined) counts[key & 0xffff]!++;
+        const bits = words[i]!;
+        const counts = lowerOf[upperHalf(bits)];
+        if (counts !== undefined) counts[lowerHalf(bits)]!++;
       }
     }
   }
@@ -150,7 +150,7 @@ export class FloatCounts implements RankedValues {
       let end = below;
       for (let i = 0; i < HALF; i++) {
         end += counts[i]!;
-        if (rank < end) return valueOfKey(half * HALF + i);
+        if (rank < end) return singleOf(half, i);
       }
     }
     return Number.NaN;
@@ -163,13 +163,18 @@ function load(values: Float64Array, start: number, count: number): number {
   return size;
 }
 
-/** Bits of a float32 -> an unsigned integer that sorts as the float does. */
-function keyOf(bits: number): number {
-  return (bits ^ ((bits >> 31) | 0x80000000)) >>> 0;
+/** The upper half of the bits of a float32, so that it sorts as the float does: a sign turns all bits, or itself. */
+function upperHalf(bits: number): number {
+  return (bits >>> 16) ^ (bits < 0 ? 0xffff : 0x8000);
 }
 
-function valueOfKey(key: number): number {
-  words[0] = key >= 2 ** 31 ? key ^ 0x80000000 : ~key;
+function lowerHalf(bits: number): number {
+  return (bits & 0xffff) ^ (bits < 0 ? 0xffff : 0);
+}
+
+/** The float32 of two halves. */
+function singleOf(upper: number, lower: number): number {
+  words[0] = upper >= 0x8000 ? ((upper ^ 0x8000) << 16) | lower : ((upper ^ 0xffff) << 16) | (lower ^ 0xffff);
   return singles[0]!;
 }
 
@@ -231,7 +236,19 @@ export class Histogram {
 
   /** Values, rounded to float32. */
   add(values: Float64Array, count: number): void {
-    for (let i = 0; i < count; i++) this.addOne(Math.fround(values[i]!), 1);
+    const { from, to, edges, counts, scale } = this;
+    const last = counts.length - 1;
+    for (let start = 0; start < count; start += BATCH) {
+      const size = load(values, start, count);
+      for (let i = 0; i < size; i++) {
+        const value = singles[i]!;
+        if (!(value >= from && value <= to)) continue;
+        let bin = Math.min(last, ((value - from) * scale) | 0);
+        if (value < edges[bin]!) bin--;
+        else if (bin < last && value >= edges[bin + 1]!) bin++;
+        counts[bin]!++;
+      }
+    }
   }
 }
 
