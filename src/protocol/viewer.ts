@@ -105,8 +105,8 @@ export interface ViewerMethods {
   copyText: { request: string; reply: null };
   /** A part of a PNG of the view; after the `last` one the host asks where to save it. The reply says whether it was. */
   savePng: { request: { readonly frame: number; readonly bytes: Uint8Array; readonly last: boolean }; reply: boolean };
-  /** Saves the whole image in these colours. */
-  saveFullPng: { request: OfImage & { readonly colours: Colours }; reply: boolean };
+  /** Saves the whole image in these colours; `topDown` as it is shown. */
+  saveFullPng: { request: OfImage & { readonly colours: Colours; readonly topDown: boolean }; reply: boolean };
   /** Tells that the window has drawn its first picture, for measuring. */
   drawn: { request: { readonly ms: number }; reply: null };
 }

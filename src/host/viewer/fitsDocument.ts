@@ -26,13 +26,13 @@ export class FitsDocument implements vscode.CustomDocument {
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly reading: Pick<Services, 'looks' | 'spooled'>,
+    private readonly services: Pick<Services, 'looks' | 'spooled'>,
   ) {
     this.path = uri.fsPath;
     this.name = basename(this.path);
     if (uri.scheme !== 'file') return;
     this.watcher = this.watch();
-    this.kept = reading.spooled.keep(this.path);
+    this.kept = services.spooled.keep(this.path);
   }
 
   /** Every HDU with its cards. */
@@ -50,12 +50,12 @@ export class FitsDocument implements vscode.CustomDocument {
 
   /** Some rows of a table. */
   table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
-    return this.reading.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
+    return this.services.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
   }
 
   /** Has a job done on an image of this file, and of others that are compared with it. */
   picture<T>(image: ImageRef, use: (image: ImageRef) => Promise<T>): Promise<T> {
-    return this.reading.spooled.read(image, use);
+    return this.services.spooled.read(image, use);
   }
 
   /** Has a job done that reads this file; it ends when the file changes, or by `signal`. */
@@ -72,7 +72,7 @@ export class FitsDocument implements vscode.CustomDocument {
       });
     }
     const ends = signal === undefined ? this.reading.signal : AbortSignal.any([this.reading.signal, signal]);
-    return this.reading.looks.run(job, request, { signal: ends });
+    return this.services.looks.run(job, request, { signal: ends });
   }
 
   dispose(): void {
@@ -102,7 +102,7 @@ export class FitsDocument implements vscode.CustomDocument {
       this.reading.abort();
       this.reading = new AbortController();
       this.headers = undefined;
-      this.reading.spooled.forget(this.path);
+      this.services.spooled.forget(this.path);
       this.changed.fire();
     }, SETTLE_MS);
   }
