@@ -18,7 +18,7 @@ export interface PictureInfo extends Omit<Picture, 'pixels'> {
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
 
 /** A pixel as a message carries it. */
-export interface PixelFacts extends Pick<PixelAnswer, 'sky'> {
+export interface PixelFacts extends Pick<PixelAnswer, 'sky' | 'physical'> {
   readonly value: PixelValue;
 }
 

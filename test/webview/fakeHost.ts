@@ -108,7 +108,7 @@ const handlers = {
   pixel(request: ViewerMethods['pixel']['request']): PixelFacts {
     window.asked.push(['pixel', request]);
     const found = value(request.x, request.y, plane);
-    return { value: Number.isNaN(found) ? 'NaN' : found, sky: skyAt(request.x) };
+    return { value: Number.isNaN(found) ? 'NaN' : found, sky: skyAt(request.x), physical: null };
   },
   header() {
     window.asked.push(['header', null]);

@@ -59,8 +59,8 @@ export function startSession(
     },
     async pixel({ picture: id, x, y }) {
       const { picture, plane } = current(id);
-      const { value, sky } = await document.pixel({ hdu: picture.hdu, plane, x, y });
-      return { value: sayable(value), sky };
+      const { value, sky, physical } = await document.pixel({ hdu: picture.hdu, plane, x, y });
+      return { value: sayable(value), sky, physical };
     },
     header: () => logged(document.header()),
     table: (request) => logged(document.table(request)),
