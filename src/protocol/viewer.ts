@@ -54,6 +54,11 @@ export interface WindowSetup {
 /** A pixel's physical value; what is no finite number has a name, as in cells of tables. */
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
 
+/** A pixel as a message carries it. */
+export interface PixelFacts extends Pick<PixelAnswer, 'sky' | 'physical'> {
+  readonly value: PixelValue;
+}
+
 /**
  * Buttons of the window that are commands of the host: `reduce` this frame, show its `plan`, show the `log`, `reopen` the
  * file with another editor, compare the frame with its `partner` (raw or calibrated).

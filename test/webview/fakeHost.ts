@@ -235,6 +235,10 @@ const handlers: Handlers<ViewerMethods> = {
     const [dx, dy] = window.scenario.image?.skyShift ?? [0, 0];
     const by = from.frame - to.frame;
     return points.map(([x, y]) => [x + by * dx, y + by * dy] as const);
+  pixel(request: ViewerMethods['pixel']['request']): PixelFacts {
+    window.asked.push(['pixel', request]);
+    const found = value(request.x, request.y, plane);
+    return { value: Number.isNaN(found) ? 'NaN' : found, sky: skyAt(request.x), physical: null };
   },
   header() {
     const { headerFailure, headers = [] } = window.scenario;
