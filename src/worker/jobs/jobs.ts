@@ -8,6 +8,7 @@ import { pixelAt } from './pixelAt';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
+import { tableOrder } from './tableOrder';
 import { tableRows } from './tableRows';
 import { writeSample } from './writeSample';
 
@@ -20,6 +21,7 @@ export const jobs: Jobs = {
   picture: pictureOf,
   pixel: pixelAt,
   table: tableRows,
+  tableOrder,
   sky: skyAt,
   sample: writeSample,
 };
