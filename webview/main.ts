@@ -6,7 +6,6 @@ import { element } from './element';
 import { HeaderPanel } from './headerPanel';
 import { type LoadedPicture, loadPicture } from './loadPicture';
 import { failure, nothing, reading, type Way } from './notice';
-import { pageRows } from './pageRows';
 import { Readout } from './readout';
 import './styles.css';
 import { TablePanel } from './tablePanel';
@@ -67,12 +66,13 @@ const header = new HeaderPanel({
     void loadImage();
   },
   onSearch: (search) => remember({ search }),
+  copy,
 });
 const table = new TablePanel({
-  onPage: (first) => {
-    const chosen = listings.find(({ index }) => index === state.hdu) ?? listings.find(isTable);
-    if (chosen !== undefined) void loadRows(chosen, first);
-  },
+  order: (hdu, sort, filters) => host.request('tableOrder', { hdu, sort, filters }),
+  rows: (hdu, first, count) => host.request('table', { hdu, first, count }),
+  copy,
+  onLook: (look) => remember({ table: look }),
 });
 const stage = element('div', { class: 'stage' });
 
@@ -107,6 +107,10 @@ function arrange(): void {
   toolbar.element.hidden = !something;
   toolbar.showHeaderOpen(state.headerOpen);
   header.element.hidden = !something || !state.headerOpen;
+}
+
+function copy(text: string): void {
+  host.request('copy', text).catch(() => {});
 }
 
 function command(name: ViewerMethods['command']['request']): void {
@@ -145,7 +149,7 @@ async function load(): Promise<void> {
 /** Shows the chosen HDU's picture or rows, or why there are none. */
 function loadImage(): Promise<void> {
   const chosen = listings.find(({ index }) => index === state.hdu);
-  if (chosen !== undefined && isTable(chosen)) return loadRows(chosen, table.firstOf(chosen.index));
+  if (chosen !== undefined && isTable(chosen)) return loadRows(chosen);
   return whileReading(async (current) => {
     if (chosen !== undefined && !hasImage(chosen)) return showNoImage(chosen);
     try {
@@ -155,7 +159,7 @@ function loadImage(): Promise<void> {
       const rows = state.hdu === null ? await onlyTable() : undefined;
       if (!current()) return;
       if (rows === undefined) throw error;
-      void loadRows(rows, table.firstOf(rows.index));
+      void loadRows(rows);
     }
   });
 }
@@ -167,15 +171,12 @@ async function onlyTable(): Promise<HduListing | undefined> {
   return image ? undefined : found.find(isTable);
 }
 
-function loadRows({ index, table: size }: Pick<HduListing, 'index' | 'table'>, first: number): Promise<void> {
-  return whileReading(async (current) => {
-    const rows = await host.request('table', { hdu: index, first, count: pageRows(size?.columns ?? 1) });
-    if (!current()) return;
-    // The file may have become shorter than the page that was looked at.
-    if (rows.cells.length === 0 && first > 1 && rows.present > 0) return void loadRows({ index, table: size }, 1);
+function loadRows({ index }: HduListing): Promise<void> {
+  return whileReading(async () => {
     showPicture(null);
-    table.show(rows);
-    stage.replaceChildren(table.element);
+    if (stage.firstElementChild !== table.element) stage.prepend(table.element);
+    for (const other of [...stage.children].slice(1)) if (!other.classList.contains('reading')) other.remove();
+    await table.show(index, state.table ?? undefined);
   });
 }
 

@@ -1,6 +1,7 @@
 /** What a preview editor remembers while it is hidden: choices and place, never pixels. */
 import type { Camera, Place } from './camera';
 import { type Stretch, stretches } from './stretch';
+import { type TableLook, tableLook } from './table/tableLook';
 
 export const limitRules = ['zscale', 'minmax'] as const;
 export type LimitRule = (typeof limitRules)[number];
@@ -23,6 +24,8 @@ export interface ViewState {
   readonly cursor: Place | null;
   readonly headerOpen: boolean;
   readonly search: string;
+  /** How the table looked at last was left. */
+  readonly table: TableLook | null;
 }
 
 export const firstState: ViewState = {
@@ -33,6 +36,7 @@ export const firstState: ViewState = {
   cursor: null,
   headerOpen: true,
   search: '',
+  table: null,
 };
 
 /** The state that an editor left behind, whatever an older version wrote: what cannot be used is as at first. */
@@ -51,6 +55,7 @@ export function restoreState(left: unknown): ViewState {
     cursor: cursor(from.cursor),
     headerOpen: from.headerOpen !== false,
     search: typeof from.search === 'string' ? from.search : '',
+    table: tableLook(from.table),
   };
 }
 

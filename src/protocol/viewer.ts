@@ -1,5 +1,5 @@
 /** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
-import type { HduListing, Picture, PixelReply, TableRequest, TableRows } from './jobs';
+import type { HduListing, Picture, PixelReply, TableOrderRequest, TableRows } from './jobs';
 
 /** Everything about a picture but its pixels, which follow in pieces. */
 export interface PictureInfo extends Omit<Picture, 'pixels'> {
@@ -45,8 +45,15 @@ export interface ViewerMethods {
   /** One pixel of the image itself, its value and its sky; 0-based column and row. */
   pixel: { request: { readonly picture: number; readonly x: number; readonly y: number }; reply: PixelFacts };
   header: { request: null; reply: readonly HduListing[] };
-  /** Rows of a table; a reply is about one megabyte at most, if need be with fewer rows than were asked for. */
-  table: { request: Omit<TableRequest, 'path'>; reply: TableRows };
+  /** Makes this the order that `table` speaks of, until the file changes; `total`: rows that pass the filters. */
+  tableOrder: { request: Omit<TableOrderRequest, 'path'>; reply: { readonly total: number } };
+  /**
+   * Rows of a table by their places in the present order, `first` from 1; a reply is about one megabyte at most, if need
+   * be with fewer rows than were asked for.
+   */
+  table: { request: { readonly hdu: number; readonly first: number; readonly count: number }; reply: TableRows };
+  /** Puts a text on the clipboard. */
+  copy: { request: string; reply: null };
   command: { request: ViewerCommand; reply: null };
 }
 

@@ -22,8 +22,10 @@ export interface Scenario {
   readonly failure?: { tag: string; message: string; file?: string; wayOut?: string };
   readonly headers?: readonly HduListing[];
   readonly headerFailure?: string;
-  /** What `table` answers; of `cells` the rows asked for. */
+  /** What `table` answers; of `cells` the rows asked for, beyond them the row's number in every column. */
   readonly table?: TableRows;
+  /** Thrown by every `tableOrder` but that of the file's order. */
+  readonly refuseOrder?: string;
   /** What getState gives. */
   readonly state?: unknown;
   /** Milliseconds before `open` answers. */
@@ -81,6 +83,7 @@ function skyAt(x: number): PixelFacts['sky'] {
 }
 
 let plane = 0;
+let order: number[] | null = null;
 let listener: (message: unknown) => void = () => {};
 const handlers = {
   async open(request: ViewerMethods['open']['request']) {
@@ -116,12 +119,36 @@ const handlers = {
     if (headerFailure !== undefined) throw new Error(headerFailure);
     return headers;
   },
+  tableOrder(request: ViewerMethods['tableOrder']['request']): { total: number } {
+    window.asked.push(['tableOrder', request]);
+    const { table, refuseOrder } = window.scenario;
+    if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
+    const { sort, filters } = request;
+    if (refuseOrder !== undefined && (sort !== null || filters.length > 0)) {
+      return fail({ tag: 'ReadFailed', message: refuseOrder });
+    }
+    // Not the host's own sort: every second row for a filter, the last first for descending.
+    const rows = Array.from({ length: table.present }, (_, row) => row).filter((row) => {
+      return filters.length === 0 || row % 2 === 1;
+    });
+    if (sort?.descending === true) rows.reverse();
+    order = sort === null && filters.length === 0 ? null : rows;
+    return { total: rows.length };
+  },
   table(request: ViewerMethods['table']['request']): TableRows {
     window.asked.push(['table', request]);
     const { table } = window.scenario;
     if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
     const { first, count, hdu } = request;
-    return { ...table, hdu: hdu ?? 1, first, cells: table.cells.slice(first - 1, first - 1 + count) };
+    const last = Math.min(first - 1 + Math.min(count, 1000), table.present);
+    const places = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first - 1 + i);
+    const at = order === null ? null : order.slice(first - 1, first - 1 + count);
+    const cells = (at ?? places).map((row) => table.cells[row] ?? table.columns.map(() => row + 1));
+    return { ...table, hdu, first, ...(at === null ? {} : { at }), cells };
+  },
+  copy(text: string): null {
+    window.asked.push(['copy', text]);
+    return null;
   },
   command(request: ViewerMethods['command']['request']): null {
     window.asked.push(['command', request]);

@@ -2,17 +2,10 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type {
-  HduListing,
-  JobMap,
-  Picture,
-  PixelReply,
-  PixelRequest,
-  TableRequest,
-  TableRows,
-} from '../../protocol/jobs';
+import type { HduListing, JobMap, Picture, PixelReply, PixelRequest } from '../../protocol/jobs';
 import type { WorkerPool } from '../../worker/pool';
 import { pictureSize } from './pictureSize';
+import { TableView } from './tableView';
 
 /** Several bursts of writing to one file are one change. */
 const SETTLE_MS = 300;
@@ -71,9 +64,9 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.run('pixel', { ...request, path: this.path });
   }
 
-  /** Some rows of a table. */
-  table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
-    return this.run('table', { ...request, path: this.path });
+  /** What one window sees of the tables. */
+  tableView(): TableView {
+    return new TableView(this.path, (job, request, { signal }) => this.run(job, request, signal));
   }
 
   dispose(): void {
@@ -93,9 +86,10 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.run('picture', { path: this.path, hdu, plane, maxSize: pictureSize(width, height) });
   }
 
-  private async run<K extends 'header' | 'picture' | 'pixel' | 'table'>(
+  private async run<K extends 'header' | 'picture' | 'pixel' | 'table' | 'tableOrder'>(
     job: K,
     request: JobMap[K]['request'],
+    signal?: AbortSignal,
   ): Promise<JobMap[K]['reply']> {
     // The path of a git: or remote URI may exist on this disk too, and hold something else.
     if (this.uri.scheme !== 'file') {
@@ -104,7 +98,8 @@ export class FitsDocument implements vscode.CustomDocument {
         wayOut: 'Save the file to a folder of this machine and open it there.',
       });
     }
-    return this.pool.run(job, request, { signal: this.reading.signal });
+    const signals = [this.reading.signal, ...(signal === undefined ? [] : [signal])];
+    return this.pool.run(job, request, { signal: AbortSignal.any(signals) });
   }
 
   private watch(): vscode.Disposable {
