@@ -26,6 +26,7 @@ export function startSession(
 ): vscode.Disposable {
   let shown: { readonly id: number; readonly picture: Picture; readonly plane: number } | undefined;
   let opened = 0;
+  const tables = document.tableView();
 
   const current = (id: number) => {
     if (shown?.id !== id) throw new Error('This picture was replaced by a newer one.');
@@ -63,7 +64,12 @@ export function startSession(
       return { value: sayable(value), sky, physical };
     },
     header: () => logged(document.header()),
-    table: (request) => logged(document.table(request)),
+    tableOrder: ({ hdu, sort, filters }) => logged(tables.order(hdu, sort, filters)),
+    table: ({ hdu, first, count }) => logged(tables.rows(hdu, first, count)),
+    async copy(text) {
+      await vscode.env.clipboard.writeText(text);
+      return null;
+    },
     async command(command) {
       if (!Object.hasOwn(commands, command)) throw new Error(`The preview has no command "${command}".`);
       await vscode.commands.executeCommand(commands[command], document.uri);
@@ -80,11 +86,13 @@ export function startSession(
   };
   const rpc = new Rpc<WindowMethods, ViewerMethods>(port, handlers);
   const watch = document.onDidChange(() => {
+    tables.forget();
     // A hidden window hears nothing; it opens the file anew when it comes back.
     rpc.request('changed', null).catch(() => {});
   });
   return new vscode.Disposable(() => {
     watch.dispose();
+    tables.forget();
     listen?.dispose();
     rpc.dispose();
   });
