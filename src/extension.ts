@@ -6,7 +6,7 @@ import { createLog } from './host/log';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
-import { registerViewer } from './host/viewer/index';
+import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
 import { WorkerPool } from './worker/pool';
 
@@ -18,11 +18,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = new TextPages();
   context.subscriptions.push(log, pages, new vscode.Disposable(() => pool.dispose()));
 
-  const looking = startLooking(context, script, log);
-  const explored = registerExplorer(context, pool, log);
-  const services: Services = { pool, log, pages, ...looking, ...explored };
-  // A scan that found something else may have found another master.
-  context.subscriptions.push(explored.explorer.onDidChangeTreeData(() => looking.calibrated.forget()));
+  const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
+  const viewers = new Viewers(context.extensionUri, reading);
+  const services: Services = { ...reading, pages, viewers };
+  context.subscriptions.push(viewers);
   registerCommands(context, services);
-  context.subscriptions.push(registerViewer(context, services));
 }

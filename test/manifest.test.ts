@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { commandIds } from '../src/host/commands/commandIds';
+import { commandIds, viewerCommandIds } from '../src/host/commands/commandIds';
 import { iconNames } from '../src/host/explorer/model';
-import { previewViewTypeFor, previewViewTypes } from '../src/host/viewTypes';
+import { viewerActions } from '../src/protocol/viewerActions';
+import { compareViewType, previewViewTypeFor, previewViewTypes } from '../src/host/viewTypes';
 
 const root = path.resolve(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -37,6 +38,7 @@ const commands: readonly Command[] = contributes.commands;
 const menus: Readonly<Record<string, readonly MenuItem[]>> = contributes.menus;
 const settings: Readonly<Record<string, Setting>> = contributes.configuration.properties;
 const editors: readonly Editor[] = contributes.customEditors;
+const allIds: readonly string[] = [...commandIds, ...viewerCommandIds];
 
 /** Every source of the host as one text. */
 const hostSource = readdirSync(path.join(root, 'src/host'), { recursive: true, withFileTypes: true })
@@ -51,13 +53,20 @@ const whenClauses: readonly string[] = [
 ];
 
 test('commands: the manifest and the table name the same ones', () => {
-  assert.deepEqual(commands.map(({ command }) => command).sort(), [...commandIds].sort());
+  assert.deepEqual(commands.map(({ command }) => command).sort(), [...allIds].sort());
 });
 
 test('commands: each has a title and the category that the palette shows', () => {
   for (const { command, title, category } of commands) {
     assert.ok(title !== undefined && title.trim() !== '', `${command} has no title`);
     assert.equal(category, 'Flatfield', command);
+  }
+});
+
+test('commands: the palette says of every action of the viewer what the list of keys says', () => {
+  for (const { id, title } of viewerActions) {
+    const contributed = commands.find(({ command }) => command === `flatfield.viewer.${id}`);
+    assert.equal(contributed?.title, `Viewer: ${title}`);
   }
 });
 
@@ -75,7 +84,7 @@ test('menus: every command exists, and no item stands twice in a group', () => {
   for (const [menu, items] of Object.entries(menus)) {
     for (const { command } of items)
       assert.ok(
-        commandIds.some((id) => id === command),
+        allIds.some((id) => id === command),
         `${menu}: ${command}`,
       );
     assert.equal(new Set(items.map((item) => JSON.stringify(item))).size, items.length, menu);
@@ -93,10 +102,10 @@ test('menus: the pictured buttons have an icon', () => {
 });
 
 test('when-clauses: a key of our own is set by our own code', () => {
-  const ids = new Set([...commandIds, ...viewIds(), ...Object.keys(settings)]);
+  const ids = new Set<string>([...allIds, compareViewType, ...viewIds(), ...Object.keys(settings)]);
   for (const when of whenClauses) {
     for (const [key] of when.replace(/\/(\\.|[^/])+\//g, '').matchAll(/\bflatfield\.[\w.]+/g)) {
-      if (ids.has(key as never)) continue;
+      if (ids.has(key)) continue;
       assert.ok(hostSource.includes(`'setContext', '${key}'`), `nothing sets ${key} of "${when}"`);
     }
   }

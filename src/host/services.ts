@@ -5,6 +5,7 @@ import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
 import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';
+import type { Viewers } from './viewer/index';
 import type { SpooledFiles } from './viewer/spooledFile';
 
 export interface Services {
@@ -16,6 +17,8 @@ export interface Services {
   readonly spooled: SpooledFiles;
   /** The calibrated look of frames. */
   readonly calibrated: CalibratedLooks;
+  /** The viewers that are open. */
+  readonly viewers: Viewers;
   /** The output channel "Flatfield". */
   readonly log: vscode.LogOutputChannel;
   /** Plans and reports as read-only editors. */

@@ -13,3 +13,6 @@ export const previewViewTypes = [previewViewType, previewOptionViewType] as cons
 export function previewViewTypeFor(path: string): (typeof previewViewTypes)[number] {
   return /\.fit(\.(gz|fz|bz2))?$/i.test(path) ? previewOptionViewType : previewViewType;
 }
+
+/** The panel in which several frames are compared or reviewed. */
+export const compareViewType = 'flatfield.compare';

@@ -3,6 +3,7 @@ import type { Scan } from '../engine/frames/frameInfo';
 import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster, ProductFormat } from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
+import type { PictureJobs } from './pictureJobs';
 
 /** Spellings of this camera, beside the built-in ones. */
 export interface Spellings {
@@ -96,46 +97,6 @@ export interface HduListing {
   readonly problem: string | null;
 }
 
-export interface PictureRequest {
-  readonly path: string;
-  /** Index of the HDU, or null for the first image. */
-  readonly hdu: number | null;
-  readonly plane: number;
-  /** The longer side of the picture in pixels, at most. */
-  readonly maxSize: number;
-}
-
-/** A block-mean picture for looking at (NaN-aware), row 0 = the bottom row of the image. */
-export interface Picture {
-  readonly hdu: number;
-  /** Size of the image itself. */
-  readonly width: number;
-  readonly height: number;
-  readonly planes: number;
-  readonly pixelType: string;
-  readonly unit: string | null;
-  /** One picture pixel is `factor` x `factor` image pixels (the last may be fewer). */
-  readonly factor: number;
-  readonly pictureWidth: number;
-  readonly pictureHeight: number;
-  readonly pixels: Float32Array;
-  /** zscale limits of the image (astropy's algorithm on a strided sample), and the sample's extremes. */
-  readonly zscale: readonly [number, number];
-  readonly range: readonly [number, number];
-  readonly topDown: boolean;
-  /** What the two sky coordinates are called ("RA" and "Dec"), or the sentence that says why there are none. */
-  readonly sky: readonly [string, string] | string;
-}
-
-export interface PixelRequest {
-  readonly path: string;
-  readonly hdu: number;
-  readonly plane: number;
-  /** 0-based column and row. */
-  readonly x: number;
-  readonly y: number;
-}
-
 export interface TableRequest {
   readonly path: string;
   /** Index of the HDU, or null for the first table. */
@@ -194,13 +155,6 @@ export interface TableRows {
   readonly cells: readonly (readonly TableCell[])[];
   /** What of the table's data is missing or cannot be decoded: a sentence. */
   readonly problem: string | null;
-}
-
-export interface PixelReply {
-  /** Physical value; NaN where there is none. */
-  readonly value: number;
-  /** Where the pixel's centre lies, or the sentence that says why that is unknown. */
-  readonly sky: SkyPosition | string;
 }
 
 /** A point of an image (FITS pixels, the first is 1, 1) or of the sky (degrees): the other is asked for. */
@@ -269,8 +223,17 @@ export interface JobMap {
   combine: { request: CombineRequest; reply: MasterOutcome };
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: HeaderRequest; reply: readonly HduListing[] };
-  picture: { request: PictureRequest; reply: Picture };
-  pixel: { request: PixelRequest; reply: PixelReply };
+  openPicture: PictureJobs['openPicture'];
+  tiles: PictureJobs['tiles'];
+  levels: PictureJobs['levels'];
+  pixel: PictureJobs['pixel'];
+  pixels: PictureJobs['pixels'];
+  arithmetic: PictureJobs['arithmetic'];
+  match: PictureJobs['match'];
+  region: PictureJobs['region'];
+  profile: PictureJobs['profile'];
+  star: PictureJobs['star'];
+  exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };

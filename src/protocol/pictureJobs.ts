@@ -1,4 +1,9 @@
 /** What the viewer asks of a worker thread about an image: the first look, tiles, limits, pixels, measures. */
+import type { Profile, ProfileLine } from '../engine/measure/profile';
+import type { Region } from '../engine/measure/region';
+import type { RegionStatistics } from '../engine/measure/regionStatistics';
+import type { StarFit } from '../engine/measure/star';
+import type { Colours } from '../engine/display/colours';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { ImageRef } from './imageRef';
 
@@ -37,7 +42,10 @@ export interface OpenedPicture {
   readonly exact: boolean;
   /** Pixel values, evenly strided over the image, NaN left out: for histograms and for equalisation. */
   readonly sample: Float32Array;
-  /** zscale limits by astropy's algorithm, and the smallest and largest value of `sample` and the overview. */
+  /**
+   * zscale limits by astropy's algorithm: those of the whole image unless a pixel is NaN (then `levels` has them); and the
+   * smallest and largest value of the rows that the overview was made of (of all when `exact`).
+   */
   readonly zscale: readonly [number, number];
   readonly range: readonly [number, number];
 }
@@ -68,12 +76,14 @@ export interface Tile {
 
 /** Of all pixels of the image, exact. Values are rounded to float32 where they are ordered (percentiles, histogram). */
 export interface Levels {
+  /** Pixels, those included that are no finite number (`nan`), which take part in nothing else. */
   readonly count: number;
   readonly nan: number;
+  /** NaN without a finite pixel, as the percentiles are. */
   readonly min: number;
   readonly max: number;
   readonly zscale: readonly [number, number];
-  /** Value below which `percent` of the pixels lie (numpy's linear interpolation). */
+  /** At both tails of all PERCENTS (see percentTails) and at 50, ascending. Value below which `percent` of the pixels lie (numpy's linear interpolation). */
   readonly percentiles: readonly { readonly percent: number; readonly value: number }[];
   /** Pixels in equal bins between `from` and `to`, which leave out a thousandth at either end. */
   readonly histogram: { readonly from: number; readonly to: number; readonly counts: readonly number[] };
@@ -81,6 +91,12 @@ export interface Levels {
 
 /** Shares of pixels that stay between the limits, in percent, as DS9 offers them. */
 export const PERCENTS = [99.9, 99.5, 99, 98, 95, 90] as const;
+
+/** The two percentiles between which `percent` of the pixels lie: 0.25 and 99.75 for 99.5. */
+export function percentTails(percent: number): readonly [number, number] {
+  const tail = Math.round((100 - percent) * 5000) / 10000;
+  return [tail, 100 - tail];
+}
 
 export interface PixelQuery {
   readonly image: ImageRef;
@@ -107,52 +123,15 @@ export interface PixelsQuery {
   readonly y1: number;
 }
 
-/** A region in image pixels, 0-based, pixel centres at whole numbers. */
-export type Region =
-  | { readonly shape: 'rectangle'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }
-  | { readonly shape: 'circle'; readonly x: number; readonly y: number; readonly radius: number }
-  | { readonly shape: 'line'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
+/** What is measured, and the answers: the engine's own words. */
+export type { Profile as ProfileReply, ProfileLine } from '../engine/measure/profile';
+export type { Region } from '../engine/measure/region';
+export type { RegionStatistics } from '../engine/measure/regionStatistics';
 
-/** Pixels whose centre lies in the region (a line: those that it runs through), NaN left out; std with ddof 0. */
-export interface RegionStatistics {
-  readonly n: number;
-  readonly nan: number;
-  readonly mean: number;
-  readonly median: number;
-  readonly std: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-/** Values along a row, a column or a line, in its direction. */
-export interface ProfileReply {
-  /** Of each value: x (row), y (column) or distance in pixels from the start (line). */
-  readonly at: Float64Array;
-  readonly values: Float64Array;
-}
-
-export type ProfileLine =
-  | { readonly along: 'row'; readonly y: number }
-  | { readonly along: 'column'; readonly x: number }
-  | { readonly along: 'line'; readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number };
-
-/** A star near a pixel: centroid, width, brightness over the sky around it. */
-export interface Star {
-  /** 0-based. */
-  readonly x: number;
-  readonly y: number;
-  /** Of the fitted round Gaussian, in pixels, and in arc seconds where the header has a sky. */
-  readonly fwhm: number;
+/** A star near a pixel: centroid (0-based), width, brightness over the sky around it. */
+export interface Star extends StarFit {
+  /** By the pixel scale at the star; null where the header has no sky. */
   readonly fwhmArcsec: number | null;
-  readonly peak: number;
-  readonly background: number;
-  /** Sum over the background within 3 sigma. */
-  readonly flux: number;
-  /** Means of the pixels in rings of one pixel around the centroid: mean radius, mean value, number. */
-  readonly profile: readonly { readonly radius: number; readonly value: number; readonly n: number }[];
-  /** Fitted curve: value = background + amplitude * exp(-r^2 / (2 sigma^2)). */
-  readonly amplitude: number;
-  readonly sigma: number;
 }
 
 /** How a pixel came about: each term with the file that it came from. */
@@ -180,6 +159,22 @@ export interface MatchRequest {
 /** Places in `to`, null where the sky does not meet it; or why the two cannot be matched. */
 export type MatchReply = readonly (readonly [number, number] | null)[] | string;
 
+export interface ExportPngRequest {
+  readonly image: ImageRef;
+  readonly colours: Colours;
+  /** The file that is written. */
+  readonly path: string;
+  /** Whether the last row is written first: FITS has its first row at the bottom, PNG at the top. */
+  readonly flipped: boolean;
+  /** Whether a PNG of that name gives way; any other file never does. */
+  readonly replace: boolean;
+}
+
+export interface ExportPngReply {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Job name -> request and reply. */
 export interface PictureJobs {
   openPicture: { request: OpenPictureRequest; reply: OpenedPicture };
@@ -188,9 +183,11 @@ export interface PictureJobs {
   pixel: { request: PixelQuery; reply: PixelAnswer };
   pixels: { request: PixelsQuery; reply: Float64Array };
   region: { request: { readonly image: ImageRef; readonly region: Region }; reply: RegionStatistics };
-  profile: { request: { readonly image: ImageRef; readonly line: ProfileLine }; reply: ProfileReply };
+  profile: { request: { readonly image: ImageRef; readonly line: ProfileLine }; reply: Profile };
   /** null: no star within reach of the pixel. */
   star: { request: PixelQuery; reply: Star | null };
   arithmetic: { request: PixelQuery; reply: Arithmetic };
   match: { request: MatchRequest; reply: MatchReply };
+  /** Progress counts rows. */
+  exportPng: { request: ExportPngRequest; reply: ExportPngReply };
 }

@@ -1,57 +1,125 @@
-/** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
-import type { HduListing, Picture, PixelReply, TableRequest, TableRows } from './jobs';
+/** What a viewer's window may ask of the extension host, and the host of the window: request maps for Rpc. */
+import type { Colours } from '../engine/display/colours';
+import type { HduListing, TableRequest, TableRows } from './jobs';
+import type {
+  Arithmetic,
+  Levels,
+  MatchReply,
+  OpenedPicture,
+  PixelAnswer,
+  ProfileLine,
+  ProfileReply,
+  Region,
+  RegionStatistics,
+  Star,
+  Tile,
+  TilesRequest,
+} from './pictureJobs';
+import type { ViewerActionId } from './viewerActions';
 
-/** Everything about a picture but its pixels, which follow in pieces. */
-export interface PictureInfo extends Omit<Picture, 'pixels'> {
-  /** Names this picture in `pictureRows`: rows of a picture that was replaced meanwhile are refused. */
-  readonly picture: number;
+/** An image as the window names it: of one of its frames. */
+export interface ImageChoice {
+  /** Index in `WindowSetup.frames`. */
+  readonly frame: number;
+  /** Index of the HDU, null = the first image, or all amplifiers placed by their DETSEC. */
+  readonly hdu: number | 'mosaic' | null;
   /** 0-based plane of a cube. */
   readonly plane: number;
-  /** Base name of the file. */
-  readonly name: string;
-  /** Whether the workspace is trusted, so that `reduce` may write. */
-  readonly mayReduce: boolean;
+  /** Whether the steps of the present recipe are applied to what is shown. */
+  readonly calibrated: boolean;
+  /** The same of another frame that is subtracted, or divided by. */
+  readonly against: { readonly operation: 'difference' | 'ratio'; readonly frame: number } | null;
 }
 
-/** A pixel's physical value; what is no finite number has a name, because a bare NaN in a message arrives as null. */
+/** A file of the window. */
+export interface FrameListing {
+  /** Base name. */
+  readonly name: string;
+  /** Its folder as people know it in this workspace. */
+  readonly folder: string;
+  /** Whether its user rejected it: see `reject`. */
+  readonly rejected: boolean;
+}
+
+export interface WindowSetup {
+  readonly frames: readonly FrameListing[];
+  /** `review`: frames are gone through one by one, to be kept or rejected. */
+  readonly purpose: 'look' | 'compare' | 'review';
+  /** Whether the workspace is trusted, so that files may be written. */
+  readonly mayWrite: boolean;
+  /** What a panel needs to come back after VS Code was closed; kept in the state of the window. */
+  readonly contents: { readonly paths: readonly string[]; readonly purpose: 'compare' | 'review' } | null;
+}
+
+/** A pixel's physical value; what is no finite number has a name, as in cells of tables. */
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
 
-/** A pixel as a message carries it. */
-export interface PixelFacts extends Omit<PixelReply, 'value'> {
-  readonly value: PixelValue;
-}
-
 /**
- * Buttons of the window that are commands of the host: `reduce` this frame, show its `plan`, show the `log`,
- * `reopen` the file with another editor.
+ * Buttons of the window that are commands of the host: `reduce` this frame, show its `plan`, show the `log`, `reopen` the
+ * file with another editor, compare the frame with its `partner` (raw or calibrated).
  */
-export type ViewerCommand = 'reduce' | 'plan' | 'log' | 'reopen';
+export type ViewerCommand = 'reduce' | 'plan' | 'log' | 'reopen' | 'partner';
 
 /** Bytes of a message at most: a remote host takes 44 to 200 ms for each (measured), and the window stays alive between. */
 export const MESSAGE_BYTES = 1 << 20;
 
-/** Pixels of a picture at most: 4 MB of float32, the most that a first look should wait for. */
-export const PICTURE_PIXELS = 1 << 20;
+interface OfImage {
+  readonly image: ImageChoice;
+}
+interface AtPixel extends OfImage {
+  /** 0-based column and row. */
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Method name -> what the window sends and what the host answers. */
 export interface ViewerMethods {
-  /** Makes the picture of an HDU (null = the first image) the one that `pictureRows` and `pixel` speak of. */
-  open: { request: { readonly hdu: number | null; readonly plane: number }; reply: PictureInfo };
-  /** Rows `from` .. `from + count - 1` of the picture, row 0 = the bottom row of the image; at most MESSAGE_BYTES. */
-  pictureRows: {
-    request: { readonly picture: number; readonly from: number; readonly count: number };
-    reply: Float32Array;
+  setup: { request: null; reply: WindowSetup };
+  open: { request: OfImage; reply: OpenedPicture };
+  /** Each tile is an event (Tile) of its own, a message of one megabyte at most; `id` names the request for `stop`. */
+  tiles: { request: Omit<TilesRequest, 'image'> & OfImage & { readonly id: number }; reply: null };
+  /** Ends a request for tiles that are no longer wanted. */
+  stop: { request: { readonly id: number }; reply: null };
+  levels: { request: OfImage; reply: Levels };
+  pixel: { request: AtPixel; reply: PixelAnswer };
+  /** Columns x0 .. x1 - 1 of rows y0 .. y1 - 1; NaN beside the image. */
+  pixels: { request: OfImage & Readonly<Record<'x0' | 'x1' | 'y0' | 'y1', number>>; reply: Float64Array };
+  region: { request: OfImage & { readonly region: Region }; reply: RegionStatistics };
+  profile: { request: OfImage & { readonly line: ProfileLine }; reply: ProfileReply };
+  star: { request: AtPixel; reply: Star | null };
+  arithmetic: { request: AtPixel; reply: Arithmetic };
+  match: {
+    request: {
+      readonly from: ImageChoice;
+      readonly to: ImageChoice;
+      readonly points: readonly (readonly [number, number])[];
+    };
+    reply: MatchReply;
   };
-  /** One pixel of the image itself, its value and its sky; 0-based column and row. */
-  pixel: { request: { readonly picture: number; readonly x: number; readonly y: number }; reply: PixelFacts };
-  header: { request: null; reply: readonly HduListing[] };
+  header: { request: { readonly frame: number }; reply: readonly HduListing[] };
   /** Rows of a table; a reply is about one megabyte at most, if need be with fewer rows than were asked for. */
-  table: { request: Omit<TableRequest, 'path'>; reply: TableRows };
-  command: { request: ViewerCommand; reply: null };
+  table: { request: Omit<TableRequest, 'path'> & { readonly frame: number }; reply: TableRows };
+  command: { request: { readonly command: ViewerCommand; readonly frame: number }; reply: null };
+  /** Writes the frame to the list that plans honour, or takes it off; the reply is what is true now. */
+  reject: { request: { readonly frame: number; readonly rejected: boolean }; reply: boolean };
+  copyText: { request: string; reply: null };
+  /** A part of a PNG of the view; after the `last` one the host asks where to save it. The reply says whether it was. */
+  savePng: { request: { readonly frame: number; readonly bytes: Uint8Array; readonly last: boolean }; reply: boolean };
+  /** Saves the whole image in these colours. */
+  saveFullPng: { request: OfImage & { readonly colours: Colours }; reply: boolean };
+  /** Tells that the window has drawn its first picture, for measuring. */
+  drawn: { request: { readonly ms: number }; reply: null };
 }
 
 /** Method name -> what the host sends and what the window answers. */
 export interface WindowMethods {
-  /** The file changed on disk: read it again, keep the view. */
-  changed: { request: null; reply: null };
+  /** A frame's file changed on disk: read it again, keep the view. */
+  changed: { request: { readonly frame: number }; reply: null };
+  /** Frames came or went, or were rejected: ask for the setup. */
+  frames: { request: null; reply: null };
+  /** From the palette. */
+  act: { request: { readonly action: ViewerActionId }; reply: null };
 }
+
+/** What `tiles` sends as events. */
+export type TileEvent = Tile;

@@ -13,6 +13,15 @@ const COPY_BYTES = 1 << 20;
 
 export type Published = 'written' | 'replaced' | 'skipped';
 
+/** Files that may give way to another of their kind. */
+export interface ProductKind {
+  isOne(path: string, disk: Disk): boolean;
+  /** Why any other file stays. */
+  readonly otherwise: string;
+}
+
+const flatfieldProduct: ProductKind = { isOne: hasOurStamp, otherwise: 'it was not written by Flatfield' };
+
 /** A file in the making. Either `publish` or `discard` ends it, and leaves no temporary file behind. */
 export class OutputFile {
   private readonly temp: string;
@@ -72,14 +81,14 @@ export class OutputFile {
 
   /**
    * Flushes and gives the file its name. A file that is there already obeys `existing`; it is replaced only when it is
-   * a regular file with our stamp and its id (device:inode) is none of `inputs`.
+   * a regular file of that kind (with our stamp) and its id (device:inode) is none of `inputs`.
    * Throws `Exists`, `Refused`, `DiskFull` or `WriteFailed`, the temporary file being gone.
    */
-  publish(existing: ExistingRule, inputs: ReadonlySet<string>): Published {
+  publish(existing: ExistingRule, inputs: ReadonlySet<string>, kind: ProductKind = flatfieldProduct): Published {
     try {
       this.disk.fsyncSync(this.fd);
       this.close();
-      return this.nameIt(existing, inputs);
+      return this.nameIt(existing, inputs, kind);
     } catch (error) {
       throw writeError(error, this.path);
     } finally {
@@ -101,7 +110,7 @@ export class OutputFile {
     }
   }
 
-  private nameIt(existing: ExistingRule, inputs: ReadonlySet<string>): Published {
+  private nameIt(existing: ExistingRule, inputs: ReadonlySet<string>, kind: ProductKind): Published {
     try {
       linkOrReserve(this.temp, this.path, this.disk);
       syncFolder(dirname(this.path), this.disk);
@@ -111,7 +120,7 @@ export class OutputFile {
     }
     if (existing === 'skip') return 'skipped';
     if (existing === 'fail') throw existsError(this.path);
-    requireReplaceable(this.path, inputs, this.disk);
+    requireReplaceable(this.path, inputs, this.disk, kind);
     this.disk.renameSync(this.temp, this.path);
     syncFolder(dirname(this.path), this.disk);
     return 'replaced';
@@ -133,8 +142,13 @@ export function existsError(path: string): FlatfieldError {
   });
 }
 
-/** Throws `Refused` unless `path` is a regular file with our stamp and none of `inputs` (device:inode). */
-export function requireReplaceable(path: string, inputs: ReadonlySet<string>, disk: Disk = nodeDisk): void {
+/** Throws `Refused` unless `path` is a regular file of that kind (with our stamp) and none of `inputs` (device:inode). */
+export function requireReplaceable(
+  path: string,
+  inputs: ReadonlySet<string>,
+  disk: Disk = nodeDisk,
+  kind: ProductKind = flatfieldProduct,
+): void {
   const stat = disk.lstatSync(path);
   const refuse = (why: string): never => {
     throw new FlatfieldError('Refused', `"${basename(path)}" is not replaced: ${why}.`, {
@@ -145,7 +159,7 @@ export function requireReplaceable(path: string, inputs: ReadonlySet<string>, di
   if (!stat.isFile()) refuse('it is no regular file');
   if (inputs.has(`${stat.dev}:${stat.ino}`)) refuse('it is one of the inputs');
   if (stat.size === 0) refuse('it is empty and may be what an interrupted run left');
-  if (!hasOurStamp(path, disk)) refuse('it was not written by Flatfield');
+  if (!kind.isOne(path, disk)) refuse(kind.otherwise);
 }
 
 function hasOurStamp(path: string, disk: Disk): boolean {

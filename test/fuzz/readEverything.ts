@@ -13,8 +13,9 @@ import { readWcs } from '../../src/engine/preview/wcs/readWcs';
 import { directContext, type JobContext } from '../../src/worker/jobContext';
 import { imageStatistics } from '../../src/worker/jobs/imageStatistics';
 import { listHeader } from '../../src/worker/jobs/listHeader';
-import { pictureOf } from '../../src/worker/jobs/pictureOf';
+import { openPicture } from '../../src/worker/jobs/openPicture';
 import { pixelAt } from '../../src/worker/jobs/pixelAt';
+import { readTiles } from '../../src/worker/jobs/readTiles';
 import { tableRows } from '../../src/worker/jobs/tableRows';
 import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { withSource } from '../../src/worker/openSource';
@@ -80,8 +81,10 @@ function attempted(work: () => void, tally: Tally): void {
 
 function askJobs(hdu: Hdu, context: JobContext, attempt: Attempt): void {
   if (hdu.kind === 'image') {
-    attempt(() => void pictureOf({ path: PATH, hdu: hdu.index, plane: 0, maxSize: 64 }, context));
-    attempt(() => void pixelAt({ path: PATH, hdu: hdu.index, plane: 0, x: 1, y: 1 }, context));
+    const image = { kind: 'hdu', path: PATH, hdu: hdu.index, plane: 0 } as const;
+    attempt(() => void pixelAt({ image, x: 1, y: 1 }, context));
+    attempt(() => void openPicture({ image }, context));
+    attempt(() => void readTiles({ image, level: 1, x0: 0, x1: 1, y0: 0, y1: 1 }, context));
   }
   if (!isTable(hdu)) return;
   attempt(() => {

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as esbuild from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { viewerHtml } from '../../src/host/viewer/html';
 import type { Scenario } from './fakeHost';
 import { type ThemeName, themes } from './themes';
@@ -23,7 +23,16 @@ export interface ViewerBrowser {
   close(): Promise<void>;
 }
 
-async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
+export const launchOptions: LaunchOptions = {
+  // npm test names the one that it found or installed.
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    ...['--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  ],
+};
+
+export async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await esbuild.build({
     entryPoints: { webview: entry },
     outdir: '/',
@@ -56,14 +65,7 @@ export async function startViewerBrowser(): Promise<ViewerBrowser> {
     } else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({
-    // npm test names the one that it found or installed.
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-    ],
-  });
+  const browser = await chromium.launch(launchOptions);
   return {
     bytes: { script: files.get('/webview.js')?.length ?? 0, style: files.get('/webview.css')?.length ?? 0 },
     async open(scenario, { theme = 'dark', width = 1100, height = 700, deviceScaleFactor = 1 } = {}) {

@@ -1,4 +1,4 @@
-/** The smaller jobs: scan, statistics, header, picture, pixel and sample, on good files and on damaged ones. */
+/** The smaller jobs: scan, statistics, header, pixel and sample, on good files and on damaged ones. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -8,13 +8,12 @@ import { defaultRecipe, parseRecipe } from '../../src/engine/plan/recipe';
 import { directContext } from '../../src/worker/jobContext';
 import { imageStatistics } from '../../src/worker/jobs/imageStatistics';
 import { listHeader } from '../../src/worker/jobs/listHeader';
-import { pictureOf } from '../../src/worker/jobs/pictureOf';
 import { pixelAt } from '../../src/worker/jobs/pixelAt';
 import { scanFolder } from '../../src/worker/jobs/scanFolder';
 import { skyAt } from '../../src/worker/jobs/skyAt';
 import { writeSample } from '../../src/worker/jobs/writeSample';
 import { byCodePoint } from '../../src/worker/listFiles';
-import { namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
+import { imageOf, namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
 
 /** SHA-256 of values as little-endian float64. */
 function digestOf(values: readonly number[]): string {
@@ -147,45 +146,14 @@ test('a file that is no FITS file is an error, not an empty list', (t) => {
   }
 });
 
-test('picture: block means, limits, and its buffer is moved to the asker', async (t) => {
-  const path = writeDoubles(
-    join(tempFolder(t), 'a.fits'),
-    40,
-    20,
-    (x, y) => (x < 2 && y < 2 ? Number.NaN : x + 100 * y),
-    {
-      BUNIT: 'ADU',
-      ROWORDER: 'TOP-DOWN',
-    },
-  );
-  const moved = directContext();
-  const picture = pictureOf({ path, hdu: null, plane: 0, maxSize: 20 }, moved);
-  assert.deepEqual(
-    [picture.factor, picture.pictureWidth, picture.pictureHeight, picture.width, picture.height],
-    [2, 20, 10, 40, 20],
-  );
-  assert.deepEqual([picture.unit, picture.topDown, picture.pixelType, picture.hdu], ['adu', true, 'float64', 0]);
-  assert.ok(Number.isNaN(picture.pixels[0]!));
-  assert.equal(picture.pixels[1], 52.5);
-  assert.equal(picture.pixels[20], 250.5);
-  assert.deepEqual(picture.range, [2, 1939]);
-  assert.deepEqual(moved.transfer, [picture.pixels.buffer]);
-
-  const pool = await poolFor(t);
-  const posted = await pool.run('picture', { path, hdu: 0, plane: 0, maxSize: 20 });
-  assert.deepEqual(posted, picture);
-  for (const wrong of [
-    { hdu: 1, plane: 0 },
-    { hdu: 0, plane: 1 },
-  ]) {
-    await assert.rejects(pool.run('picture', { path, ...wrong, maxSize: 20 }), { tag: 'Usage' });
-  }
-});
-
 test('pixel: the physical value, or that there is none', (t) => {
   const path = writeRaw(join(tempFolder(t), 'a.fits'), 40, 20, (x, y) => 40000 + x + 100 * y);
-  const pixel = pixelAt({ path, hdu: 0, plane: 0, x: 39, y: 19 }, context());
-  assert.deepEqual(pixel, { value: 41939, sky: 'The header has no CTYPE1 and so no world coordinates.' });
+  const pixel = pixelAt({ image: imageOf(path), x: 39, y: 19 }, context());
+  assert.deepEqual(pixel, {
+    value: 41939,
+    sky: 'The header has no CTYPE1 and so no world coordinates.',
+    physical: null,
+  });
   for (const [x, y, plane] of [
     [40, 0, 0],
     [0, 20, 0],
@@ -193,7 +161,7 @@ test('pixel: the physical value, or that there is none', (t) => {
     [0.5, 0, 0],
     [0, 0, 1],
   ] as const) {
-    assert.throws(() => pixelAt({ path, hdu: 0, plane, x, y }, context()), { tag: 'Usage' });
+    assert.throws(() => pixelAt({ image: imageOf(path, plane), x, y }, context()), { tag: 'Usage' });
   }
 });
 
@@ -206,7 +174,7 @@ const PLATE = {
 test('pixel and sky: the centre of the first pixel is (1, 1), the sky is its own unless the header says why not', async (t) => {
   const folder = tempFolder(t);
   const path = writeRaw(join(folder, 'a.fits'), 40, 20, () => 1, PLATE);
-  const { sky } = pixelAt({ path, hdu: 0, plane: 0, x: 2, y: 10 }, context());
+  const { sky } = pixelAt({ image: imageOf(path), x: 2, y: 10 }, context());
   assert.ok(typeof sky !== 'string');
   assert.deepEqual(sky.names, ['RA', 'Dec']);
   // 83.633083 degrees are 5.57553887 hours: 5 h 34 min 31.9 s.
@@ -226,7 +194,7 @@ test('pixel and sky: the centre of the first pixel is (1, 1), the sky is its own
 
   const pool = await poolFor(t);
   assert.deepEqual(await pool.run('sky', { path, hdu: null, at: { sky: [84.633083 - 360, 10] } }), there);
-  const picture = await pool.run('picture', { path, hdu: 0, plane: 0, maxSize: 20 });
+  const picture = await pool.run('openPicture', { image: imageOf(path) });
   assert.deepEqual(picture.sky, ['RA', 'Dec']);
 
   const distorted = writeRaw(join(folder, 'b.fits'), 40, 20, () => 1, {

@@ -7,7 +7,18 @@ import { type TestContext, test } from 'node:test';
 import type { JobProgress } from '../../src/protocol/jobs';
 import type { PoolOptions } from '../../src/worker/pool';
 import { runPlan } from '../../src/worker/runPlan';
-import { bundled, namesIn, planned, planOf, poolFor, sha256, someFlats, tempFolder, writeRaw } from './workbench';
+import {
+  bundled,
+  imageOf,
+  namesIn,
+  planned,
+  planOf,
+  poolFor,
+  sha256,
+  someFlats,
+  tempFolder,
+  writeRaw,
+} from './workbench';
 
 async function faultyPool(t: TestContext, options: PoolOptions = {}) {
   return poolFor(t, { script: await bundled('test/worker/faultyThread.ts'), ...options });
@@ -64,12 +75,12 @@ test('an error out of turn rejects the job that runs', async (t) => {
   const folder = tempFolder(t);
   const path = writeRaw(join(folder, 'uncaught.fits'), 600, 50, () => 1);
   const pool = await faultyPool(t);
-  await assert.rejects(pool.run('pixel', { path, hdu: 0, plane: 0, x: 0, y: 49 }), (error: Error) => {
+  await assert.rejects(pool.run('pixel', { image: imageOf(path), x: 0, y: 49 }), (error: Error) => {
     // Whichever comes first, the reply or the crash: it is an error, and the next job has a thread.
     return /a bug of ours|out of turn/.test(error.message);
   });
   const good = writeRaw(join(folder, 'good.fits'), 600, 50, (x, y) => x + y);
-  assert.equal((await pool.run('pixel', { path: good, hdu: 0, plane: 0, x: 7, y: 49 })).value, 56);
+  assert.equal((await pool.run('pixel', { image: imageOf(good), x: 7, y: 49 })).value, 56);
 });
 
 test('a batch of nothing but deadly frames comes to its end', async (t) => {
@@ -169,7 +180,7 @@ test('a queued job can be stopped, and the one that runs goes on', async (t) => 
   const first = pool.run('statistics', { path, section: null });
   const stop = new AbortController();
   const second = pool.run('statistics', { path, section: null }, { signal: stop.signal });
-  const third = pool.run('pixel', { path, hdu: 0, plane: 0, x: 5, y: 0 });
+  const third = pool.run('pixel', { image: imageOf(path), x: 5, y: 0 });
   stop.abort();
   await assert.rejects(second, { tag: 'Cancelled' });
   assert.equal((await first)[0]?.max, 599);

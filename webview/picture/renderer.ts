@@ -1,5 +1,7 @@
 /** What a renderer draws: tiles of float values placed by an affine map, coloured on the way. WebGL2 and Canvas2D do the same. */
-import type { Colormap, Stretch } from '../../src/engine/display/display';
+import type { Colours } from '../../src/engine/display/colours';
+
+export type { Colours };
 
 /** Values of a tile, row 0 first, NaN where there is none. */
 export interface TilePixels {
@@ -25,20 +27,6 @@ export interface PlacedTile {
   readonly x: number;
   readonly y: number;
   readonly step: number;
-}
-
-/** How values become colours here and now: the rules of Display with their limits resolved. */
-export interface Colours {
-  readonly limits: readonly [number, number];
-  readonly stretch: Stretch;
-  readonly colormap: Colormap;
-  readonly invert: boolean;
-  readonly contrast: number;
-  readonly bias: number;
-  /** For 'equalised': share of pixels below t = i / (length - 1) of the limits; any length. */
-  readonly equalisation: Float32Array | null;
-  /** Red, green, blue (0 .. 255) of pixels without a value. */
-  readonly nan: readonly [number, number, number];
 }
 
 /** One image of the scene. Later tiles lie over earlier ones; nothing outside width x height of the image is drawn. */
@@ -68,6 +56,7 @@ export interface Renderer {
 
 /**
  * Pixels larger than a screen pixel are drawn as squares (no smoothing); smaller ones are interpolated between their
- * values, pixels without a value left out.
+ * values, pixels without a value left out, infinite ones as very large numbers. A canvas pixel shows the tile place under
+ * its centre, moved by 1/1024 of a tile pixel to higher x and y: at whole zooms centres lie right between two pixels.
  */
 export type MakeRenderer = (onLost: () => void) => Renderer;

@@ -162,7 +162,8 @@ export class StreamingStatistics {
       return;
     }
     const total = this.#count + count;
-    const shift = average - this.#mean;
+    // Of an infinite mean the formula would make NaN; the sum is what numpy has.
+    const shift = Number.isFinite(average) && Number.isFinite(this.#mean) ? average - this.#mean : average + this.#mean;
     this.#squares += squares + shift * shift * ((this.#count * count) / total);
     this.#mean += (shift * count) / total;
     this.#count = total;

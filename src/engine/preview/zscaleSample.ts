@@ -25,6 +25,13 @@ export class ZscaleSample {
     return first < this.samples.length && first * this.stride < start + this.width;
   }
 
+  /** The first and one behind the last column of the sample in a row that it wants. */
+  span(y: number): readonly [number, number] {
+    const start = y * this.width;
+    const last = Math.min(Math.floor((start + this.width - 1) / this.stride), this.samples.length - 1);
+    return [Math.ceil(start / this.stride) * this.stride - start, last * this.stride - start + 1];
+  }
+
   /** Row y (0-based, any order); its pixels begin at `offset` of `values`. */
   addRow(y: number, values: Float64Array, offset = 0): void {
     const start = y * this.width;

@@ -1,10 +1,12 @@
 /** THE table of commands: id -> handler, and the one wrapper by which none of them fails silently. */
 import * as vscode from 'vscode';
+import { viewerActions } from '../../protocol/viewerActions';
 import { notifyError } from '../notify';
 import type { Services } from '../services';
 import { acceptFrame } from './acceptFrame';
 import { combineSelected } from './combineSelected';
 import { type CommandId, commandIds } from './commandIds';
+import { compareSelected, reviewSelected } from './compareSelected';
 import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
 import { openPreview } from './openPreview';
@@ -20,6 +22,8 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.combineSelected': combineSelected,
   'flatfield.showPlan': showPlan,
   'flatfield.openPreview': openPreview,
+  'flatfield.compareSelected': compareSelected,
+  'flatfield.reviewSelected': reviewSelected,
   'flatfield.rejectFrame': rejectFrame,
   'flatfield.acceptFrame': acceptFrame,
   'flatfield.createRecipe': createRecipe,
@@ -30,10 +34,13 @@ const handlers: { readonly [id in CommandId]: Handler } = {
 
 export function registerCommands(context: vscode.ExtensionContext, services: Services): void {
   for (const id of commandIds) context.subscriptions.push(register(id, handlers[id], services));
+  for (const { id } of viewerActions) {
+    context.subscriptions.push(register(`flatfield.viewer.${id}`, ({ viewers }) => viewers.act(id), services));
+  }
 }
 
 /** A handler's failure becomes one notification and a log entry, and the caller gets undefined. */
-function register(id: CommandId, handler: Handler, services: Services): vscode.Disposable {
+function register(id: string, handler: Handler, services: Services): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
     try {
       return await handler(services, ...args);

@@ -1,44 +1,38 @@
-/** One FITS file open in one or more preview editors: asks the worker for pictures, pixels and headers, and forgets on change. */
+/** One FITS file open in a viewer: has jobs done on it, keeps its headers, and forgets on change. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type {
-  HduListing,
-  JobMap,
-  Picture,
-  PixelReply,
-  PixelRequest,
-  TableRequest,
-  TableRows,
-} from '../../protocol/jobs';
-import type { WorkerPool } from '../../worker/pool';
-import { pictureSize } from './pictureSize';
+import type { HduListing, JobMap, JobName, TableRequest, TableRows } from '../../protocol/jobs';
+import type { ImageRef } from '../../protocol/imageRef';
+import type { Services } from '../services';
 
 /** Several bursts of writing to one file are one change. */
 const SETTLE_MS = 300;
 
-/** The document behind the preview editors of one file; nothing is read before it is asked for. */
+/** The document behind the viewers of one file; nothing is read before it is asked for. */
 export class FitsDocument implements vscode.CustomDocument {
   /** Base name of the file. */
   readonly name: string;
-  private readonly path: string;
+  readonly path: string;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when the file was written, replaced or deleted; what was read before is forgotten by then. */
   readonly onDidChange = this.changed.event;
   private readonly watcher: vscode.Disposable | undefined;
+  /** A compressed file is decompressed once, for as long as it is open. */
+  private readonly kept: { dispose(): void } | undefined;
   private settling: NodeJS.Timeout | undefined;
   private reading = new AbortController();
   private headers: Promise<readonly HduListing[]> | undefined;
-  /** The picture read last, so that a split editor costs nothing. */
-  private last: { readonly key: string; readonly picture: Promise<Picture> } | undefined;
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly pool: WorkerPool,
+    private readonly reading: Pick<Services, 'looks' | 'spooled'>,
   ) {
     this.path = uri.fsPath;
     this.name = basename(this.path);
-    if (uri.scheme === 'file') this.watcher = this.watch();
+    if (uri.scheme !== 'file') return;
+    this.watcher = this.watch();
+    this.kept = reading.spooled.keep(this.path);
   }
 
   /** Every HDU with its cards. */
@@ -54,48 +48,21 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.headers;
   }
 
-  /** The picture of an HDU (null = the first image), small enough to send. */
-  picture(hdu: number | null, plane: number): Promise<Picture> {
-    const key = `${hdu} ${plane}`;
-    if (this.last?.key === key) return this.last.picture;
-    const last = { key, picture: this.readPicture(hdu, plane) };
-    this.last = last;
-    last.picture.catch(() => {
-      if (this.last === last) this.last = undefined;
-    });
-    return last.picture;
-  }
-
-  /** One pixel of the image itself: its physical value and its sky. */
-  pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
-    return this.run('pixel', { ...request, path: this.path });
-  }
-
   /** Some rows of a table. */
   table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
-    return this.run('table', { ...request, path: this.path });
+    return this.reading.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
   }
 
-  dispose(): void {
-    clearTimeout(this.settling);
-    this.reading.abort();
-    this.watcher?.dispose();
-    this.changed.dispose();
+  /** Has a job done on an image of this file, and of others that are compared with it. */
+  picture<T>(image: ImageRef, use: (image: ImageRef) => Promise<T>): Promise<T> {
+    return this.reading.spooled.read(image, use);
   }
 
-  private async readPicture(hdu: number | null, plane: number): Promise<Picture> {
-    // A damaged header must not hide what the worker says about the pixels: then the largest size is asked for.
-    const listings = await this.header().catch(() => []);
-    const listing = listings.find(({ index, pixelType, naxis }) =>
-      hdu === null ? pixelType !== null && naxis.length >= 2 && !naxis.includes(0) : index === hdu,
-    );
-    const [width = 0, height = 0] = listing?.naxis ?? [];
-    return this.run('picture', { path: this.path, hdu, plane, maxSize: pictureSize(width, height) });
-  }
-
-  private async run<K extends 'header' | 'picture' | 'pixel' | 'table'>(
+  /** Has a job done that reads this file; it ends when the file changes, or by `signal`. */
+  async run<K extends JobName>(
     job: K,
     request: JobMap[K]['request'],
+    signal?: AbortSignal,
   ): Promise<JobMap[K]['reply']> {
     // The path of a git: or remote URI may exist on this disk too, and hold something else.
     if (this.uri.scheme !== 'file') {
@@ -104,7 +71,16 @@ export class FitsDocument implements vscode.CustomDocument {
         wayOut: 'Save the file to a folder of this machine and open it there.',
       });
     }
-    return this.pool.run(job, request, { signal: this.reading.signal });
+    const ends = signal === undefined ? this.reading.signal : AbortSignal.any([this.reading.signal, signal]);
+    return this.reading.looks.run(job, request, { signal: ends });
+  }
+
+  dispose(): void {
+    clearTimeout(this.settling);
+    this.reading.abort();
+    this.watcher?.dispose();
+    this.kept?.dispose();
+    this.changed.dispose();
   }
 
   private watch(): vscode.Disposable {
@@ -126,7 +102,7 @@ export class FitsDocument implements vscode.CustomDocument {
       this.reading.abort();
       this.reading = new AbortController();
       this.headers = undefined;
-      this.last = undefined;
+      this.reading.spooled.forget(this.path);
       this.changed.fire();
     }, SETTLE_MS);
   }

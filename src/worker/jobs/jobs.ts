@@ -1,10 +1,19 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
+import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
-import { pictureOf } from './pictureOf';
+import { matchSky } from './matchSky';
+import { measureLevels } from './measureLevels';
+import { measureProfile } from './measureProfile';
+import { measureRegion } from './measureRegion';
+import { measureStarAt } from './measureStarAt';
+import { openPicture } from './openPicture';
+import { pixelArithmetic } from './pixelArithmetic';
 import { pixelAt } from './pixelAt';
+import { readPixels } from './readPixels';
+import { readTiles } from './readTiles';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
@@ -18,8 +27,17 @@ export const jobs: Jobs = {
   combine: combineFrames,
   statistics: imageStatistics,
   header: listHeader,
-  picture: pictureOf,
+  openPicture,
+  tiles: readTiles,
+  levels: measureLevels,
   pixel: pixelAt,
+  pixels: readPixels,
+  arithmetic: pixelArithmetic,
+  match: matchSky,
+  region: measureRegion,
+  profile: measureProfile,
+  star: measureStarAt,
+  exportPng,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,

@@ -1,0 +1,76 @@
+/** The host's services as the viewer's sessions use them. */
+import * as vscode from 'vscode';
+import { FlatfieldError } from '../../engine/errors';
+import { rejectionOf } from '../../worker/rejectedLists';
+import { accept } from '../commands/acceptFrame';
+import { reject } from '../commands/rejectFrame';
+import { findPartners } from '../explorer/findPartners';
+import type { Services } from '../services';
+import type { FrameServices } from './frameServices';
+import { saveFullPicture, savePicture } from './savePicture';
+
+/** What a session needs beside its documents. `compare` opens frames in one window. */
+export function makeFrameServices(
+  { log, explorer, looks, spooled, calibrated }: Pick<Services, 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
+  compare: (paths: readonly string[]) => void,
+): FrameServices & vscode.Disposable {
+  const rejections = new vscode.EventEmitter<void>();
+  const scanned = explorer.onDidChangeTreeData(() => {
+    calibrated.forget();
+    rejections.fire();
+  });
+
+  async function comparePartner(path: string): Promise<void> {
+    const partners = await findPartners(path, { pool: looks, scan: () => explorer.scan() });
+    const raw = partners?.raw?.path;
+    const product = partners?.calibrated[0]?.path;
+    if (raw !== undefined && product !== undefined) return compare([raw, product]);
+    throw new FlatfieldError(
+      'Usage',
+      raw === undefined ? 'The raw frame that this one was made from was not found.' : 'The frame is not calibrated yet.',
+      { file: path, wayOut: raw === undefined ? 'Open its folder in this workspace.' : 'Reduce it, or show it as calibrated.' },
+    );
+  }
+
+  return {
+    log,
+    async command(command, uri) {
+      if (command === 'partner') return comparePartner(uri.fsPath);
+      const ids = {
+        reduce: 'flatfield.reduceSelected',
+        plan: 'flatfield.showPlan',
+        log: 'flatfield.showLog',
+        reopen: 'workbench.action.reopenWithEditor',
+      } as const;
+      if (!Object.hasOwn(ids, command)) throw new Error(`The viewer has no command "${command}".`);
+      await vscode.commands.executeCommand(ids[command], uri);
+    },
+    async plannedFrame(path) {
+      const { frame, why } = await calibrated.look(path);
+      if (frame !== null) return frame;
+      throw new FlatfieldError('Refused', `There is no calibrated look: ${why}`, { file: path });
+    },
+    rejected: async (paths) => new Set(paths.filter((path) => rejectionOf(path) !== null)),
+    async setRejected(path, rejected) {
+      if (rejected) reject({ log }, [path]);
+      else accept({ log }, [path]);
+      rejections.fire();
+      await explorer.refresh();
+      return rejectionOf(path) !== null;
+    },
+    onDidReject: rejections.event,
+    savePng: async (path, parts) => (await savePicture(log, { path }, parts)) !== undefined,
+    async saveFullPng(path, image, colours) {
+      const saved = await saveFullPicture(log, { path }, (target, work) =>
+        spooled.read(image, (read) =>
+          looks.run('exportPng', { image: read, colours, path: target, replace: true }, { signal: work.signal }),
+        ),
+      );
+      return saved !== undefined;
+    },
+    dispose() {
+      scanned.dispose();
+      rejections.dispose();
+    },
+  };
+}

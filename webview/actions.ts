@@ -1,0 +1,96 @@
+/** What each action of the viewer does in this window. */
+import { colormaps, firstDisplay, stretches } from '../src/engine/display/display';
+import type { ViewerActionId } from '../src/protocol/viewerActions';
+import type { Tool } from './measure/overlay';
+import type { Comparison, PanelName } from './viewState';
+import type { ViewerModel } from './viewerModel';
+import type { PictureView } from './picture/pictureView';
+
+/** What actions need beside the model and the picture. */
+export interface ActionParts {
+  readonly model: ViewerModel;
+  readonly view: PictureView;
+  chooseTool(tool: Tool): void;
+  freeze(): void;
+  copyRegion(as: 'section' | 'slice' | 'ds9'): void;
+  copyValue(): void;
+  togglePlay(): void;
+  toggleBlink(): void;
+  toggleKeys(): void;
+  goToHdu(by: 1 | -1): void;
+  goToFrame(by: 1 | -1): void;
+  goToPlane(by: 1 | -1): void;
+  reject(): void;
+  partner(): void;
+  save(what: 'view' | 'image'): void;
+  copyView(): void;
+}
+
+const ZOOM = 1.5;
+
+export function actionsOf(parts: ActionParts): Readonly<Record<ViewerActionId, () => void>> {
+  const { model, view } = parts;
+  const panel = (name: PanelName) => () => model.remember({ panel: model.state.panel === name ? null : name });
+  const compare = (how: Comparison) => () =>
+    void model.look({ comparison: model.state.comparison === how ? 'none' : how });
+  const togglePart = (part: string) => {
+    const { parts, panel } = model.state;
+    const open = panel === 'measure' && parts.includes(part);
+    const others = parts.filter((one) => one !== part);
+    model.remember(open ? { parts: others } : { parts: [...others, part], panel: 'measure' });
+  };
+  const next = <T>(list: readonly T[], value: T): T => list[(list.indexOf(value) + 1) % list.length] ?? value;
+  return {
+    fit: () => view.fit(),
+    actualSize: () => view.actualSize(),
+    zoomIn: () => view.zoom(ZOOM),
+    zoomOut: () => view.zoom(1 / ZOOM),
+    nextPlane: () => parts.goToPlane(1),
+    previousPlane: () => parts.goToPlane(-1),
+    playPlanes: () => parts.togglePlay(),
+    nextHdu: () => parts.goToHdu(1),
+    previousHdu: () => parts.goToHdu(-1),
+
+    zscale: () => model.display({ limits: 'zscale' }),
+    minmax: () => model.display({ limits: 'minmax' }),
+    nextStretch: () => model.display({ stretch: next(stretches, model.state.display.stretch) }),
+    nextColormap: () => model.display({ colormap: next(colormaps, model.state.display.colormap) }),
+    invert: () => model.display({ invert: !model.state.display.invert }),
+    resetScale: () => model.display({ contrast: firstDisplay.contrast, bias: firstDisplay.bias }),
+
+    freeze: () => parts.freeze(),
+    crosshair: () => model.remember({ crosshair: !model.state.crosshair }),
+    magnifier: () => togglePart('pixels'),
+    look: () => parts.chooseTool('look'),
+    rectangle: () => parts.chooseTool('rectangle'),
+    circle: () => parts.chooseTool('circle'),
+    line: () => parts.chooseTool('line'),
+    star: () => parts.chooseTool('star'),
+    copySection: () => parts.copyRegion('section'),
+    copySlice: () => parts.copyRegion('slice'),
+    copyRegion: () => parts.copyRegion('ds9'),
+
+    nextFrame: () => parts.goToFrame(1),
+    previousFrame: () => parts.goToFrame(-1),
+    blink: () => parts.toggleBlink(),
+    swipe: compare('swipe'),
+    difference: compare('difference'),
+    ratio: compare('ratio'),
+    lockSky: () => void model.look({ lock: model.state.lock === 'sky' ? 'pixel' : 'sky' }),
+    lockLimits: () => void model.look({ lockLimits: !model.state.lockLimits }),
+    calibratedLook: () => void model.look({ calibrated: !model.state.calibrated }),
+    comparePartner: () => parts.partner(),
+    nextToReview: () => parts.goToFrame(1),
+    reject: () => parts.reject(),
+
+    header: panel('header'),
+    scale: panel('scale'),
+    measure: panel('measure'),
+    keys: () => parts.toggleKeys(),
+
+    savePng: () => parts.save('view'),
+    saveFullPng: () => parts.save('image'),
+    copyView: () => parts.copyView(),
+    copyValue: () => parts.copyValue(),
+  };
+}
