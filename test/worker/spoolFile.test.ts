@@ -36,11 +36,11 @@ test('gzip of one and of several members, to the last byte', (t) => {
   }
 });
 
-test('bzip2, as bunzip2 unpacks it', (t) => {
-  const name = fs.readdirSync(join(__dirname, '../reference/compressed')).find((file) => file.endsWith('.bz2'))!;
-  const { to, work } = spool(t, fixture(name));
+test('what bzip2 packed, to the last byte', (t) => {
+  const { to, work } = spool(t, fixture('ccd.017.0.fits.bz2'));
   assert.equal(work().why, null);
-  assert.match(fs.readFileSync(to).toString('latin1', 0, 30), /^SIMPLE {2}= {20}T/);
+  const raw = fs.readFileSync(join(__dirname, '../reference/ccdproc/example-cryo-LFC/ccd.017.0.fits'));
+  assert.equal(Buffer.compare(fs.readFileSync(to), raw), 0);
 });
 
 test('a file that is not compressed, too large or damaged is left where it is', (t) => {

@@ -1,5 +1,5 @@
 /** Compressed files that are looked at, decompressed once into temporary ones; until one is there, the original is read. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -176,7 +176,9 @@ export class SpooledFiles {
 
   /** In a folder of its own, so that it has its original's name, by which masters are told. */
   private newPlace(path: string): string {
-    this.folder ??= mkdtempSync(join(this.temporary, `${PREFIX}${process.pid}-`));
+    // Those who clean folders of temporary files may have taken it.
+    if (this.folder === null || !existsSync(this.folder))
+      this.folder = mkdtempSync(join(this.temporary, `${PREFIX}${process.pid}-`));
     this.made += 1;
     const place = join(this.folder, String(this.made));
     mkdirSync(place);
