@@ -2,9 +2,9 @@
 import { colormaps, firstDisplay, stretches } from '../src/engine/display/display';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import type { Tool } from './measure/overlay';
-import type { Comparison, PanelName } from './viewState';
-import type { ViewerModel } from './viewerModel';
 import type { PictureView } from './picture/pictureView';
+import type { ViewerModel } from './viewerModel';
+import type { Comparison, PanelName } from './viewState';
 
 /** What actions need beside the model and the picture. */
 export interface ActionParts {

@@ -3,7 +3,9 @@ import { type ViewerActionId, viewerActions } from '../src/protocol/viewerAction
 import { element } from './element';
 
 /** A key as the table of actions writes it; null for what belongs to VS Code (with Ctrl, Alt or the command key). */
-export function keyName(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): string | null {
+export function keyName(
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): string | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   if (event.key === '=') return '+';
   // A letter says by itself whether Shift was held.

@@ -1,38 +1,16 @@
 /** The two lines below the picture: the pixel in all ways of counting, its value with the unit, its sky, and what kind of picture this is. */
-import type { Arithmetic } from '../src/protocol/pictureJobs';
-import type { PixelFacts } from '../src/protocol/viewer';
-import type { Place } from './camera';
+import type { Arithmetic, PixelAnswer } from '../src/protocol/pictureJobs';
 import { element } from './element';
 import { icon } from './icons';
+import type { ShownImage } from './imageShelf';
 import { Newest, type Outcome } from './newest';
+import type { Place } from './picture/camera';
 import './readout.css';
 import { sayArithmetic, saySources } from './sayArithmetic';
 import { sayNumber, sayPlace, sayValue } from './sayNumber';
 
-/** What the readout must know of the picture. */
-export interface ReadoutPicture {
-  readonly info: {
-    /** Handed to `ask`. */
-    readonly picture: number;
-    readonly width: number;
-    readonly height: number;
-    readonly plane: number;
-    readonly planes: number;
-    readonly pixelType: string;
-    readonly unit: string | null;
-    /** Names of the sky coordinates, or the sentence why there are none. */
-    readonly sky: readonly [string, string] | string;
-    /** One shown pixel is the mean of factor x factor pixels. */
-    readonly factor?: number;
-    /** The header has LTV or LTM cards. */
-    readonly hasPhysical?: boolean;
-  };
-  /** Values that are shown: whether some pixels have none. */
-  readonly pixels: Float32Array;
-}
-
 interface Asked {
-  readonly picture: ReadoutPicture['info'];
+  readonly image: ShownImage;
   readonly pixel: Place;
   readonly speak: boolean;
 }
@@ -64,12 +42,12 @@ export class Readout {
   private readonly arithmetic = element('div', { class: 'arithmetic number', hidden: true });
   /** Said aloud for keys; a pointer would never let it end. */
   private readonly spoken = element('span', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
-  private readonly asked: Newest<Asked, PixelFacts>;
-  private loaded: ReadoutPicture | null = null;
+  private readonly asked: Newest<Asked, PixelAnswer>;
+  private loaded: ShownImage | null = null;
 
-  constructor(ask: (picture: number, pixel: Place) => Promise<PixelFacts>) {
+  constructor(ask: (image: ShownImage, pixel: Place) => Promise<PixelAnswer>) {
     this.asked = new Newest(
-      ({ picture, pixel }) => ask(picture.picture, pixel),
+      ({ image, pixel }) => ask(image, pixel),
       (asked, outcome, newest) => {
         // A value beside the place of another pixel would be wrong.
         if (newest) this.show(asked, outcome);
@@ -98,10 +76,10 @@ export class Readout {
     );
   }
 
-  showPicture(loaded: ReadoutPicture | null): void {
+  showPicture(loaded: ShownImage | null): void {
     this.loaded = loaded;
     this.element.hidden = loaded === null;
-    this.nan.hidden = loaded === null || !loaded.pixels.some(Number.isNaN);
+    this.nan.hidden = loaded === null || !loaded.info.overview.some(Number.isNaN);
     this.physicalField.hidden = loaded?.info.hasPhysical !== true;
     const names = loaded?.info.sky ?? '';
     this.skyColumn.hidden = typeof names === 'string';
@@ -114,19 +92,24 @@ export class Readout {
     this.showArithmetic(null);
   }
 
-  /** @param scale screen pixels per image pixel */
-  showScale(scale: number | null): void {
+  /** @param scale screen pixels per image pixel; @param factor side in image pixels of a block that is drawn as one */
+  showScale(scale: number | null, factor: number): void {
     if (this.loaded === null || scale === null) return;
-    const { width, height, pixelType, factor = 1, unit } = this.loaded.info;
+    const { width, height, pixelType, unit } = this.loaded.info;
     const percent = scale * 100;
     this.kind.textContent = `${width} × ${height} ${pixelType}`;
     this.shown.textContent = [
       unit === null ? 'unit not given' : null,
-      factor > 1 ? `shown: means of ${factor} × ${factor}` : null,
+      factor > 1 ? `means of ${factor} × ${factor}` : null,
       `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`,
     ]
       .filter((part) => part !== null)
       .join(' · ');
+  }
+
+  /** The value as it is shown, with its unit. */
+  get valueText(): string {
+    return this.value.textContent ?? '';
   }
 
   /** While frozen the pointer does not move the readout; the caller keeps it so, this only says it. */
@@ -148,17 +131,17 @@ export class Readout {
       for (const one of this.sky) one.title = '';
       return;
     }
-    const { info } = this.loaded;
-    const { fits, python } = sayPlace(pixel.x, pixel.y, info.plane, info.planes);
+    const { choice, info } = this.loaded;
+    const { fits, python } = sayPlace(pixel.x, pixel.y, choice.plane, info.planes);
     this.fits.textContent = fits;
     this.python.textContent = python;
     if (!this.asked.busy) this.value.textContent = '…';
-    this.asked.want({ picture: info, pixel, speak: by === 'keyboard' });
+    this.asked.want({ image: this.loaded, pixel, speak: by === 'keyboard' });
   }
 
-  private show({ picture, speak }: Asked, outcome: Outcome<PixelFacts>): void {
+  private show({ image, speak }: Asked, outcome: Outcome<PixelAnswer>): void {
     const facts = 'answer' in outcome ? outcome.answer : null;
-    const text = facts === null ? 'not read' : sayValue(facts.value, picture.unit);
+    const text = facts === null ? 'not read' : sayValue(facts.value, image.info.unit);
     this.value.textContent = text;
     this.value.title = 'problem' in outcome ? outcome.problem : '';
     this.physical.textContent = facts?.physical?.map((place) => sayNumber(place, 7)).join(', ') ?? '–';
@@ -171,7 +154,7 @@ export class Readout {
   }
 
   /** Returns what is said aloud of it. */
-  private showSky(sky: PixelFacts['sky']): string {
+  private showSky(sky: PixelAnswer['sky']): string {
     for (const [i, one] of [this.lon, this.lat].entries()) {
       const shown = this.sky[i];
       if (shown === undefined) continue;

@@ -1,7 +1,8 @@
 /** From choices to what is drawn: limits and colours of an image, and where it lies over another. */
-import { equalisationOf } from '../src/engine/display/equalisation';
+
 import type { Colours } from '../src/engine/display/colours';
 import type { Display } from '../src/engine/display/display';
+import { equalisationOf } from '../src/engine/display/equalisation';
 import type { OpenedPicture } from '../src/protocol/pictureJobs';
 import type { ShownImage } from './imageShelf';
 import { identity } from './picture/affine';

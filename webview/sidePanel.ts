@@ -10,10 +10,7 @@ export class SidePanel {
   readonly element: HTMLElement;
   private readonly bar: ReturnType<typeof tabs<PanelName>>;
 
-  constructor(
-    contents: Readonly<Record<PanelName, HTMLElement>>,
-    onPanel: (panel: PanelName) => void,
-  ) {
+  constructor(contents: Readonly<Record<PanelName, HTMLElement>>, onPanel: (panel: PanelName) => void) {
     this.bar = tabs(
       panels.map((name) => ({ name, label: titles[name], panel: contents[name] })),
       onPanel,

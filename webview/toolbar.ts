@@ -1,11 +1,19 @@
 /** The row above the picture: which HDU and plane, how it is coloured, tools, panels, and the frame's own commands. */
-import { type Colormap, type Display, type LimitRule, limitRules, type Stretch, stretches, colormaps } from '../src/engine/display/display';
+import {
+  type Colormap,
+  colormaps,
+  type Display,
+  type LimitRule,
+  limitRules,
+  type Stretch,
+  stretches,
+} from '../src/engine/display/display';
 import type { HduListing } from '../src/protocol/jobs';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import { element } from './element';
 import { type IconName, icon } from './icons';
-import { button, choice, iconButton, slider } from './kit';
 import type { ShownImage } from './imageShelf';
+import { button, choice, iconButton, slider } from './kit';
 import { sayNumber } from './sayNumber';
 import type { PanelName, ViewState } from './viewState';
 

@@ -1,11 +1,8 @@
 /** What a viewer remembers while it is hidden: choices and place, never pixels. */
-import { type Display, colormaps, firstDisplay, limitRules, stretches } from '../src/engine/display/display';
+import { colormaps, type Display, firstDisplay, limitRules, stretches } from '../src/engine/display/display';
 import type { Region } from '../src/protocol/pictureJobs';
 import type { WindowSetup } from '../src/protocol/viewer';
 import type { Camera, Place } from './picture/camera';
-/** What a preview editor remembers while it is hidden: choices and place, never pixels. */
-import type { Camera, Place } from './camera';
-import { type Stretch, stretches } from './stretch';
 import { type TableLook, tableLook } from './table/tableLook';
 
 export const panels = ['header', 'scale', 'measure'] as const;
@@ -39,10 +36,10 @@ export interface ViewState {
   /** Unfolded parts of the panel "Measure". */
   readonly parts: readonly string[];
   readonly regions: readonly Region[];
-  /** For the host, when it makes the window anew. */
-  readonly contents: WindowSetup['contents'];
   /** How the table looked at last was left. */
   readonly table: TableLook | null;
+  /** For the host, when it makes the window anew. */
+  readonly contents: WindowSetup['contents'];
 }
 
 export const firstState: ViewState = {
@@ -62,8 +59,8 @@ export const firstState: ViewState = {
   crosshair: false,
   parts: ['regions', 'profile', 'pixels'],
   regions: [],
-  contents: null,
   table: null,
+  contents: null,
 };
 
 /** The state that a window left behind, whatever an older version wrote: what cannot be used is as at first. */
@@ -84,10 +81,9 @@ export function restoreState(left: unknown): ViewState {
     lock: from.lock === 'sky' ? 'sky' : 'pixel',
     lockLimits: from.lockLimits !== false,
     crosshair: from.crosshair === true,
-    parts: Array.isArray(from.parts)
-      ? from.parts.filter((part) => typeof part === 'string')
-      : firstState.parts,
+    parts: Array.isArray(from.parts) ? from.parts.filter((part) => typeof part === 'string') : firstState.parts,
     regions: Array.isArray(from.regions) ? from.regions.filter(region) : [],
+    table: tableLook(from.table),
     contents: null,
   };
 }
@@ -103,7 +99,6 @@ function display(value: unknown): Display {
     invert: from.invert === true,
     contrast: number(from.contrast) ? from.contrast : firstDisplay.contrast,
     bias: number(from.bias) ? from.bias : firstDisplay.bias,
-    table: tableLook(from.table),
   };
 }
 

@@ -196,6 +196,7 @@ export class ViewerModel {
 }
 
 export function sentence(error: unknown): string {
-  const { message, wayOut } = error instanceof Error ? (error as Error & { wayOut?: string }) : { message: String(error) };
+  const { message, wayOut } =
+    error instanceof Error ? (error as Error & { wayOut?: string }) : { message: String(error) };
   return wayOut === undefined ? message : `${message} ${wayOut}`;
 }

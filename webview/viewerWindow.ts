@@ -75,7 +75,7 @@ export class ViewerWindow {
       onColours: () => this.recolour(),
       onState: () => this.showState(),
       onReading: () => this.showReading(),
-      onFailure: (error) => this.fail(error),
+      onFailure: (error) => void this.fail(error),
       say: (text) => this.say(text),
     });
     const { state } = this.model;
@@ -93,7 +93,7 @@ export class ViewerWindow {
       onPlace: (place, by) => this.showPixel(place, by),
       onView: () => {
         this.model.remember({ camera: this.view.camera, cursor: this.view.cursor });
-        this.measuring.showScale(this.view.scale());
+        this.measuring.showScale(this.view.scale(), this.view.factor());
       },
       onContrast: (right, up) => this.contrast(right, up),
       onDrawn: () => this.tellDrawn(),
@@ -115,9 +115,14 @@ export class ViewerWindow {
     this.header = new HeaderPanel({
       onHdu: (hdu) => this.goTo(hdu),
       onSearch: (search) => this.model.remember({ search }),
+      copy: (text) => void host.request('copyText', text).catch(() => {}),
     });
+    const frame = () => this.model.state.frame;
     this.table = new TablePanel({
-      onPage: (first) => void this.showRows(first),
+      order: (hdu, sort, filters) => host.request('tableOrder', { frame: frame(), hdu, sort, filters }),
+      rows: (hdu, first, count) => host.request('table', { frame: frame(), hdu, first, count }),
+      copy: (text) => void host.request('copyText', text).catch(() => {}),
+      onLook: (table) => this.model.remember({ table }),
     });
     this.side = new SidePanel(
       { header: this.header.element, scale: this.scale.element, measure: this.measuring.element },
@@ -222,7 +227,7 @@ export class ViewerWindow {
   /** The chosen HDU's picture or rows, or why there are none. */
   private showChosen(): Promise<void> {
     const chosen = this.listings.find(({ index }) => index === this.model.state.hdu);
-    if (chosen !== undefined && isTable(chosen)) return this.showRows(this.table.firstOf(chosen.index));
+    if (chosen !== undefined && isTable(chosen)) return this.showRows(chosen);
     if (chosen !== undefined && !hasImage(chosen)) {
       this.showNoImage(chosen);
       return Promise.resolve();
@@ -297,24 +302,17 @@ export class ViewerWindow {
     if (frame === this.model.state.frame) this.say(`Not all of this image can be read. ${sentence(error)}`);
   }
 
-  private async showRows(first: number): Promise<void> {
-    const listing = this.listings.find(({ index }) => index === this.model.state.hdu) ?? this.listings.find(isTable);
-    if (listing === undefined) return;
+  private async showRows({ index }: HduListing): Promise<void> {
     const current = this.model.overtake();
     this.showReading();
     try {
-      const rows = await this.host.request('table', {
-        frame: this.model.state.frame,
-        hdu: listing.index,
-        first,
-        count: 200,
-      });
+      this.stage.prepend(this.table.element);
+      await this.table.show(index, this.model.state.table ?? undefined);
       if (!current()) return;
       this.show(null);
-      this.table.show(rows);
       this.stage.replaceChildren(this.table.element);
     } catch (error) {
-      if (current()) this.fail(error);
+      if (current()) void this.fail(error);
     }
   }
 
@@ -323,7 +321,8 @@ export class ViewerWindow {
     this.show(null);
     const what = kind === 'image' ? 'has a header and no data' : `holds no image (${kind})`;
     const first = this.listings.find(hasImage);
-    const way: Way[] = first === undefined ? [] : [{ label: 'Show the First Image', onTake: () => this.goTo(first.index) }];
+    const way: Way[] =
+      first === undefined ? [] : [{ label: 'Show the First Image', onTake: () => this.goTo(first.index) }];
     this.stage.replaceChildren(nothing(`HDU ${index} ${what}.`, way));
   }
 
@@ -344,7 +343,7 @@ export class ViewerWindow {
       const rows = broken ? undefined : found.find(isTable);
       if (rows !== undefined && frame === this.model.state.frame) {
         this.listings = found;
-        return this.showRows(this.table.firstOf(rows.index));
+        return this.showRows(rows);
       }
     }
     this.show(null);

@@ -1,9 +1,10 @@
 /** What the viewer asks of a worker thread about an image: the first look, tiles, limits, pixels, measures. */
+
+import type { Colours } from '../engine/display/colours';
 import type { Profile, ProfileLine } from '../engine/measure/profile';
 import type { Region } from '../engine/measure/region';
 import type { RegionStatistics } from '../engine/measure/regionStatistics';
 import type { StarFit } from '../engine/measure/star';
-import type { Colours } from '../engine/display/colours';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { ImageRef } from './imageRef';
 

@@ -70,6 +70,7 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 
 const rejected = new Set<number>();
+let order: number[] | null = null;
 
 type Plane = Pick<ImageChoice, 'frame' | 'plane' | 'calibrated'>;
 
@@ -147,18 +148,6 @@ function open(image: ImageChoice): OpenedPicture {
 const handlers: Handlers<ViewerMethods> = {
   setup: () => {
     const { frames = ['fake.fits'], purpose = 'look', image } = window.scenario;
-let plane = 0;
-let order: number[] | null = null;
-let listener: (message: unknown) => void = () => {};
-const handlers = {
-  async open(request: ViewerMethods['open']['request']) {
-    window.asked.push(['open', request]);
-    const { image, failure, delay = 0 } = window.scenario;
-    await new Promise((resolve) => setTimeout(resolve, delay));
-    if (image === undefined) return fail(failure ?? { tag: 'Unsupported', message: 'There is no image.' });
-    plane = request.plane;
-    const { width, height, planes = 1, factor = 1, unit = 'adu', topDown = false, mayReduce = true } = image;
-    const sky = image.sky ?? NO_SKY;
     return {
       frames: frames.map((name, i) => ({ name, folder: 'night', rejected: rejected.has(i) })),
       purpose,
@@ -249,22 +238,15 @@ const handlers = {
     const [dx, dy] = window.scenario.image?.skyShift ?? [0, 0];
     const by = from.frame - to.frame;
     return points.map(([x, y]) => [x + by * dx, y + by * dy] as const);
-  pixel(request: ViewerMethods['pixel']['request']): PixelFacts {
-    window.asked.push(['pixel', request]);
-    const found = value(request.x, request.y, plane);
-    return { value: Number.isNaN(found) ? 'NaN' : found, sky: skyAt(request.x), physical: null };
   },
   header() {
     const { headerFailure, headers = [] } = window.scenario;
     if (headerFailure !== undefined) throw new Error(headerFailure);
     return headers;
   },
-  table(request): TableRows {
-  tableOrder(request: ViewerMethods['tableOrder']['request']): { total: number } {
-    window.asked.push(['tableOrder', request]);
+  tableOrder({ sort, filters }) {
     const { table, refuseOrder } = window.scenario;
     if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
-    const { sort, filters } = request;
     if (refuseOrder !== undefined && (sort !== null || filters.length > 0)) {
       return fail({ tag: 'ReadFailed', message: refuseOrder });
     }
@@ -276,20 +258,14 @@ const handlers = {
     order = sort === null && filters.length === 0 ? null : rows;
     return { total: rows.length };
   },
-  table(request: ViewerMethods['table']['request']): TableRows {
-    window.asked.push(['table', request]);
+  table({ first, count, hdu }): TableRows {
     const { table } = window.scenario;
     if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
-    const { first, count, hdu } = request;
     const last = Math.min(first - 1 + Math.min(count, 1000), table.present);
     const places = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first - 1 + i);
     const at = order === null ? null : order.slice(first - 1, first - 1 + count);
     const cells = (at ?? places).map((row) => table.cells[row] ?? table.columns.map(() => row + 1));
     return { ...table, hdu, first, ...(at === null ? {} : { at }), cells };
-  },
-  copy(text: string): null {
-    window.asked.push(['copy', text]);
-    return null;
   },
   command: () => null,
   reject: ({ frame, rejected: now }) => {

@@ -24,7 +24,9 @@ export class FrameBar {
     ratio: iconButton(icon('percentage'), 'This frame divided by the first (/)', () => this.events.onAction('ratio')),
     lockSky: iconButton(icon('globe'), 'Lock by sky instead of by pixel (L)', () => this.events.onAction('lockSky')),
     lockLimits: iconButton(icon('lock'), 'Same limits for all frames (Z)', () => this.events.onAction('lockLimits')),
-    reject: iconButton(icon('circle-slash'), 'Reject this frame, or accept it again (x)', () => this.events.onAction('reject')),
+    reject: iconButton(icon('circle-slash'), 'Reject this frame, or accept it again (x)', () =>
+      this.events.onAction('reject'),
+    ),
   };
 
   constructor(private readonly events: FrameBarEvents) {

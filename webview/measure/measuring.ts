@@ -4,8 +4,8 @@ import { colourOf, makeLookup, placeOf } from '../../src/engine/display/lookup';
 import type { Region } from '../../src/protocol/pictureJobs';
 import type { ImageChoice } from '../../src/protocol/viewer';
 import type { Host } from '../host';
-import type { Place } from '../picture/camera';
 import { Newest } from '../newest';
+import type { Place } from '../picture/camera';
 import { Readout } from '../readout';
 import { sayPlace } from '../sayNumber';
 import type { Shown } from '../viewerModel';
@@ -67,7 +67,7 @@ export class Measuring {
         onCopy: (text) => this.copy(text),
       },
     );
-    this.readout = new Readout((pixel) => this.host.request('pixel', { image: this.image(), ...pixel }));
+    this.readout = new Readout(({ choice }, pixel) => this.host.request('pixel', { image: choice, ...pixel }));
     this.arithmetic = new Newest(
       (pixel) => this.askArithmetic(pixel),
       (_, outcome) => this.readout.showArithmetic('answer' in outcome ? outcome.answer : null),
@@ -120,8 +120,8 @@ export class Measuring {
     this.tellPixel(by);
   }
 
-  showScale(scale: number | null): void {
-    this.readout.showScale(scale);
+  showScale(scale: number | null, factor: number): void {
+    this.readout.showScale(scale, factor);
   }
 
   chooseTool(tool: Tool): void {

@@ -1,5 +1,5 @@
 /** Affine maps of the plane: x' = a x + c y + e, y' = b x + d y + f. */
-import type { Stage, Camera, Place } from './camera';
+import type { Camera, Place, Stage } from './camera';
 import type { Affine } from './renderer';
 
 export const identity: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };

@@ -3,7 +3,18 @@ import type { Colours } from '../../src/engine/display/colours';
 import { element } from '../element';
 import type { OverlayView } from '../measure/overlayView';
 import { apply, cameraMap, chain, identity } from './affine';
-import { type Camera, fitCamera, type Place, panBy, reveal, type Stage, toCanvas, toImage, zoomAt, zoomedOrFitted } from './camera';
+import {
+  type Camera,
+  fitCamera,
+  type Place,
+  panBy,
+  reveal,
+  type Stage,
+  toCanvas,
+  toImage,
+  zoomAt,
+  zoomedOrFitted,
+} from './camera';
 import { neededLevel, visiblePart } from './levelOfDetail';
 import type { Affine, Layer, Renderer } from './renderer';
 import type { TileStore } from './tileStore';
@@ -157,6 +168,15 @@ export class PictureView {
     return stage && (this.camera ?? fitCamera(stage)).scale;
   }
 
+  /** Side, in image pixels, of the blocks that are drawn as one. */
+  factor(): number {
+    const stage = this.stage();
+    const front = this.layers.at(-1);
+    if (stage === null || front === undefined) return 1;
+    const map = chain(cameraMap(stage, this.camera ?? fitCamera(stage)), front.toReference);
+    return 2 ** neededLevel(map, front.store.info.level);
+  }
+
   /** Looks at this camera, or at the whole image. */
   look(camera: Camera | null): void {
     this.camera = camera;
@@ -191,7 +211,12 @@ export class PictureView {
     if (this.layers.length > 0) this.events.onDrawn();
   }
 
-  private placed({ store, toReference, colours, columns }: ShownLayer, camera: Affine, width: number, height: number): Layer {
+  private placed(
+    { store, toReference, colours, columns }: ShownLayer,
+    camera: Affine,
+    width: number,
+    height: number,
+  ): Layer {
     const { info } = store;
     const map = chain(camera, toReference);
     const part = visiblePart(map, { width, height }, info);

@@ -2,12 +2,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import type { HduListing, JobMap, JobName, TableRequest, TableRows } from '../../protocol/jobs';
 import type { ImageRef } from '../../protocol/imageRef';
+import type { HduListing, JobMap, JobName } from '../../protocol/jobs';
 import type { Services } from '../services';
-import type { HduListing, JobMap, Picture, PixelReply, PixelRequest } from '../../protocol/jobs';
-import type { WorkerPool } from '../../worker/pool';
-import { pictureSize } from './pictureSize';
 import { TableView } from './tableView';
 
 /** Several bursts of writing to one file are one change. */
@@ -52,29 +49,11 @@ export class FitsDocument implements vscode.CustomDocument {
     return this.headers;
   }
 
-  /** Some rows of a table. */
-  table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
-    return this.services.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
-  /** The picture of an HDU (null = the first image), small enough to send. */
-  picture(hdu: number | null, plane: number): Promise<Picture> {
-    const key = `${hdu} ${plane}`;
-    if (this.last?.key === key) return this.last.picture;
-    const last = { key, picture: this.readPicture(hdu, plane) };
-    this.last = last;
-    last.picture.catch(() => {
-      if (this.last === last) this.last = undefined;
-    });
-    return last.picture;
-  }
-
-  /** One pixel of the image itself: its physical value and its sky. */
-  pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
-    return this.run('pixel', { ...request, path: this.path });
-  }
-
   /** What one window sees of the tables. */
   tableView(): TableView {
-    return new TableView(this.path, (job, request, { signal }) => this.run(job, request, signal));
+    return new TableView(this.path, (job, request, { signal }) =>
+      this.services.spooled.readPath(this.path, (path) => this.run(job, { ...request, path }, signal)),
+    );
   }
 
   /** Has a job done on an image of this file, and of others that are compared with it. */
@@ -84,17 +63,6 @@ export class FitsDocument implements vscode.CustomDocument {
 
   /** Has a job done that reads this file; it ends when the file changes, or by `signal`. */
   async run<K extends JobName>(
-  private async readPicture(hdu: number | null, plane: number): Promise<Picture> {
-    // A damaged header must not hide what the worker says about the pixels: then the largest size is asked for.
-    const listings = await this.header().catch(() => []);
-    const listing = listings.find(({ index, pixelType, naxis }) =>
-      hdu === null ? pixelType !== null && naxis.length >= 2 && !naxis.includes(0) : index === hdu,
-    );
-    const [width = 0, height = 0] = listing?.naxis ?? [];
-    return this.run('picture', { path: this.path, hdu, plane, maxSize: pictureSize(width, height) });
-  }
-
-  private async run<K extends 'header' | 'picture' | 'pixel' | 'table' | 'tableOrder'>(
     job: K,
     request: JobMap[K]['request'],
     signal?: AbortSignal,
@@ -116,8 +84,6 @@ export class FitsDocument implements vscode.CustomDocument {
     this.watcher?.dispose();
     this.kept?.dispose();
     this.changed.dispose();
-    const signals = [this.reading.signal, ...(signal === undefined ? [] : [signal])];
-    return this.pool.run(job, request, { signal: AbortSignal.any(signals) });
   }
 
   private watch(): vscode.Disposable {

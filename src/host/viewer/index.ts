@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewerActionId } from '../../protocol/viewerActions';
-import { compareViewType, previewViewTypes } from '../viewTypes';
 import type { Services } from '../services';
+import { compareViewType, previewViewTypes } from '../viewTypes';
 import { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
 import { viewerHtml } from './html';

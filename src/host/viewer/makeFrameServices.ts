@@ -11,7 +11,13 @@ import { saveFullPicture, savePicture } from './savePicture';
 
 /** What a session needs beside its documents. `compare` opens frames in one window. */
 export function makeFrameServices(
-  { log, explorer, looks, spooled, calibrated }: Pick<Services, 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
+  {
+    log,
+    explorer,
+    looks,
+    spooled,
+    calibrated,
+  }: Pick<Services, 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
   compare: (paths: readonly string[]) => void,
 ): FrameServices & vscode.Disposable {
   const rejections = new vscode.EventEmitter<void>();
@@ -27,8 +33,13 @@ export function makeFrameServices(
     if (raw !== undefined && product !== undefined) return compare([raw, product]);
     throw new FlatfieldError(
       'Usage',
-      raw === undefined ? 'The raw frame that this one was made from was not found.' : 'The frame is not calibrated yet.',
-      { file: path, wayOut: raw === undefined ? 'Open its folder in this workspace.' : 'Reduce it, or show it as calibrated.' },
+      raw === undefined
+        ? 'The raw frame that this one was made from was not found.'
+        : 'The frame is not calibrated yet.',
+      {
+        file: path,
+        wayOut: raw === undefined ? 'Open its folder in this workspace.' : 'Reduce it, or show it as calibrated.',
+      },
     );
   }
 
@@ -63,7 +74,11 @@ export function makeFrameServices(
     async saveFullPng(path, image, colours, topDown) {
       const saved = await saveFullPicture(log, { path }, (target, work) =>
         spooled.read(image, (read) =>
-          looks.run('exportPng', { image: read, colours, path: target, flipped: !topDown, replace: true }, { signal: work.signal }),
+          looks.run(
+            'exportPng',
+            { image: read, colours, path: target, flipped: !topDown, replace: true },
+            { signal: work.signal },
+          ),
         ),
       );
       return saved !== undefined;

@@ -9,6 +9,7 @@ import type { ImageChoice, ViewerMethods, WindowMethods, WindowSetup } from '../
 import type { ViewerActionId } from '../../protocol/viewerActions';
 import type { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
+import type { TableView } from './tableView';
 
 /** What a window shows: files, and what for. */
 export interface WindowContents {
@@ -21,6 +22,8 @@ export class ViewerSession implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   /** Requests for tiles that may be stopped. */
   private readonly fetching = new Map<number, AbortController>();
+  /** What this window sees of the tables of its frames. */
+  private readonly views = new Map<number, TableView>();
   /** A PNG of the view, as far as it has come. */
   private png: Uint8Array[] = [];
 
@@ -38,7 +41,12 @@ export class ViewerSession implements vscode.Disposable {
     this.rpc = new Rpc<WindowMethods, ViewerMethods>(port, this.handlers());
     for (const [frame, document] of contents.documents.entries()) {
       // A hidden window hears nothing; it opens its files anew when it comes back.
-      this.disposables.push(document.onDidChange(() => this.tell('changed', { frame })));
+      this.disposables.push(
+        document.onDidChange(() => {
+          this.views.get(frame)?.forget();
+          this.tell('changed', { frame });
+        }),
+      );
     }
     this.disposables.push(services.onDidReject(() => this.tell('frames', null)));
   }
@@ -51,6 +59,7 @@ export class ViewerSession implements vscode.Disposable {
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
     for (const stop of this.fetching.values()) stop.abort();
+    for (const view of this.views.values()) view.forget();
     this.rpc.dispose();
   }
 
@@ -88,7 +97,8 @@ export class ViewerSession implements vscode.Disposable {
       match: async ({ from, to, points }) =>
         this.document(from.frame).run('match', { from: await this.refOf(from), to: await this.refOf(to), points }),
       header: ({ frame }) => this.logged(this.document(frame).header()),
-      table: ({ frame, ...request }) => this.logged(this.document(frame).table(request)),
+      tableOrder: ({ frame, hdu, sort, filters }) => this.logged(this.tables(frame).order(hdu, sort, filters)),
+      table: ({ frame, hdu, first, count }) => this.logged(this.tables(frame).rows(hdu, first, count)),
       command: async ({ command, frame }) => {
         await services.command(command, this.document(frame).uri);
         return null;
@@ -133,6 +143,12 @@ export class ViewerSession implements vscode.Disposable {
     const document = this.contents.documents[frame];
     if (document === undefined) throw new FlatfieldError('Usage', `There is no frame ${frame} in this window.`);
     return document;
+  }
+
+  private tables(frame: number): TableView {
+    const view = this.views.get(frame) ?? this.document(frame).tableView();
+    this.views.set(frame, view);
+    return view;
   }
 
   /** Has a picture job done; it ends when the file changes. */

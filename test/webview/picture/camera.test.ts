@@ -2,7 +2,16 @@
 /** The geometry of the picture: up is up, places survive the way there and back, nothing is lost at the edges. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitCamera, panBy, pixelAt, reveal, type Stage, toCanvas, toImage, zoomAt } from '../../../webview/picture/camera';
+import {
+  fitCamera,
+  panBy,
+  pixelAt,
+  reveal,
+  type Stage,
+  toCanvas,
+  toImage,
+  zoomAt,
+} from '../../../webview/picture/camera';
 
 const stage: Stage = { width: 100, height: 50, canvasWidth: 400, canvasHeight: 400, topDown: false };
 const topDown = { ...stage, topDown: true };
