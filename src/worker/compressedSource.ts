@@ -6,8 +6,11 @@ import type { FileSource } from './fileSource';
 
 /** Decompressed bytes before the last read that can be read once more at no cost. */
 const WINDOW = 4 * 1024 * 1024;
-/** Readers of several HDUs in turn (image, mask, uncertainty) have one place in the stream each. */
-const MAX_PLACES = 4;
+/** Readers of several HDUs in turn (image, mask, uncertainty) have one place in the stream each, unless more are expected. */
+const PLACES = 4;
+const MAX_PLACES = 256;
+/** Of each of many places, at least. */
+const LEAST_WINDOW = 256 * 1024;
 /** The end of a stream, with its checksum, is looked at when so few compressed bytes are left. */
 const NEAR_END = 16 * 1024;
 /** No more decompressed bytes are looked at that were not asked for. */
@@ -51,6 +54,8 @@ export class CompressedSource implements FileSource {
   private seen = 0;
   private length: number | null = null;
   private claimed: number;
+  private mostPlaces = PLACES;
+  private window = WINDOW;
 
   constructor(private readonly compressed: CompressedFile) {
     const { file, claim, maxRatio } = compressed;
@@ -91,6 +96,11 @@ export class CompressedSource implements FileSource {
     }
     if (last) this.requireEnd(end);
     return out;
+  }
+
+  expectReaders(count: number): void {
+    this.mostPlaces = Math.min(MAX_PLACES, Math.max(this.mostPlaces, count));
+    this.window = Math.max(LEAST_WINDOW, Math.min(WINDOW, (PLACES * WINDOW) / this.mostPlaces));
   }
 
   /** What is too large to be looked at becomes the `problem`; throws `ReadFailed` only. */
@@ -150,14 +160,14 @@ export class CompressedSource implements FileSource {
     }
     if (best !== undefined) this.places.splice(this.places.indexOf(best), 1);
     else {
-      if (this.places.length === MAX_PLACES) this.places.shift()?.stream.close();
+      if (this.places.length >= this.mostPlaces) this.places.shift()?.stream.close();
       best = { stream: this.compressed.start(), pieces: [], end: 0 };
     }
     this.places.push(best);
     return best;
   }
 
-  /** The next piece at `place`, which forgets what lies more than WINDOW before `needed`; null at the end. */
+  /** The next piece at `place`, which forgets what lies more than the window before `needed`; null at the end. */
   private advance(place: Place, needed: number): { start: number; bytes: Uint8Array } | null {
     const { stream, pieces } = place;
     const bytes = stream.next();
@@ -170,7 +180,8 @@ export class CompressedSource implements FileSource {
     place.end += bytes.length;
     this.seen = Math.max(this.seen, place.end);
     let forgotten = 0;
-    while (forgotten < pieces.length && endOf(pieces[forgotten]) < Math.min(needed, place.end) - WINDOW) forgotten++;
+    while (forgotten < pieces.length && endOf(pieces[forgotten]) < Math.min(needed, place.end) - this.window)
+      forgotten++;
     if (forgotten > 0) pieces.splice(0, forgotten);
     pieces.push(piece);
     if (this.isBomb(place.end, stream.used)) throw this.bomb(place.end);

@@ -19,6 +19,8 @@ export interface FileSource extends ByteSource {
   readonly diskSize: number;
   /** Device and inode: equal for two paths to one file. */
   readonly id: string;
+  /** Compressed sources: so many HDUs will be read in turn, a few rows of each at a time. */
+  expectReaders?(count: number): void;
   close(): void;
 }
 

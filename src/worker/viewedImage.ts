@@ -107,6 +107,7 @@ function withMosaic<T>({ path }: MosaicRef, context: JobContext, use: (image: Vi
       const mosaic = mosaicLayout(images);
       if (typeof mosaic === 'string') throw new FlatfieldError('Refused', mosaic, { file: path });
       const parts = mosaic.amplifiers.map(({ hdu }) => hdus[hdu] as Hdu);
+      source.expectReaders?.(parts.length);
       const readers = parts.map((hdu) => openImage(source, hdu, nodeDeflate));
       const types = new Set(readers.map(({ shape }) => shape.pixelType));
       const [first] = parts as [Hdu];

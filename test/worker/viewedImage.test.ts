@@ -1,8 +1,9 @@
 /** What is looked at beside plain images: mosaics (numpy's), calibrated frames (ccdproc's pixels), comparisons, places by sky. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { PlannedFrame } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { ImageRef } from '../../src/protocol/imageRef';
@@ -15,7 +16,18 @@ import { readPixels } from '../../src/worker/jobs/readPixels';
 import { reduceFlats } from '../../src/worker/jobs/reduceFlats';
 import { preparePlan } from '../../src/worker/prepare';
 import { withViewed } from '../../src/worker/viewedImage';
-import { imageOf, planned, planOf, poolFor, readImage, tempFolder, writeDoubles, writeRaw } from './workbench';
+import { dataBytes, headerBytes, joined } from '../engine/fits/memoryFits';
+import {
+  countingDisk,
+  imageOf,
+  planned,
+  planOf,
+  poolFor,
+  readImage,
+  tempFolder,
+  writeDoubles,
+  writeRaw,
+} from './workbench';
 
 const REFERENCE = join(__dirname, '../reference');
 const LOOKS = join(REFERENCE, 'preview');
@@ -262,4 +274,42 @@ test('places by sky: a shift by hand, a sentence without a sky or in another fra
     matchSky({ from, to: fk5, points }, directContext()),
     'The two images give their sky in different frames: ICRS and FK5 (equinox 2000).',
   );
+});
+
+test('many amplifiers of a gzip file: each is read forwards once, they do not drive one another back', (t) => {
+  // 5 MB each, further apart than a window reaches: a reader that lost its place would begin again at every block.
+  const [columns, rows, amplifiers] = [1250, 1000, 6];
+  // Noise, since what compresses well comes out in pieces larger than a window.
+  const valueOfPixel = (n: number, i: number) => Math.imul(Math.imul(i + 1, 0x9e3779b1) ^ n, 0x85ebca6b);
+  const amplifier = (n: number) => {
+    const card = (keyword: string, value: string | number) => `${keyword.padEnd(8)}= ${String(value).padStart(20)}`;
+    const header = headerBytes([
+      "XTENSION= 'IMAGE   '",
+      ...[card('BITPIX', 32), card('NAXIS', 2), card('NAXIS1', columns), card('NAXIS2', rows)],
+      ...[card('PCOUNT', 0), card('GCOUNT', 1)],
+      `DETSEC  = '[${n * columns + 1}:${(n + 1) * columns},1:${rows}]'`,
+    ]);
+    const data = Buffer.alloc(columns * rows * 4);
+    for (let i = 0; i < columns * rows; i++) data.writeInt32BE(valueOfPixel(n, i), i * 4);
+    return joined(header, dataBytes(data));
+  };
+  const primary = headerBytes([
+    ...['SIMPLE  =                    T', 'BITPIX  =                    8', 'NAXIS   =                    0'],
+  ]);
+  const path = join(tempFolder(t), 'mosaic.fits.gz');
+  const file = joined(primary, ...Array.from({ length: amplifiers }, (_, n) => amplifier(n)));
+  writeFileSync(path, gzipSync(file, { level: 1 }));
+  const counting = countingDisk();
+  const picture = openPicture({ image: { kind: 'mosaic', path } }, directContext({ disk: counting.disk }));
+  assert.deepEqual([picture.width, picture.height, picture.level], [7500, 1000, 3]);
+  // What lies before the ends of 6 amplifiers is 3.5 files, and the headers are a walk of their own.
+  const size = statSync(path).size;
+  assert.ok(counting.bytes < 5 * size, `${counting.bytes} bytes read of ${size}`);
+  const window = readPixels(
+    { image: { kind: 'mosaic', path }, x0: 6249, x1: 6252, y0: 999, y1: 1000 },
+    directContext(),
+  );
+  const last = columns * rows - 1;
+  const expected = [valueOfPixel(4, last), valueOfPixel(5, last - columns + 1), valueOfPixel(5, last - columns + 2)];
+  assert.deepEqual([...window], expected);
 });
