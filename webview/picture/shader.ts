@@ -1,4 +1,4 @@
-/** The shader that looks a canvas pixel's value up in its tile and colours it; numbers as in rasterise.ts and lookup.ts. */
+/** The shaders that look a canvas pixel's value up in its tile and colour it; numbers as in rasterise.ts and lookup.ts. */
 
 export const vertexShader = `#version 300 es
 // One triangle that covers the canvas; the scissor box bounds it.
@@ -20,21 +20,35 @@ export const stretchCodes = {
   equalised: 7,
 } as const;
 
-export const fragmentShader = `#version 300 es
+/** A shader of its own for each, because a software GPU runs all branches: it takes half the time then. */
+export interface ShaderVariant {
+  /** Tile pixels are smaller than canvas pixels. */
+  readonly smooth: boolean;
+  /** The tile is wider than its texture. */
+  readonly folded: boolean;
+}
+
+export function fragmentShader({ smooth, folded }: ShaderVariant): string {
+  return `#version 300 es
+${smooth ? '#define SMOOTH' : ''}
+${folded ? '#define FOLDED' : ''}
+${body}`;
+}
+
+const body = `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
 
 uniform sampler2D tile;
 uniform ivec2 size;
-// Columns of the texture, in which the tile's pixels lie row after row: fewer than size.x where a tile is very wide.
+// Columns of the texture, in which the tile's pixels lie row after row.
 uniform int fold;
 // Canvas: the box's left edge, and its top edge measured from below.
 uniform vec2 corner;
 uniform vec4 linearMap;
 uniform vec2 offset;
 uniform vec4 bounds;
-uniform bool smoothly;
 
 // See floatLimits.ts.
 uniform float shrink;
@@ -56,10 +70,10 @@ const float FAR = 1e30;
 // Place between the limits and 1, or 0 and 0 where there is no value. By the bits: isnan may be optimised away.
 vec2 placeAt(ivec2 at) {
   ivec2 pixel = clamp(at, ivec2(0), size - 1);
-  if (fold != size.x) {
-    int n = pixel.y * size.x + pixel.x;
-    pixel = ivec2(n % fold, n / fold);
-  }
+#ifdef FOLDED
+  int n = pixel.y * size.x + pixel.x;
+  pixel = ivec2(n % fold, n / fold);
+#endif
   float value = texelFetch(tile, pixel, 0).r;
   uint bits = floatBitsToUint(value);
   uint magnitude = bits & 0x7fffffffu;
@@ -69,7 +83,8 @@ vec2 placeAt(ivec2 at) {
   return vec2(clamp(above * scale.x * scale.y, -FAR, FAR), 1.0);
 }
 
-vec2 meanAt(vec2 at) {
+#ifdef SMOOTH
+vec2 lookUp(vec2 at) {
   vec2 below = floor(at - 0.5);
   vec2 part = at - 0.5 - below;
   ivec2 first = ivec2(below);
@@ -82,6 +97,11 @@ vec2 meanAt(vec2 at) {
   vec2 sum = lower.x * t00 + lower.y * t10 + upper.x * t01 + upper.y * t11;
   return sum.y > 0.0 ? vec2(sum.x / sum.y, 1.0) : vec2(0.0);
 }
+#else
+vec2 lookUp(vec2 at) {
+  return placeAt(ivec2(floor(at)));
+}
+#endif
 
 float shareAt(float t) {
   int last = textureSize(shares, 0).x - 1;
@@ -116,7 +136,7 @@ void main() {
   vec2 from = vec2(gl_FragCoord.x - corner.x, corner.y - gl_FragCoord.y);
   vec2 at = vec2(dot(linearMap.xz, from), dot(linearMap.yw, from)) + offset;
   if (any(lessThan(at, bounds.xy)) || any(greaterThanEqual(at, bounds.zw))) discard;
-  vec2 place = smoothly ? meanAt(at) : placeAt(ivec2(floor(at)));
+  vec2 place = lookUp(at);
   if (place.y == 0.0) {
     colour = vec4(none, 1.0);
     return;

@@ -3,7 +3,7 @@ import { colormapTable } from '../../src/engine/display/colormapTables';
 import { colormaps } from '../../src/engine/display/display';
 import type { Layer, Renderer, TilePixels } from './renderer';
 import { placeTile } from './tilePlacement';
-import { type TileProgram, tileProgram } from './tileProgram';
+import { TilePrograms } from './tileProgram';
 
 /** Texture units. */
 const TILE = 0;
@@ -43,7 +43,7 @@ class WebglRenderer implements Renderer {
   private readonly tiles = new Map<string, Kept>();
   /** Textures of the shares that the last scene used. */
   private shares = new Map<Float32Array, WebGLTexture>();
-  private program: TileProgram | null;
+  private programs: TilePrograms | null;
   private readonly abort = new AbortController();
   bytes = 0;
 
@@ -52,7 +52,7 @@ class WebglRenderer implements Renderer {
     readonly canvas: HTMLCanvasElement,
     onLost: () => void,
   ) {
-    this.program = this.prepare();
+    this.programs = this.prepare();
     const { signal } = this.abort;
     const lost = (event: Event) => {
       // Without this the browser does not restore the context.
@@ -61,17 +61,17 @@ class WebglRenderer implements Renderer {
     };
     canvas.addEventListener('webglcontextlost', lost, { signal });
     const restored = () => {
-      this.program = this.prepare();
+      this.programs = this.prepare();
       onLost();
     };
     canvas.addEventListener('webglcontextrestored', restored, { signal });
   }
 
-  /** Whether the program was made and float32 textures are taken. */
+  /** Whether the programs were made and float32 textures are taken. */
   works(): boolean {
     this.put('probe', { width: 1, height: 1, pixels: Float32Array.of(1) });
     this.drop('probe');
-    return this.program !== null && this.gl.getError() === this.gl.NO_ERROR;
+    return this.programs !== null && this.gl.getError() === this.gl.NO_ERROR;
   }
 
   put(key: string, { width, height, pixels }: TilePixels): void {
@@ -105,16 +105,16 @@ class WebglRenderer implements Renderer {
   }
 
   draw(width: number, height: number, layers: readonly Layer[]): void {
-    const { gl, canvas, program } = this;
+    const { gl, canvas, programs } = this;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    if (program === null || gl.isContextLost()) return;
+    if (programs === null || gl.isContextLost()) return;
     gl.viewport(0, 0, width, height);
     gl.disable(gl.SCISSOR_TEST);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.enable(gl.SCISSOR_TEST);
-    for (const layer of layers) this.drawLayer(program, layer);
+    for (const layer of layers) this.drawLayer(programs, layer);
     this.keepShares(layers);
   }
 
@@ -125,9 +125,8 @@ class WebglRenderer implements Renderer {
     this.canvas.remove();
   }
 
-  private drawLayer(program: TileProgram, layer: Layer): void {
+  private drawLayer(programs: TilePrograms, layer: Layer): void {
     const { gl } = this;
-    program.setColours(layer.colours);
     gl.activeTexture(gl.TEXTURE0 + SHARES);
     gl.bindTexture(gl.TEXTURE_2D, this.sharesTexture(sharesOf(layer)));
     gl.activeTexture(gl.TEXTURE0 + TILE);
@@ -138,23 +137,23 @@ class WebglRenderer implements Renderer {
       const { left, top, right, bottom } = placement.box;
       gl.scissor(left, this.canvas.height - bottom, right - left, bottom - top);
       gl.bindTexture(gl.TEXTURE_2D, kept.texture);
-      program.setTile(kept, placement, this.canvas.height);
-      gl.drawArrays(gl.TRIANGLES, 0, 3);
+      const scene = { tile: kept, placement, colours: layer.colours, canvasHeight: this.canvas.height };
+      if (programs.use(scene)) gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
   }
 
-  /** The program and what never changes; null where the driver refuses it. */
-  private prepare(): TileProgram | null {
+  /** The programs and what never changes; null where the driver refuses them. */
+  private prepare(): TilePrograms | null {
     const { gl } = this;
     gl.disable(gl.DITHER);
-    const program = tileProgram(gl, { tile: TILE, shares: SHARES, maps: MAPS });
-    if (program === null) return null;
+    const programs = new TilePrograms(gl, { tile: TILE, shares: SHARES, maps: MAPS });
+    if (!programs.works()) return null;
     gl.activeTexture(gl.TEXTURE0 + MAPS);
     this.texture();
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     const rows = colormaps.flatMap((name) => [...colormapTable(name)]);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, 256, colormaps.length, 0, gl.RGB, gl.UNSIGNED_BYTE, Uint8Array.from(rows));
-    return program;
+    return programs;
   }
 
   private sharesTexture(shares: Float32Array): WebGLTexture | null {
@@ -202,7 +201,7 @@ class WebglRenderer implements Renderer {
   private forget(): void {
     this.tiles.clear();
     this.shares.clear();
-    this.program = null;
+    this.programs = null;
     this.bytes = 0;
   }
 }
