@@ -1,3 +1,4 @@
+/*! uPlot 1.6.32, (c) 2025 Leon Sorokin, MIT, https://github.com/leeoniya/uPlot */
 /** The one file that knows uPlot: line, step and bar plots in the theme's colours, with a readout and words for screen readers. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';

@@ -137,7 +137,14 @@ onPage('typed limits are taken, and refused with a sentence where they are none'
     assert.equal(await page.getByRole('alert').first().innerText(), sentence);
   }
   assert.equal(await page.evaluate(() => window.parts.displays.length), told);
+  // The limits come again while someone types: the text and the sentence stay.
+  await page.evaluate(() => window.panel.showLimits([-12.5, 1000]));
+  await shows(low, '1000');
+  assert.equal(await page.locator('.problem:not(:empty)').count(), 1);
   await low.press('Escape');
+  await shows(low, '-12.5');
+  await low.fill('-1.25e1');
+  await low.press('Enter');
   await shows(low, '-12.5');
   assert.equal(await page.locator('.problem:not(:empty)').count(), 0);
 });
