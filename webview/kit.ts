@@ -145,6 +145,8 @@ export function numberField(
   problem.className = 'problem';
   problem.setAttribute('role', 'alert');
   let shown = '';
+  // Showing again what was shown does not disturb someone who types.
+  let typing = false;
   const field = document.createElement('vscode-text-field') as TextField;
   field.textContent = label;
   const refuse = (sentence: string | undefined): void => {
@@ -152,25 +154,37 @@ export function numberField(
     field.toggleAttribute('data-refused', sentence !== undefined);
     field.ariaInvalid = sentence === undefined ? null : 'true';
   };
-  const show = (text: string): void => {
+  const write = (text: string): void => {
     shown = text;
+    typing = false;
     field.value = text;
     refuse(undefined);
   };
+  field.addEventListener('input', () => {
+    typing = true;
+  });
   field.addEventListener('change', () => {
-    if (field.value.trim() === shown) return show(shown);
+    if (field.value.trim() === shown) return write(shown);
+    typing = false;
     const value = numberIn(field.value);
-    refuse(value === null ? `“${field.value.trim()}” is no number.` : onCommit(value));
+    const refusal = value === null ? `“${field.value.trim()}” is no number.` : onCommit(value);
+    typing = refusal !== undefined;
+    refuse(refusal);
   });
   field.addEventListener('keydown', (event) => {
     // The keys of the picture are not those of a text.
     event.stopPropagation();
-    if (event.key === 'Escape') show(shown);
+    if (event.key === 'Escape') write(shown);
   });
   const made = labelled(label, field);
   made.classList.add('number-field');
   made.append(problem);
-  return { element: made, show };
+  return {
+    element: made,
+    show: (text) => {
+      if (text !== shown || !typing) write(text);
+    },
+  };
 }
 
 /** The number that a text means: decimal point, exponent allowed; null when it means none. */

@@ -1,3 +1,4 @@
+/*! uPlot 1.6.32, (c) 2025 Leon Sorokin, MIT, https://github.com/leeoniya/uPlot */
 /** The one file that knows uPlot: line, step and bar plots in the theme's colours, with a readout and words for screen readers. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -121,7 +122,7 @@ export class Plot {
     const font = `11px ${this.colour('--vscode-font-family', 'sans-serif')}`;
     const axis = {
       stroke: () => this.colour('--vscode-descriptionForeground', '#888888'),
-      grid: { stroke: () => this.colour('--vscode-panel-border', '#88888840'), width: 1 },
+      grid: { stroke: () => this.gridColour(), width: 1 },
       ticks: { show: false },
       font,
       labelFont: font,
@@ -146,7 +147,13 @@ export class Plot {
       },
       axes: [
         { ...axis, label: xLabel, size: 20, space: 56 },
-        { ...axis, label: yLabel, size: (plot, values) => widthOf(plot, values), space: 24 },
+        {
+          ...axis,
+          label: yLabel,
+          size: (plot, values) => widthOf(plot, values),
+          space: 24,
+          grid: { ...axis.grid, filter: (_, splits) => (this.yScale === 'log' ? splits.map(decade) : splits) },
+        },
       ],
       series: [{}, ...this.series.map((_, index) => this.seriesOptions(index))],
       hooks: {
@@ -245,6 +252,11 @@ export class Plot {
     return this.colour(COLOURS[index % COLOURS.length] ?? '', this.colour('--vscode-foreground', '#888888'));
   }
 
+  /** Faint in every theme: borders of high contrast would hide the values. */
+  private gridColour(): string {
+    return `color-mix(in srgb, ${this.colour('--vscode-foreground', '#888888')} 18%, transparent)`;
+  }
+
   private colour(variable: string, fallback: string): string {
     return getComputedStyle(this.element).getPropertyValue(variable).trim() || fallback;
   }
@@ -280,6 +292,11 @@ function nearest(sorted: Float64Array, x: number): number | null {
 /** Room below the smallest value, so that a bin of one pixel is seen, and a little above the largest. */
 function logRange(min: number | null, max: number | null): [number, number] {
   return min === null || max === null || !(min > 0) ? [0.5, 2] : [min / 2, max * 1.5];
+}
+
+/** Grid lines at the powers of ten only: ten in a decade would hide the values. */
+function decade(split: number): number | null {
+  return Number.isInteger(Math.log10(split)) ? split : null;
 }
 
 function widthOf(plot: uPlot, values: readonly (string | null)[] | null): number {
