@@ -1,13 +1,22 @@
-/** The panel beside the picture: which HDU, its cards with a search, and what was odd about them. */
+/** The panel beside the picture: which HDU, its cards with a search, what they mean and were used for, and what was odd. */
+import type { CardUse } from '../src/protocol/cardUse';
 import type { CardListing, HduListing } from '../src/protocol/jobs';
 import { element } from './element';
+import { CardList, type CardPart, type ListedCard } from './header/cardList';
+import { cardText } from './header/cardRow';
+import './header/header.css';
+import { keywordHelp } from './header/keywordHelp';
 import { choice, textField } from './kit';
 
 export interface HeaderPanelEvents {
   onHdu(index: number): void;
   onSearch(search: string): void;
+  /** Puts a text on the clipboard. */
   copy(text: string): void;
 }
+
+/** Value of the choice that lists the cards of every HDU. */
+const ALL = 'all';
 
 /** Shows the headers of one file. */
 export class HeaderPanel {
@@ -19,22 +28,21 @@ export class HeaderPanel {
   });
   private readonly count = element('span', { class: 'count', role: 'status' });
   private readonly notes = element('ul', { class: 'notes' });
-  private readonly rows = element('tbody', {});
-  private readonly scroller: HTMLElement;
+  private readonly list = new CardList({
+    onCopy: (card) => this.copy(card),
+    onCard: (card) => this.explain(card),
+  });
+  private readonly meaning = element('div', { class: 'meaning', 'aria-hidden': 'true' });
   private readonly searchLine: HTMLElement;
   private listings: readonly HduListing[] = [];
-  private picked = -1;
+  private hdus: ReturnType<typeof choice> | null = null;
+  private picked: number | typeof ALL = -1;
   private searched = '';
+  private uses: { readonly hdu: number; readonly uses: readonly CardUse[] } | null = null;
+  /** Lower-case words of each card, made when it is first searched. */
+  private words = new WeakMap<CardListing, string>();
 
   constructor(private readonly events: HeaderPanelEvents) {
-    const heading = (text: string) => element('th', { scope: 'col' }, text);
-    const table = element(
-      'table',
-      {},
-      element('thead', {}, element('tr', {}, heading('Keyword'), heading('Value'), heading('Comment'))),
-      this.rows,
-    );
-    this.scroller = element('div', { class: 'cards', tabindex: '0', role: 'region', 'aria-label': 'Cards' }, table);
     this.searchLine = element('div', { class: 'search' }, this.search.element, this.count);
     this.element = element(
       'aside',
@@ -42,7 +50,8 @@ export class HeaderPanel {
       this.picker,
       this.searchLine,
       this.notes,
-      this.scroller,
+      this.list.element,
+      this.meaning,
     );
   }
 
@@ -50,25 +59,35 @@ export class HeaderPanel {
   show(listings: readonly HduListing[], index: number): void {
     this.listings = listings;
     const options = listings.map((listing) => ({ value: String(listing.index), text: title(listing) }));
-    const hdus = choice('HDU', options, (value) => {
-      this.pick(Number(value));
-      this.events.onHdu(Number(value));
+    if (listings.length > 1) options.push({ value: ALL, text: `All ${listings.length} HDUs` });
+    this.hdus = choice('HDU', options, (value) => {
+      this.pick(value === ALL ? ALL : Number(value));
+      if (value !== ALL) this.events.onHdu(Number(value));
     });
-    hdus.choose(String(index));
-    this.picker.replaceChildren(hdus.element);
-    this.scroller.hidden = false;
+    this.hdus.choose(String(index));
+    this.picker.replaceChildren(this.hdus.element);
+    this.list.element.hidden = false;
     this.searchLine.hidden = false;
+    this.meaning.hidden = false;
     this.pick(index);
+  }
+
+  /** What the reduction used the cards of the image in `hdu` for; a card that is not there is that of the primary header. */
+  showUses(hdu: number, uses: readonly CardUse[]): void {
+    this.uses = { hdu, uses };
+    this.list.show(this.parts(), true);
   }
 
   /** The headers could not be read: says so instead. */
   fail(message: string): void {
     this.listings = [];
+    this.uses = null;
     this.picker.replaceChildren();
-    this.rows.replaceChildren();
+    this.list.show([], false);
     this.count.textContent = '';
-    this.scroller.hidden = true;
+    this.list.element.hidden = true;
     this.searchLine.hidden = true;
+    this.meaning.hidden = true;
     this.notes.replaceChildren(element('li', {}, message));
   }
 
@@ -77,30 +96,74 @@ export class HeaderPanel {
     this.filter(text);
   }
 
-  private pick(index: number): void {
-    const listing = this.listings.find((one) => one.index === index);
-    if (listing === undefined) return;
-    if (this.picked !== index) this.scroller.scrollTop = 0;
+  private pick(index: number | typeof ALL): void {
+    const same = this.picked === index;
     this.picked = index;
-    const notes = [...(listing.problem === null ? [] : [listing.problem]), ...listing.warnings];
+    const notes = this.shown().flatMap((listing) => {
+      const all = [...(listing.problem === null ? [] : [listing.problem]), ...listing.warnings];
+      return index === ALL ? all.map((note) => `HDU ${listing.index}: ${note}`) : all;
+    });
     this.notes.replaceChildren(...notes.map((note) => element('li', {}, note)));
-    this.rows.replaceChildren(...listing.cards.map(row));
-    this.filter(this.searched);
+    this.meaning.textContent = '';
+    this.list.show(this.parts(), same);
   }
 
   private filter(text: string): void {
+    if (this.searched === text) return;
     this.searched = text;
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    let found = 0;
-    for (const line of this.rows.rows) {
-      const content = line.textContent.toLowerCase();
-      line.hidden = !words.every((word) => content.includes(word));
-      if (!line.hidden) found++;
+    this.list.show(this.parts(), false);
+  }
+
+  private shown(): readonly HduListing[] {
+    return this.picked === ALL ? this.listings : this.listings.filter(({ index }) => index === this.picked);
+  }
+
+  /** The cards that the search finds, and says how many. */
+  private parts(): CardPart[] {
+    const words = this.searched.toLowerCase().split(/\s+/).filter(Boolean);
+    const shown = this.shown();
+    const parts = shown.map((listing) => {
+      const uses = this.usesOf(listing);
+      const found = listing.cards.filter((card) => words.every((word) => this.textOf(card).includes(word)));
+      const cards = found.map((card): ListedCard => ({ card, use: uses.get(card) ?? null }));
+      return { heading: this.picked === ALL ? title(listing) : null, cards };
+    });
+    const all = shown.reduce((sum, { cards }) => sum + cards.length, 0);
+    const found = parts.reduce((sum, { cards }) => sum + cards.length, 0);
+    const cards = all === 1 ? '1 card' : `${all} cards`;
+    this.count.textContent = shown.length === 0 ? '' : words.length === 0 ? cards : `${found} of ${cards}`;
+    return parts.filter((part) => part.cards.length > 0);
+  }
+
+  private usesOf(listing: HduListing): Map<CardListing, string> {
+    const marks = new Map<CardListing, string>();
+    if (this.uses === null) return marks;
+    const image = this.listings.find(({ index }) => index === this.uses?.hdu);
+    for (const { keyword, text } of this.uses.uses) {
+      const here = image?.cards.some((card) => card.keyword === keyword) === true ? image : this.listings[0];
+      if (here !== listing) continue;
+      const card = listing.cards.find((one) => one.keyword === keyword);
+      if (card !== undefined) marks.set(card, [marks.get(card), text].filter(Boolean).join('; '));
     }
-    const all = this.rows.rows.length;
-    const cards = (count: number) => (count === 1 ? '1 card' : `${count} cards`);
-    this.count.textContent =
-      this.listings.length === 0 ? '' : words.length === 0 ? cards(all) : `${found} of ${cards(all)}`;
+    return marks;
+  }
+
+  private textOf(card: CardListing): string {
+    const known = this.words.get(card);
+    if (known !== undefined) return known;
+    const text = `${card.keyword} ${card.value ?? ''} ${card.comment}`.toLowerCase();
+    this.words.set(card, text);
+    return text;
+  }
+
+  private copy(card: CardListing): void {
+    this.events.copy(cardText(card));
+    this.meaning.textContent = `Copied: ${card.keyword}`;
+  }
+
+  private explain(listed: ListedCard | null): void {
+    const help = listed === null ? null : keywordHelp(listed.card.keyword);
+    this.meaning.textContent = help === null ? '' : `${listed?.card.keyword}: ${help}`;
   }
 }
 
@@ -109,13 +172,4 @@ function title({ index, name, kind, naxis, pixelType, table }: HduListing): stri
   const size = pixelType === null || naxis.length === 0 ? rows : [`${naxis.join(' × ')} ${pixelType}`];
   const what = kind === 'image' && size.length === 0 ? 'no data' : kind;
   return `${index}: ${[name, what, ...size].filter(Boolean).join(', ')}`;
-}
-
-function row({ keyword, value, comment, images }: CardListing): HTMLTableRowElement {
-  // Commentary has text and nothing else; it may use the whole width.
-  const cells =
-    value === null
-      ? [element('td', { colspan: '2', class: 'commentary' }, comment)]
-      : [element('td', { class: 'value' }, value), element('td', {}, comment)];
-  return element('tr', { title: images.join('\n') }, element('th', { scope: 'row' }, keyword), ...cells);
 }

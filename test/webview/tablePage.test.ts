@@ -378,7 +378,7 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
       const seen = (await page.locator('.heads').boundingBox())?.y;
       assert.ok(Math.abs(seen! - top!) <= 1, `${seen} ${top}`);
       const colours = await page.evaluate(() =>
-        ['.cell', '.title', '.number', '.unit'].map((one) => getComputedStyle(document.querySelector(one)!).color),
+        ['.cell', '.title', '.row-number', '.unit'].map((one) => getComputedStyle(document.querySelector(one)!).color),
       );
       const rgb = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(', ');
       const { colours: wanted } = themes[theme];

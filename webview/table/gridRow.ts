@@ -20,7 +20,7 @@ export interface LineContent {
 
 export class GridRow {
   readonly element = element('div', { class: 'line', role: 'row' });
-  private readonly number = element('div', { class: 'number', role: 'rowheader', 'aria-colindex': '1' });
+  private readonly number = element('div', { class: 'row-number', role: 'rowheader', 'aria-colindex': '1' });
   private readonly cells: HTMLElement[] = [];
   private shown: LineContent | undefined;
 

@@ -13,6 +13,7 @@ import {
   type KeywordRole,
   type KeywordSpellings,
   keywordFor,
+  keywordRoles,
   kindOf,
   normalUnit,
   spellingsOf,
@@ -78,6 +79,7 @@ export function classifyFrame(
     biassec: textOf(header, 'BIASSEC'),
     trimsec: textOf(header, 'TRIMSEC'),
     datasec: textOf(header, 'DATASEC'),
+    keywords: keywordsOf(header, words),
     master: masterEvidence(header, imagetyp),
     holdsBias: biasEvidence(header, history),
     history,
@@ -96,6 +98,11 @@ function textOf(header: Header, keyword: string | undefined): string | null {
 function keyedNumber(header: Header, keyword: string | undefined): KeyedNumber | null {
   const value = keyword === undefined ? undefined : header.number(keyword);
   return keyword === undefined || value === undefined || value <= 0 ? null : { value, keyword };
+}
+
+function keywordsOf(header: Header, words: KeywordSpellings): Record<string, string> {
+  const found = keywordRoles.map((role) => [role, keywordFor(header, role, words)] as const);
+  return Object.fromEntries(found.flatMap(([role, keyword]) => (keyword === undefined ? [] : [[role, keyword]])));
 }
 
 type Exposure = Pick<FrameInfo, 'exposure' | 'exposureKeyword' | 'exposureProblem'>;

@@ -72,6 +72,8 @@ export interface FrameInfo {
   readonly biassec: string | null;
   readonly trimsec: string | null;
   readonly datasec: string | null;
+  /** Role (type, exposure, filter, binning, temperature ...) -> the keyword that the header has for it. */
+  readonly keywords: Readonly<Record<string, string>>;
   /** Why this frame counts as a combined master ("COMBINED = T"); null = a single frame. */
   readonly master: string | null;
   /** Whether the pixels still hold the bias level, with the evidence; null = the header does not say. */

@@ -71,6 +71,9 @@ const KEYWORDS: Readonly<Record<KeywordRole, readonly string[]>> = {
   unit: ['BUNIT'],
 };
 
+/** Every role. */
+export const keywordRoles = Object.keys(KEYWORDS) as readonly KeywordRole[];
+
 /** The keyword of the other axis, where binning is written in two cards. */
 const SECOND_BINNING: Readonly<Record<string, string>> = {
   XBINNING: 'YBINNING',

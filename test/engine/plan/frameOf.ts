@@ -34,6 +34,7 @@ const RAW: FrameInfo = {
   biassec: null,
   trimsec: null,
   datasec: null,
+  keywords: { type: 'IMAGETYP', exposure: 'EXPTIME', filter: 'FILTER', unit: 'BUNIT' },
   master: null,
   holdsBias: null,
   history: {},
