@@ -27,7 +27,7 @@ async function zipped(t: TestContext, run?: RunSpool) {
   );
   t.after(() => spooled.dispose());
   const pixel = (x: number, y: number) => (from: string) =>
-    pool.run('pixel', { path: from, hdu: 0, plane: 0, x, y }).then(({ value }) => value);
+    pool.run('pixel', { image: { kind: 'hdu', path: from, hdu: 0, plane: 0 }, x, y }).then(({ value }) => value);
   return { folder, plain, path, temporary, spooled, pixel, told };
 }
 
