@@ -6,6 +6,7 @@ import { choice, textField } from './kit';
 export interface HeaderPanelEvents {
   onHdu(index: number): void;
   onSearch(search: string): void;
+  copy(text: string): void;
 }
 
 /** Shows the headers of one file. */

@@ -3,7 +3,7 @@ import type { PixelValue } from '../src/protocol/viewer';
 
 /** A value with its unit; whole numbers in full, others to nine digits (float32 carries seven, float64 differs from it after). */
 export function sayValue(value: PixelValue, unit: string | null): string {
-  if (value === 'NaN') return 'NaN (no value)';
+  if (value === 'NaN' || Number.isNaN(value)) return 'NaN (no value)';
   const text = typeof value === 'string' ? value : sayNumber(value, 9);
   return unit === null ? text : `${text} ${unit}`;
 }

@@ -3,6 +3,10 @@ import { type Display, colormaps, firstDisplay, limitRules, stretches } from '..
 import type { Region } from '../src/protocol/pictureJobs';
 import type { WindowSetup } from '../src/protocol/viewer';
 import type { Camera, Place } from './picture/camera';
+/** What a preview editor remembers while it is hidden: choices and place, never pixels. */
+import type { Camera, Place } from './camera';
+import { type Stretch, stretches } from './stretch';
+import { type TableLook, tableLook } from './table/tableLook';
 
 export const panels = ['header', 'scale', 'measure'] as const;
 export type PanelName = (typeof panels)[number];
@@ -37,6 +41,8 @@ export interface ViewState {
   readonly regions: readonly Region[];
   /** For the host, when it makes the window anew. */
   readonly contents: WindowSetup['contents'];
+  /** How the table looked at last was left. */
+  readonly table: TableLook | null;
 }
 
 export const firstState: ViewState = {
@@ -57,6 +63,7 @@ export const firstState: ViewState = {
   parts: ['regions', 'profile', 'pixels'],
   regions: [],
   contents: null,
+  table: null,
 };
 
 /** The state that a window left behind, whatever an older version wrote: what cannot be used is as at first. */
@@ -96,6 +103,7 @@ function display(value: unknown): Display {
     invert: from.invert === true,
     contrast: number(from.contrast) ? from.contrast : firstDisplay.contrast,
     bias: number(from.bias) ? from.bias : firstDisplay.bias,
+    table: tableLook(from.table),
   };
 }
 

@@ -490,10 +490,14 @@ export class ViewerWindow {
     try {
       const { choice } = shown.image;
       if (what === 'view') await saveView(this.host, this.view, choice.frame);
-      else await this.host.request('saveFullPng', { image: choice, colours: this.model.colours(shown, this.nan) });
+      else await this.host.request('saveFullPng', { image: choice, ...this.wholePicture(shown) });
     } catch (error) {
       this.say(sentence(error));
     }
+  }
+
+  private wholePicture(shown: Shown) {
+    return { colours: this.model.colours(shown, this.nan), topDown: shown.image.info.topDown };
   }
 
   private async copyView(): Promise<void> {
@@ -506,7 +510,9 @@ export class ViewerWindow {
   }
 
   private readTheme(): void {
-    this.nan = themeRgb(document.documentElement, '--vscode-charts-red');
+    const nan = themeRgb(document.documentElement, '--vscode-charts-red');
+    if (nan.join() === this.nan.join()) return;
+    this.nan = nan;
     this.recolour();
   }
 

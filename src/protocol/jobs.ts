@@ -4,6 +4,7 @@ import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster, ProductForm
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 import type { PictureJobs } from './pictureJobs';
+import type { ColumnOrder } from './tableFilter';
 
 /** Spellings of this camera, beside the built-in ones. */
 export interface Spellings {
@@ -105,6 +106,37 @@ export interface TableRequest {
   readonly first: number;
   /** Rows asked for; a reply never has more than TABLE_ROWS. */
   readonly count: number;
+  /** These rows (0-based, in any order) instead of `first` and `count`, as far as TABLE_ROWS goes. */
+  readonly at?: readonly number[];
+}
+
+/** One column of a table by its n of TTYPEn. */
+export interface ColumnFilter {
+  readonly column: number;
+  /** What parseFilter understands; blank text filters nothing. */
+  readonly text: string;
+}
+
+export interface ColumnSort {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+export interface TableOrderRequest {
+  readonly path: string;
+  readonly hdu: number;
+  /** null: as in the file. */
+  readonly sort: ColumnSort | null;
+  /** A row passes when it passes all of them. */
+  readonly filters: readonly ColumnFilter[];
+}
+
+/** Rows that pass, sorted: rows of equal value stay in the order of the file, those without a value come last. */
+export interface TableOrder {
+  /** 0-based. */
+  readonly rows: Uint32Array;
+  /** Rows of the table that are in the file. */
+  readonly total: number;
 }
 
 /** Rows of one reply of the job `table` at most. */
@@ -123,6 +155,8 @@ export interface TableHeading {
   readonly dim: readonly number[] | null;
   /** Whether its cells are numbers. */
   readonly numeric: boolean;
+  /** How it is filtered and sorted; null: it cannot be sorted. */
+  readonly order: ColumnOrder;
   /** Why its cells cannot be read; then each of them is that problem. */
   readonly problem: string | null;
 }
@@ -151,6 +185,8 @@ export interface TableRows {
   readonly columns: readonly TableHeading[];
   /** Number of the first row of `cells`, from 1. */
   readonly first: number;
+  /** The rows (0-based) of `cells` where they were asked for one by one; `first` is then where they stand in an order. */
+  readonly at?: readonly number[];
   /** One list per row, one cell per column; fewer rows than asked for where the table ends or a reply would grow too large. */
   readonly cells: readonly (readonly TableCell[])[];
   /** What of the table's data is missing or cannot be decoded: a sentence. */
@@ -235,6 +271,7 @@ export interface JobMap {
   star: PictureJobs['star'];
   exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };
+  tableOrder: { request: TableOrderRequest; reply: TableOrder };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };
   spool: { request: SpoolRequest; reply: SpoolReply };

@@ -16,6 +16,8 @@ import type {
   TilesRequest,
 } from './pictureJobs';
 import type { ViewerActionId } from './viewerActions';
+/** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
+import type { HduListing, Picture, PixelReply, TableOrderRequest, TableRows } from './jobs';
 
 /** An image as the window names it: of one of its frames. */
 export interface ImageChoice {
@@ -53,6 +55,11 @@ export interface WindowSetup {
 
 /** A pixel's physical value; what is no finite number has a name, as in cells of tables. */
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** A pixel as a message carries it. */
+export interface PixelFacts extends Pick<PixelAnswer, 'sky' | 'physical'> {
+  readonly value: PixelValue;
+}
 
 /**
  * Buttons of the window that are commands of the host: `reduce` this frame, show its `plan`, show the `log`, `reopen` the
@@ -105,10 +112,23 @@ export interface ViewerMethods {
   copyText: { request: string; reply: null };
   /** A part of a PNG of the view; after the `last` one the host asks where to save it. The reply says whether it was. */
   savePng: { request: { readonly frame: number; readonly bytes: Uint8Array; readonly last: boolean }; reply: boolean };
-  /** Saves the whole image in these colours. */
-  saveFullPng: { request: OfImage & { readonly colours: Colours }; reply: boolean };
+  /** Saves the whole image in these colours; `topDown` as it is shown. */
+  saveFullPng: { request: OfImage & { readonly colours: Colours; readonly topDown: boolean }; reply: boolean };
   /** Tells that the window has drawn its first picture, for measuring. */
   drawn: { request: { readonly ms: number }; reply: null };
+  /** One pixel of the image itself, its value and its sky; 0-based column and row. */
+  pixel: { request: { readonly picture: number; readonly x: number; readonly y: number }; reply: PixelFacts };
+  header: { request: null; reply: readonly HduListing[] };
+  /** Makes this the order that `table` speaks of, until the file changes; `total`: rows that pass the filters. */
+  tableOrder: { request: Omit<TableOrderRequest, 'path'>; reply: { readonly total: number } };
+  /**
+   * Rows of a table by their places in the present order, `first` from 1; a reply is about one megabyte at most, if need
+   * be with fewer rows than were asked for.
+   */
+  table: { request: { readonly hdu: number; readonly first: number; readonly count: number }; reply: TableRows };
+  /** Puts a text on the clipboard. */
+  copy: { request: string; reply: null };
+  command: { request: ViewerCommand; reply: null };
 }
 
 /** Method name -> what the host sends and what the window answers. */

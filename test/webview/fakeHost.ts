@@ -35,8 +35,10 @@ export interface Scenario {
   readonly failure?: { tag: string; message: string; file?: string; wayOut?: string };
   readonly headers?: readonly HduListing[];
   readonly headerFailure?: string;
-  /** What `table` answers; of `cells` the rows asked for. */
+  /** What `table` answers; of `cells` the rows asked for, beyond them the row's number in every column. */
   readonly table?: TableRows;
+  /** Thrown by every `tableOrder` but that of the file's order. */
+  readonly refuseOrder?: string;
   /** What getState gives. */
   readonly state?: unknown;
   /** Milliseconds before `open` answers. */
@@ -145,6 +147,18 @@ function open(image: ImageChoice): OpenedPicture {
 const handlers: Handlers<ViewerMethods> = {
   setup: () => {
     const { frames = ['fake.fits'], purpose = 'look', image } = window.scenario;
+let plane = 0;
+let order: number[] | null = null;
+let listener: (message: unknown) => void = () => {};
+const handlers = {
+  async open(request: ViewerMethods['open']['request']) {
+    window.asked.push(['open', request]);
+    const { image, failure, delay = 0 } = window.scenario;
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    if (image === undefined) return fail(failure ?? { tag: 'Unsupported', message: 'There is no image.' });
+    plane = request.plane;
+    const { width, height, planes = 1, factor = 1, unit = 'adu', topDown = false, mayReduce = true } = image;
+    const sky = image.sky ?? NO_SKY;
     return {
       frames: frames.map((name, i) => ({ name, folder: 'night', rejected: rejected.has(i) })),
       purpose,
@@ -235,6 +249,10 @@ const handlers: Handlers<ViewerMethods> = {
     const [dx, dy] = window.scenario.image?.skyShift ?? [0, 0];
     const by = from.frame - to.frame;
     return points.map(([x, y]) => [x + by * dx, y + by * dy] as const);
+  pixel(request: ViewerMethods['pixel']['request']): PixelFacts {
+    window.asked.push(['pixel', request]);
+    const found = value(request.x, request.y, plane);
+    return { value: Number.isNaN(found) ? 'NaN' : found, sky: skyAt(request.x), physical: null };
   },
   header() {
     const { headerFailure, headers = [] } = window.scenario;
@@ -242,10 +260,36 @@ const handlers: Handlers<ViewerMethods> = {
     return headers;
   },
   table(request): TableRows {
+  tableOrder(request: ViewerMethods['tableOrder']['request']): { total: number } {
+    window.asked.push(['tableOrder', request]);
+    const { table, refuseOrder } = window.scenario;
+    if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
+    const { sort, filters } = request;
+    if (refuseOrder !== undefined && (sort !== null || filters.length > 0)) {
+      return fail({ tag: 'ReadFailed', message: refuseOrder });
+    }
+    // Not the host's own sort: every second row for a filter, the last first for descending.
+    const rows = Array.from({ length: table.present }, (_, row) => row).filter((row) => {
+      return filters.length === 0 || row % 2 === 1;
+    });
+    if (sort?.descending === true) rows.reverse();
+    order = sort === null && filters.length === 0 ? null : rows;
+    return { total: rows.length };
+  },
+  table(request: ViewerMethods['table']['request']): TableRows {
+    window.asked.push(['table', request]);
     const { table } = window.scenario;
     if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });
     const { first, count, hdu } = request;
-    return { ...table, hdu: hdu ?? 1, first, cells: table.cells.slice(first - 1, first - 1 + count) };
+    const last = Math.min(first - 1 + Math.min(count, 1000), table.present);
+    const places = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first - 1 + i);
+    const at = order === null ? null : order.slice(first - 1, first - 1 + count);
+    const cells = (at ?? places).map((row) => table.cells[row] ?? table.columns.map(() => row + 1));
+    return { ...table, hdu, first, ...(at === null ? {} : { at }), cells };
+  },
+  copy(text: string): null {
+    window.asked.push(['copy', text]);
+    return null;
   },
   command: () => null,
   reject: ({ frame, rejected: now }) => {

@@ -62,7 +62,7 @@ export class Measuring {
         onParts: (parts) => this.events.onParts(parts),
         onSelect: (index) => this.overlay.select(index),
         onRemove: (index) => this.overlay.remove(index),
-        onNudge: (right, up) => this.overlay.nudge({ x: right, y: this.topDown ? -up : up }),
+        onNudge: (right, up) => this.overlay.nudge(right, up),
         onGrow: (by) => this.overlay.grow(by),
         onCopy: (text) => this.copy(text),
       },
@@ -156,10 +156,6 @@ export class Measuring {
     const { plane } = shown.image.choice;
     const { fits, python } = sayPlace(pixel.x, pixel.y, plane, shown.image.info.planes);
     this.copy(`FITS ${fits} · Python ${python} · ${this.readout.valueText}`);
-  }
-
-  private get topDown(): boolean {
-    return this.shown?.image.info.topDown === true;
   }
 
   private image(): ImageChoice {

@@ -1,7 +1,7 @@
 /** Measures a star near a pixel: where it is, how wide, how bright over the sky around it. */
 import { FlatfieldError } from '../errors';
 import { clippedSky, type Sky } from './clippedSky';
-import { type Cutout, type NearPixel, pixelsWithin, readCutout } from './cutout';
+import { type Cutout, pixelsWithin, readCutout } from './cutout';
 import { FWHM_OF_SIGMA, fitRoundGaussian, type RoundGaussian } from './gaussianFit';
 import { type PixelGrid, pixelOf } from './pixelGrid';
 import { type Ring, ringMeans } from './ringMeans';
@@ -23,22 +23,24 @@ export interface StarFit extends RoundGaussian {
 
 /** A star must stand this far above the sky, in units of its noise. */
 const DETECTED = 5;
-/** Pixels within this many sigmas are fitted and summed. */
-const FITTED = 3;
+/** Pixels within this many sigmas are summed, and, to the next whole pixel, fitted. */
+const OWN = 3;
+/** At least so far: fewer pixels do not say how wide a star is. */
+const LEAST_RADIUS = 3;
 /** The ring of sky begins here, in sigmas: a Gaussian has 2e-8 of its height there. */
 const SKY_FROM = 6;
 /** A narrower sigma is no star but a hot pixel or a cosmic ray: its FWHM is less than a pixel. */
 const NARROWEST = 0.4;
+/** Half the side of the first cutout, and of the largest: for stars of up to 35 pixels FWHM. */
 const FIRST_HALF = 25;
-/** The greatest half side of a cutout: for stars of up to about 35 pixels FWHM. */
-const LARGEST_HALF = 120;
+const LARGEST_HALF = 150;
 const ROUNDS = 8;
 
 /**
  * The star that rises from the pixel, or the brightest within STAR_REACH pixels of it. Sky, centre and width are found in
- * turn until they agree: the median of the ring of sky, then a round Gaussian through the pixels within 3 sigma. null when
- * nothing stands 5 sigma of the noise above the sky, or what does is narrower than a pixel or no peak. Throws `Usage` for
- * a pixel that is not there, and what reading throws.
+ * turn until their windows stay: the median of the ring of sky, then a round Gaussian through the pixels around it. null
+ * when nothing stands 5 sigma of the noise above the sky, or what does is narrower than a pixel or no peak. Throws `Usage`
+ * for a pixel that is not there, and what reading throws.
  */
 export function measureStar(grid: PixelGrid, x: number, y: number): StarFit | null {
   const [column, row] = [pixelOf(x), pixelOf(y)];
@@ -48,36 +50,58 @@ export function measureStar(grid: PixelGrid, x: number, y: number): StarFit | nu
   let half = FIRST_HALF;
   let cutout = readCutout(grid, column, row, half);
   let found = firstGuess(cutout, column, row);
+  if (found === null) {
+    // A star that fills the cutout hides its own sky.
+    half = LARGEST_HALF;
+    cutout = readCutout(grid, column, row, half);
+    found = firstGuess(cutout, column, row);
+  }
+  let fitted: RoundGaussian | null = null;
   for (let round = 0; found !== null && round < ROUNDS; round++) {
-    const needed = STAR_REACH + Math.ceil(skyEnd(found.sigma)) + 1;
+    const windows = windowsOf(found);
+    const needed = STAR_REACH + windows.skyEnd + 1;
+    if (needed > LARGEST_HALF) return null;
     if (needed > half) {
-      if (needed > LARGEST_HALF) return null;
       half = Math.min(LARGEST_HALF, Math.ceil(needed * 1.25));
       cutout = readCutout(grid, column, row, half);
     }
-    const next = refined(cutout, found);
-    if (next === null || Math.hypot(next.x - column, next.y - row) > STAR_REACH + next.sigma) return null;
-    const settled = Math.abs(next.sigma - found.sigma) < 1e-6 * next.sigma;
-    found = next;
-    if (settled) break;
+    fitted = refined(cutout, found, windows);
+    if (fitted === null || Math.hypot(fitted.x - column, fitted.y - row) > STAR_REACH + fitted.sigma) return null;
+    if (areSame(windowsOf(fitted), windows)) break;
+    found = fitted;
   }
-  return found && described(cutout, found);
+  return fitted && described(cutout, fitted);
 }
 
-function skyEnd(sigma: number): number {
-  return SKY_FROM * sigma + Math.max(5, 3 * sigma);
+/** Discs and rings of whole radii about a whole pixel: what is fitted does not hang on the last digit of the fit before. */
+interface Windows {
+  readonly x: number;
+  readonly y: number;
+  readonly own: number;
+  readonly skyFrom: number;
+  readonly skyEnd: number;
+}
+
+function windowsOf({ x, y, sigma }: RoundGaussian): Windows {
+  const skyFrom = Math.ceil(SKY_FROM * sigma);
+  return {
+    x: pixelOf(x),
+    y: pixelOf(y),
+    own: Math.max(LEAST_RADIUS, Math.ceil(OWN * sigma)),
+    skyFrom,
+    skyEnd: skyFrom + Math.max(5, Math.ceil(3 * sigma)),
+  };
+}
+
+function areSame(a: Windows, b: Windows): boolean {
+  return a.x === b.x && a.y === b.y && a.own === b.own && a.skyFrom === b.skyFrom && a.skyEnd === b.skyEnd;
 }
 
 /** The ring of sky, or, where the image is too small for it, all that lies outside the star. */
-function skyAround(cutout: Cutout, { x, y, sigma }: RoundGaussian): Sky {
-  const ring = pixelsWithin(cutout, x, y, SKY_FROM * sigma, skyEnd(sigma));
-  const pixels = ring.length >= 20 ? ring : pixelsWithin(cutout, x, y, FITTED * sigma, Number.POSITIVE_INFINITY);
+function skyAround(cutout: Cutout, { x, y, own, skyFrom, skyEnd }: Windows): Sky {
+  const ring = pixelsWithin(cutout, x, y, skyFrom, skyEnd);
+  const pixels = ring.length >= 20 ? ring : pixelsWithin(cutout, x, y, own, Number.POSITIVE_INFINITY);
   return clippedSky(Float64Array.from(pixels, ({ value }) => value));
-}
-
-/** Pixels of the star itself, at least the 21 nearest: fewer do not say how wide it is. */
-function starPixels(cutout: Cutout, { x, y, sigma }: RoundGaussian): NearPixel[] {
-  return pixelsWithin(cutout, x, y, 0, Math.max(FITTED * sigma, 2.5));
 }
 
 /** From the top and the distance at which the rings fall below half of it. */
@@ -87,21 +111,23 @@ function firstGuess(cutout: Cutout, column: number, row: number): RoundGaussian 
   const top = findTop(cutout, column, row, sky.level + DETECTED * sky.noise);
   if (top === null) return null;
   const amplitude = top.value - sky.level;
-  const rings = ringMeans(cutout, top.x, top.y, FIRST_HALF);
+  const rings = ringMeans(cutout, top.x, top.y, cutout.width);
   const below = rings.find(({ value }) => value - sky.level < amplitude / 2);
   return { x: top.x, y: top.y, amplitude, sigma: Math.max(0.6, (2 * (below?.radius ?? FIRST_HALF)) / FWHM_OF_SIGMA) };
 }
 
-function refined(cutout: Cutout, from: RoundGaussian): RoundGaussian | null {
-  const sky = skyAround(cutout, from);
-  const pixels = starPixels(cutout, from).map((pixel) => ({ ...pixel, value: pixel.value - sky.level }));
+function refined(cutout: Cutout, from: RoundGaussian, windows: Windows): RoundGaussian | null {
+  const sky = skyAround(cutout, windows);
+  const own = pixelsWithin(cutout, windows.x, windows.y, 0, windows.own);
+  const pixels = own.map((pixel) => ({ ...pixel, value: pixel.value - sky.level }));
   const fitted = fitRoundGaussian(pixels, from);
   return fitted !== null && fitted.sigma >= NARROWEST ? fitted : null;
 }
 
 function described(cutout: Cutout, fitted: RoundGaussian): StarFit | null {
-  const sky = skyAround(cutout, fitted);
-  const own = pixelsWithin(cutout, fitted.x, fitted.y, 0, FITTED * fitted.sigma);
+  const windows = windowsOf(fitted);
+  const sky = skyAround(cutout, windows);
+  const own = pixelsWithin(cutout, fitted.x, fitted.y, 0, OWN * fitted.sigma);
   const peak = own.reduce((greatest, { value }) => Math.max(greatest, value), Number.NEGATIVE_INFINITY);
   const height = Math.min(peak - sky.level, fitted.amplitude);
   if (!(height > 0 && height > DETECTED * sky.noise)) return null;
@@ -111,6 +137,6 @@ function described(cutout: Cutout, fitted: RoundGaussian): StarFit | null {
     peak,
     background: sky.level,
     flux: own.reduce((sum, { value }) => sum + value - sky.level, 0),
-    profile: ringMeans(cutout, fitted.x, fitted.y, skyEnd(fitted.sigma)),
+    profile: ringMeans(cutout, fitted.x, fitted.y, windows.skyEnd),
   };
 }

@@ -5,6 +5,10 @@ import { FlatfieldError } from '../../engine/errors';
 import type { HduListing, JobMap, JobName, TableRequest, TableRows } from '../../protocol/jobs';
 import type { ImageRef } from '../../protocol/imageRef';
 import type { Services } from '../services';
+import type { HduListing, JobMap, Picture, PixelReply, PixelRequest } from '../../protocol/jobs';
+import type { WorkerPool } from '../../worker/pool';
+import { pictureSize } from './pictureSize';
+import { TableView } from './tableView';
 
 /** Several bursts of writing to one file are one change. */
 const SETTLE_MS = 300;
@@ -26,13 +30,13 @@ export class FitsDocument implements vscode.CustomDocument {
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly reading: Pick<Services, 'looks' | 'spooled'>,
+    private readonly services: Pick<Services, 'looks' | 'spooled'>,
   ) {
     this.path = uri.fsPath;
     this.name = basename(this.path);
     if (uri.scheme !== 'file') return;
     this.watcher = this.watch();
-    this.kept = reading.spooled.keep(this.path);
+    this.kept = services.spooled.keep(this.path);
   }
 
   /** Every HDU with its cards. */
@@ -50,16 +54,47 @@ export class FitsDocument implements vscode.CustomDocument {
 
   /** Some rows of a table. */
   table(request: Omit<TableRequest, 'path'>): Promise<TableRows> {
-    return this.reading.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
+    return this.services.spooled.readPath(this.path, (path) => this.run('table', { ...request, path }));
+  /** The picture of an HDU (null = the first image), small enough to send. */
+  picture(hdu: number | null, plane: number): Promise<Picture> {
+    const key = `${hdu} ${plane}`;
+    if (this.last?.key === key) return this.last.picture;
+    const last = { key, picture: this.readPicture(hdu, plane) };
+    this.last = last;
+    last.picture.catch(() => {
+      if (this.last === last) this.last = undefined;
+    });
+    return last.picture;
+  }
+
+  /** One pixel of the image itself: its physical value and its sky. */
+  pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
+    return this.run('pixel', { ...request, path: this.path });
+  }
+
+  /** What one window sees of the tables. */
+  tableView(): TableView {
+    return new TableView(this.path, (job, request, { signal }) => this.run(job, request, signal));
   }
 
   /** Has a job done on an image of this file, and of others that are compared with it. */
   picture<T>(image: ImageRef, use: (image: ImageRef) => Promise<T>): Promise<T> {
-    return this.reading.spooled.read(image, use);
+    return this.services.spooled.read(image, use);
   }
 
   /** Has a job done that reads this file; it ends when the file changes, or by `signal`. */
   async run<K extends JobName>(
+  private async readPicture(hdu: number | null, plane: number): Promise<Picture> {
+    // A damaged header must not hide what the worker says about the pixels: then the largest size is asked for.
+    const listings = await this.header().catch(() => []);
+    const listing = listings.find(({ index, pixelType, naxis }) =>
+      hdu === null ? pixelType !== null && naxis.length >= 2 && !naxis.includes(0) : index === hdu,
+    );
+    const [width = 0, height = 0] = listing?.naxis ?? [];
+    return this.run('picture', { path: this.path, hdu, plane, maxSize: pictureSize(width, height) });
+  }
+
+  private async run<K extends 'header' | 'picture' | 'pixel' | 'table' | 'tableOrder'>(
     job: K,
     request: JobMap[K]['request'],
     signal?: AbortSignal,
@@ -72,7 +107,7 @@ export class FitsDocument implements vscode.CustomDocument {
       });
     }
     const ends = signal === undefined ? this.reading.signal : AbortSignal.any([this.reading.signal, signal]);
-    return this.reading.looks.run(job, request, { signal: ends });
+    return this.services.looks.run(job, request, { signal: ends });
   }
 
   dispose(): void {
@@ -81,6 +116,8 @@ export class FitsDocument implements vscode.CustomDocument {
     this.watcher?.dispose();
     this.kept?.dispose();
     this.changed.dispose();
+    const signals = [this.reading.signal, ...(signal === undefined ? [] : [signal])];
+    return this.pool.run(job, request, { signal: AbortSignal.any(signals) });
   }
 
   private watch(): vscode.Disposable {
@@ -102,7 +139,7 @@ export class FitsDocument implements vscode.CustomDocument {
       this.reading.abort();
       this.reading = new AbortController();
       this.headers = undefined;
-      this.reading.spooled.forget(this.path);
+      this.services.spooled.forget(this.path);
       this.changed.fire();
     }, SETTLE_MS);
   }

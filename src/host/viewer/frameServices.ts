@@ -17,5 +17,5 @@ export interface FrameServices {
   readonly onDidReject: vscode.Event<void>;
   /** Asks where, and saves; false when the user thought better of it. */
   savePng(path: string, parts: readonly Uint8Array[]): Promise<boolean>;
-  saveFullPng(path: string, image: ImageRef, colours: Colours): Promise<boolean>;
+  saveFullPng(path: string, image: ImageRef, colours: Colours, topDown: boolean): Promise<boolean>;
 }

@@ -60,10 +60,10 @@ export function makeFrameServices(
     },
     onDidReject: rejections.event,
     savePng: async (path, parts) => (await savePicture(log, { path }, parts)) !== undefined,
-    async saveFullPng(path, image, colours) {
+    async saveFullPng(path, image, colours, topDown) {
       const saved = await saveFullPicture(log, { path }, (target, work) =>
         spooled.read(image, (read) =>
-          looks.run('exportPng', { image: read, colours, path: target, replace: true }, { signal: work.signal }),
+          looks.run('exportPng', { image: read, colours, path: target, flipped: !topDown, replace: true }, { signal: work.signal }),
         ),
       );
       return saved !== undefined;

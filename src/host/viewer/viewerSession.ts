@@ -105,8 +105,8 @@ export class ViewerSession implements vscode.Disposable {
         this.png = [];
         return services.savePng(this.document(frame).path, parts);
       },
-      saveFullPng: async ({ image, colours }) =>
-        services.saveFullPng(this.document(image.frame).path, await this.refOf(image), colours),
+      saveFullPng: async ({ image, colours, topDown }) =>
+        services.saveFullPng(this.document(image.frame).path, await this.refOf(image), colours, topDown),
       drawn: ({ ms }) => {
         services.log.debug(`${this.document(0).name}: first picture after ${ms.toFixed(0)} ms.`);
         return null;

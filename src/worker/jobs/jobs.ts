@@ -18,6 +18,7 @@ import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
 import { skyAt } from './skyAt';
 import { spoolFile } from './spoolFile';
+import { tableOrder } from './tableOrder';
 import { tableRows } from './tableRows';
 import { writeSample } from './writeSample';
 
@@ -39,6 +40,7 @@ export const jobs: Jobs = {
   star: measureStarAt,
   exportPng,
   table: tableRows,
+  tableOrder,
   sky: skyAt,
   sample: writeSample,
   spool: spoolFile,

@@ -1,17 +1,14 @@
 /** Job `table`: some rows of a binary or ASCII table as people read them. */
 import { FlatfieldError } from '../../engine/errors';
-import type { ByteSource } from '../../engine/fits/byteSource';
-import { readHdus } from '../../engine/fits/fitsFile';
 import type { Hdu } from '../../engine/fits/hdu';
 import type { TableColumn } from '../../engine/fits/table/columns';
-import { isTable, openTable, type TableReader } from '../../engine/fits/table/tableReader';
+import { valuesOf } from '../../engine/fits/table/columnValues';
+import type { TableReader } from '../../engine/fits/table/tableReader';
 import { TABLE_ROWS, type TableCell, type TableHeading, type TableRequest, type TableRows } from '../../protocol/jobs';
 import { checkStopped, type JobContext } from '../jobContext';
 import { withSource } from '../openSource';
+import { openedTable } from './openedTable';
 import { costOf, isSingle, plainText, sayCell } from './tableCell';
-
-/** What is shown of one cell. */
-const LIMITS = { elements: 64, characters: 1000 };
 
 /** Characters of a reply, roughly, after which no further row is begun. */
 const REPLY = 1 << 20;
@@ -23,7 +20,7 @@ const HEADING = 200;
  * Throws `Usage` for an HDU or rows that cannot be meant, `Unsupported` when there is no table, `DamagedFits` when its
  * keywords make no sense, and what reading throws.
  */
-export function tableRows({ path, hdu: index, first, count }: TableRequest, context: JobContext): TableRows {
+export function tableRows({ path, hdu: index, first, count, at }: TableRequest, context: JobContext): TableRows {
   context.at(0, path);
   if (!(Number.isSafeInteger(first) && first >= 1 && Number.isSafeInteger(count) && count >= 0)) {
     throw new FlatfieldError('Usage', `${count} rows from row ${first} on cannot be meant.`, { file: path });
@@ -31,36 +28,34 @@ export function tableRows({ path, hdu: index, first, count }: TableRequest, cont
   return withSource(
     path,
     (source) => {
-      const hdu = tableHdu(readHdus(source).hdus, index, source);
-      const table = openTable(source, hdu, LIMITS);
+      const { hdu, table, ascii } = openedTable(source, index);
       const { layout, rows: present } = table;
-      const singles = layout.columns.map((column) => hdu.kind === 'bintable' && isSingle(column));
+      const wrong = at?.find((row) => !(Number.isSafeInteger(row) && row >= 0 && row < present));
+      if (wrong !== undefined) throw new FlatfieldError('Usage', `There is no row ${wrong + 1}.`, { file: path });
+      const singles = layout.columns.map((column) => !ascii && isSingle(column));
+      const read = (row: number) => {
+        checkStopped(context);
+        return table
+          .readRow(row)
+          .map((cell, i) => sayCell(cell, layout.columns[i] as TableColumn, singles[i] === true));
+      };
+      const last = Math.min(present, first - 1 + Math.min(count, TABLE_ROWS));
+      const cells = at === undefined ? readCells(first - 1, last, read) : readScattered(at.slice(0, TABLE_ROWS), read);
       return {
         hdu: hdu.index,
         name: hdu.name,
         rows: layout.rows,
         present,
-        columns: layout.columns.map(heading),
+        columns: layout.columns.map((column) => heading(column, ascii)),
         first,
-        cells: readCells(first - 1, Math.min(present, first - 1 + Math.min(count, TABLE_ROWS)), (row) => {
-          checkStopped(context);
-          return table
-            .readRow(row)
-            .map((cell, i) => sayCell(cell, layout.columns[i] as TableColumn, singles[i] === true));
-        }),
+        ...(at === undefined ? {} : { at: at.slice(0, cells.length) }),
+        cells,
         problem: problemOf(hdu, table),
       };
     },
     null,
     context.disk,
   );
-}
-
-function tableHdu(hdus: readonly Hdu[], index: number | null, { name }: ByteSource): Hdu {
-  const found = index === null ? hdus.find(isTable) : hdus[index];
-  if (found !== undefined) return found;
-  if (index === null) throw new FlatfieldError('Unsupported', 'The file holds no table.', { file: name });
-  throw new FlatfieldError('Usage', `There is no HDU ${index}: the last is ${hdus.length - 1}.`, { file: name });
 }
 
 /** Rows `from` to before `to` (0-based), fewer where the reply would grow too large. */
@@ -74,6 +69,25 @@ function readCells(from: number, to: number, read: (row: number) => TableCell[])
   return rows;
 }
 
+/**
+ * These rows, fewer where the reply would grow too large. They are read in the order of the file, as many at a time as the
+ * reply has room for by those before: a compressed file is gone through but a few times.
+ */
+function readScattered(rows: readonly number[], read: (row: number) => TableCell[]): TableCell[][] {
+  const found: TableCell[][] = [];
+  for (let done = 0, cost = 0; done < rows.length && cost < REPLY; done = found.length) {
+    const room = done === 0 ? 1 : Math.max(1, Math.floor(((REPLY - cost) * done) / Math.max(1, cost)));
+    const some = rows.slice(done, done + room);
+    const cells = new Map([...some].sort((a, b) => a - b).map((row) => [row, read(row)]));
+    for (const row of some) {
+      const cellsOfRow = cells.get(row) ?? [];
+      found.push(cellsOfRow);
+      for (const cell of cellsOfRow) cost += costOf(cell);
+    }
+  }
+  return found;
+}
+
 function problemOf(hdu: Hdu, { layout, rows }: TableReader): string | null {
   if (rows < layout.rows) return `${layout.rows - rows} of its ${layout.rows} rows are missing: the file is cut short.`;
   if (hdu.missingBytes > 0) return `The last ${hdu.missingBytes} bytes of its data are missing: the file is cut short.`;
@@ -82,7 +96,7 @@ function problemOf(hdu: Hdu, { layout, rows }: TableReader): string | null {
   return null;
 }
 
-function heading(column: TableColumn): TableHeading {
+function heading(column: TableColumn, ascii: boolean): TableHeading {
   const cut = (text: string) => plainText(text.length > HEADING ? `${text.slice(0, HEADING)}…` : text);
   return {
     number: column.number,
@@ -92,6 +106,7 @@ function heading(column: TableColumn): TableHeading {
     unit: column.unit === null ? null : cut(column.unit),
     dim: column.dim,
     numeric: /[BIJKEDCMF]/.test(column.code),
+    order: valuesOf(column, ascii),
     problem: column.problem === undefined ? null : cut(column.problem),
   };
 }

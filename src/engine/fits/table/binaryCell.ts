@@ -3,8 +3,8 @@ import { type Cell, type CellLimits, cellText, type Scalar, scaledInteger } from
 import { elementBytes } from './columnFormat';
 import type { TableColumn } from './columns';
 
-/** Element `index` of the elements that start with `view`. */
-type ElementReader = (view: DataView, index: number) => Scalar;
+/** Element `index` of the elements that start at byte `start` (0 unless given) of `view`. */
+export type ElementReader = (view: DataView, index: number, start?: number) => Scalar;
 
 /**
  * The cell of `count` elements of this column, as far as `limits` go. `read` gives the first `length` bytes of the cell;
@@ -55,7 +55,8 @@ function textCell(column: TableColumn, count: number, limits: CellLimits, read: 
   return { values, length: strings, dim: axes.length > 1 ? axes : null };
 }
 
-function elementReader(column: TableColumn): ElementReader {
+/** How one element of this column is read: scaled, null where TNULLn says so. */
+export function elementReader(column: TableColumn): ElementReader {
   const { code, scale, zero } = column;
   const scaled = scale !== 1 || zero !== 0;
   const real = (value: number) => (scaled ? value * scale + zero : value);
@@ -64,19 +65,19 @@ function elementReader(column: TableColumn): ElementReader {
   const none = nothing === null ? null : Number(nothing);
   const integer = (raw: number) => (raw === none ? null : real(raw));
   const readers: Readonly<Record<string, ElementReader>> = {
-    L: (view, i) => logical(view.getUint8(i)),
-    X: (view, i) => (view.getUint8(i >> 3) >> (7 - (i & 7))) & 1,
-    B: (view, i) => integer(view.getUint8(i)),
-    I: (view, i) => integer(view.getInt16(2 * i)),
-    J: (view, i) => integer(view.getInt32(4 * i)),
-    K: (view, i) => {
-      const raw = view.getBigInt64(8 * i);
+    L: (view, i, start = 0) => logical(view.getUint8(start + i)),
+    X: (view, i, start = 0) => (view.getUint8(start + (i >> 3)) >> (7 - (i & 7))) & 1,
+    B: (view, i, start = 0) => integer(view.getUint8(start + i)),
+    I: (view, i, start = 0) => integer(view.getInt16(start + 2 * i)),
+    J: (view, i, start = 0) => integer(view.getInt32(start + 4 * i)),
+    K: (view, i, start = 0) => {
+      const raw = view.getBigInt64(start + 8 * i);
       return raw === nothing ? null : scaledInteger(raw, column);
     },
-    E: (view, i) => real(view.getFloat32(4 * i)),
-    D: (view, i) => real(view.getFloat64(8 * i)),
-    C: (view, i) => complex(view.getFloat32(8 * i), view.getFloat32(8 * i + 4)),
-    M: (view, i) => complex(view.getFloat64(16 * i), view.getFloat64(16 * i + 8)),
+    E: (view, i, start = 0) => real(view.getFloat32(start + 4 * i)),
+    D: (view, i, start = 0) => real(view.getFloat64(start + 8 * i)),
+    C: (view, i, start = 0) => complex(view.getFloat32(start + 8 * i), view.getFloat32(start + 8 * i + 4)),
+    M: (view, i, start = 0) => complex(view.getFloat64(start + 16 * i), view.getFloat64(start + 16 * i + 8)),
   };
   return readers[code] ?? (() => null);
 }
