@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { writeWhole } from '../../worker/wholeFile';
 import { logError } from '../log';
 import { notify } from '../notify';
 import { type Work, withProgress } from '../progress';
+import { pictureName, writePicture } from './pictureFile';
 
 /** The file whose picture is saved. */
 export interface Pictured {
@@ -16,7 +16,7 @@ export interface Pictured {
  * Asks where, and writes the PNG whole or not at all. Resolves with its path; undefined when the user chose none.
  *
  * @param pieces the bytes in order, as they came from the window
- * @throws FlatfieldError `DiskFull`, `WriteFailed`
+ * @throws FlatfieldError `Refused` for a file that is there and no picture, `DiskFull`, `WriteFailed`
  */
 export async function savePicture(
   log: vscode.LogOutputChannel,
@@ -25,7 +25,7 @@ export async function savePicture(
 ): Promise<string | undefined> {
   const target = await askWhere(pictured, 'Save View as PNG');
   if (target === undefined) return undefined;
-  writeWhole(target, pieces);
+  writePicture(target, pieces);
   told(log, target);
   return target;
 }
@@ -54,15 +54,11 @@ export async function copyText(text: string): Promise<void> {
 async function askWhere(pictured: Pictured, title: string): Promise<string | undefined> {
   const folder = path.dirname(pictured.path);
   const workspace = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
-  const name = `${pictureStem(path.basename(pictured.path))}.png`;
-  const defaultUri = vscode.Uri.file(path.join(existsSync(folder) ? folder : (workspace ?? folder), name));
+  const defaultUri = vscode.Uri.file(
+    path.join(existsSync(folder) ? folder : (workspace ?? folder), pictureName(pictured.path)),
+  );
   const target = await vscode.window.showSaveDialog({ title, defaultUri, filters: { 'PNG picture': ['png'] } });
   return target?.fsPath;
-}
-
-/** "ccd.014.0" of "ccd.014.0.fits.gz". */
-function pictureStem(name: string): string {
-  return name.replace(/(\.(fits?|fts))?(\.(gz|bz2|fz))?$/i, '') || name;
 }
 
 /** Nobody waits for the notification to be dismissed. */
