@@ -234,10 +234,14 @@ export interface JobMap {
   picture: { request: PictureRequest; reply: Picture };
   openPicture: PictureJobs['openPicture'];
   tiles: PictureJobs['tiles'];
+  levels: PictureJobs['levels'];
   pixel: PictureJobs['pixel'];
   region: PictureJobs['region'];
   profile: PictureJobs['profile'];
   star: PictureJobs['star'];
+  pixels: PictureJobs['pixels'];
+  arithmetic: PictureJobs['arithmetic'];
+  match: PictureJobs['match'];
   table: { request: TableRequest; reply: TableRows };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };

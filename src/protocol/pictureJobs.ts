@@ -41,7 +41,10 @@ export interface OpenedPicture {
   readonly exact: boolean;
   /** Pixel values, evenly strided over the image, NaN left out: for histograms and for equalisation. */
   readonly sample: Float32Array;
-  /** zscale limits by astropy's algorithm, and the smallest and largest value of `sample` and the overview. */
+  /**
+   * zscale limits by astropy's algorithm: those of the whole image unless a pixel is NaN (then `levels` has them); and the
+   * smallest and largest value of the rows that the overview was made of (of all when `exact`).
+   */
   readonly zscale: readonly [number, number];
   readonly range: readonly [number, number];
 }
@@ -72,12 +75,14 @@ export interface Tile {
 
 /** Of all pixels of the image, exact. Values are rounded to float32 where they are ordered (percentiles, histogram). */
 export interface Levels {
+  /** Pixels, those included that are no finite number (`nan`), which take part in nothing else. */
   readonly count: number;
   readonly nan: number;
+  /** NaN without a finite pixel, as the percentiles are. */
   readonly min: number;
   readonly max: number;
   readonly zscale: readonly [number, number];
-  /** Value below which `percent` of the pixels lie (numpy's linear interpolation). */
+  /** At both tails of all PERCENTS (see percentTails) and at 50, ascending. Value below which `percent` of the pixels lie (numpy's linear interpolation). */
   readonly percentiles: readonly { readonly percent: number; readonly value: number }[];
   /** Pixels in equal bins between `from` and `to`, which leave out a thousandth at either end. */
   readonly histogram: { readonly from: number; readonly to: number; readonly counts: readonly number[] };
@@ -85,6 +90,12 @@ export interface Levels {
 
 /** Shares of pixels that stay between the limits, in percent, as DS9 offers them. */
 export const PERCENTS = [99.9, 99.5, 99, 98, 95, 90] as const;
+
+/** The two percentiles between which `percent` of the pixels lie: 0.25 and 99.75 for 99.5. */
+export function percentTails(percent: number): readonly [number, number] {
+  const tail = Math.round((100 - percent) * 5000) / 10000;
+  return [tail, 100 - tail];
+}
 
 export interface PixelQuery {
   readonly image: ImageRef;

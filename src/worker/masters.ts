@@ -57,13 +57,7 @@ export class Masters {
   require(frame: NeedsMasters): void {
     for (const { path, hdu } of mastersOf(frame.frame.steps)) {
       const { image } = this.masters.get(keyOf(path, hdu)) ?? this.open(path, hdu);
-      const { width, height } = image.shape;
-      if (width === frame.width && height === frame.height) continue;
-      throw new FlatfieldError(
-        'Refused',
-        `The master has ${width} x ${height} pixels, the trimmed frame ${frame.width} x ${frame.height}.`,
-        { file: path },
-      );
+      requireSize(image, frame, path);
     }
   }
 
@@ -102,12 +96,8 @@ export class Masters {
 
   private open(path: string, index: number): Master {
     const digest = fileDigest(path, this.context);
-    const source = openSource(path, null, this.context.disk);
+    const { source, hdus, image } = openMaster(path, index, this.context);
     try {
-      const { hdus } = readHdus(source);
-      const hdu = hdus[index];
-      if (hdu === undefined) throw new FlatfieldError('Refused', `The master has no HDU ${index}.`, { file: path });
-      const image = openImage(source, hdu, nodeDeflate);
       const extensions = new Map(this.extensions.flatMap((name) => extensionOf(source, hdus, name, image) ?? []));
       const master: Master = { path, source, digest, extensions, error: null, ...unread(image) };
       this.masters.set(keyOf(path, index), master);
@@ -118,6 +108,38 @@ export class Masters {
       throw error;
     }
   }
+}
+
+/** Opens the image of a master; whoever opens it closes its source. Throws `Refused` without that HDU, and as reading. */
+export function openMaster(
+  path: string,
+  index: number,
+  context: JobContext,
+): { source: FileSource; hdus: readonly Hdu[]; image: ImageReader } {
+  const source = openSource(path, null, context.disk);
+  try {
+    const { hdus } = readHdus(source);
+    const hdu = hdus[index];
+    if (hdu === undefined) throw new FlatfieldError('Refused', `The master has no HDU ${index}.`, { file: path });
+    return { source, hdus, image: openImage(source, hdu, nodeDeflate) };
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+/** Throws `Refused` when the master has another size than the frame once its steps are done. */
+export function requireSize(
+  { shape: { width, height } }: ImageReader,
+  frame: { readonly width: number; readonly height: number },
+  path: string,
+): void {
+  if (width === frame.width && height === frame.height) return;
+  throw new FlatfieldError(
+    'Refused',
+    `The master has ${width} x ${height} pixels, the trimmed frame ${frame.width} x ${frame.height}.`,
+    { file: path },
+  );
 }
 
 function keyOf(path: string, hdu: number): string {

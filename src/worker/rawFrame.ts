@@ -1,6 +1,7 @@
 /** An open raw frame that gives its rows calibrated, block by block. */
 import { type PixelView, pixelView, shapeOf } from '../engine/ccd/pixelView';
 import type { Region } from '../engine/ccd/region';
+import { overscanLevels } from '../engine/ccd/subtractOverscan';
 import { trimImage } from '../engine/ccd/trimImage';
 import { FlatfieldError } from '../engine/errors';
 import { readHdus } from '../engine/fits/fitsFile';
@@ -8,7 +9,8 @@ import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import type { PlannedFrame } from '../engine/plan/plan';
 import type { Step } from '../engine/plan/step';
-import { applySteps, keptRegion, LevelPass, levelPassStep } from '../engine/reduce/applySteps';
+import { applySteps, type BlockCalibrators, keptRegion, LevelPass, levelPassStep } from '../engine/reduce/applySteps';
+import { levelsOfPart, overscanStep, stepsOfPart } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
 import type { FileSource } from './fileSource';
@@ -110,8 +112,55 @@ export class RawFrame {
     };
   }
 
+  /** Stored pixels of columns `x0` to `x1` of the result, whose rows are `row` to `row + rows`. */
+  readRawPart(row: number, rows: number, x0: number, x1: number, out: Float64Array): void {
+    this.image.readPart(this.kept.y0 + row, rows, this.kept.x0 + x0, this.kept.x0 + x1, out);
+  }
+
+  /**
+   * The same pixels as readBlock makes them, and nothing of the other columns; `master` gives that part of a master.
+   */
+  readPart(
+    row: number,
+    rows: number,
+    x0: number,
+    x1: number,
+    master: BlockCalibrators['master'],
+    out: Float64Array,
+  ): void {
+    const block = pixelView(out, rows, x1 - x0);
+    this.readRawPart(row, rows, x0, x1, out);
+    const part = this.rawRegion(row, rows, x0, x1);
+    const levels = this.levelsOf(part);
+    // Steps work in place, and the trim of a part keeps all of it.
+    applySteps(stepsOfPart(this.frame.steps, part), block, 0, { levels, master });
+  }
+
+  /** Overscan levels of a part of the result: one a row or a column of it; null without overscan. */
+  partLevels(row: number, rows: number, x0: number, x1: number): Float64Array | null {
+    return this.levelsOf(this.rawRegion(row, rows, x0, x1));
+  }
+
   close(): void {
     this.source.close();
+  }
+
+  private rawRegion(row: number, rows: number, x0: number, x1: number): Region {
+    const { x0: left, y0: bottom } = this.kept;
+    return { x0: left + x0, x1: left + x1, y0: bottom + row, y1: bottom + row + rows };
+  }
+
+  private levelsOf(part: Region): Float64Array | null {
+    const step = overscanStep(this.frame.steps);
+    if (step === null) return null;
+    if (this.levels !== null) return levelsOfPart(step, this.levels, part);
+    const { x0, x1, y0, y1 } = step.region;
+    const [from, to] = [Math.max(part.y0, y0), Math.min(part.y1, y1)];
+    const rows = Math.max(0, to - from);
+    const pixels = new Float64Array(rows * (x1 - x0));
+    this.image.readPart(from, rows, x0, x1, pixels);
+    const own = overscanLevels(pixelView(pixels, rows, x1 - x0), step.statistic, 'rows');
+    return levelsOfPart({ ...step, region: { ...step.region, y0: from } }, own, part);
   }
 
   private readRaw(row: number, rows: number, scratch: Scratch): PixelView {
@@ -123,11 +172,16 @@ export class RawFrame {
   private measureLevels(index: number, scratch: Scratch, context: JobContext): void {
     const step = levelPassStep(this.frame.steps);
     if (step === null) return;
-    const pass = new LevelPass(step);
-    for (let row = step.region.y0; row < step.region.y1; row += BLOCK_ROWS) {
+    const { x0, x1, y0, y1 } = step.region;
+    const columns = x1 - x0;
+    const pass = new LevelPass({ ...step, region: { ...step.region, x0: 0, x1: columns } });
+    for (let row = y0; row < y1; row += BLOCK_ROWS) {
       checkStopped(context);
       context.at(index, this.frame.path);
-      pass.add(this.readRaw(row, Math.min(BLOCK_ROWS, step.region.y1 - row), scratch));
+      const rows = Math.min(BLOCK_ROWS, y1 - row);
+      const data = scratch.take(rows * columns);
+      this.image.readPart(row, rows, x0, x1, data);
+      pass.add(pixelView(data, rows, columns));
     }
     this.levels = pass.levels();
   }

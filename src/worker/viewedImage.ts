@@ -1,11 +1,16 @@
 /** What a viewer looks at, opened: one image whose rows can be read in parts, whatever it is made from. */
 import { FlatfieldError } from '../engine/errors';
 import { imageHdu, readHdus } from '../engine/fits/fitsFile';
-import type { Header } from '../engine/fits/header';
-import { openImage } from '../engine/fits/imageReader';
+import type { Hdu } from '../engine/fits/hdu';
+import { Header } from '../engine/fits/header';
+import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import { inheritedHeader } from '../engine/fits/inheritedHeader';
 import { normalUnit } from '../engine/frames/keywords';
-import type { HduRef, ImageRef } from '../protocol/imageRef';
+import type { PlannedFrame } from '../engine/plan/plan';
+import { mosaicLayout, mosaicWcs, readMosaic } from '../engine/preview/mosaic';
+import { readWcs, type Wcs } from '../engine/preview/wcs/readWcs';
+import type { HduRef, ImageRef, MosaicRef } from '../protocol/imageRef';
+import { CalibratedImage } from './calibratedImage';
 import type { JobContext } from './jobContext';
 import { nodeDeflate } from './nodeDeflate';
 import { withSource } from './openSource';
@@ -25,6 +30,8 @@ export interface ViewedImage {
   readonly unit: string | null;
   /** With what it inherits, true for the pixels as they are shown. */
   readonly header: Header;
+  /** The sky behind its pixels, or why there is none (readWcs of its header; a mosaic has one for each amplifier). */
+  wcs(): Wcs | string;
   /** Column and row of the raw frame (0-based) at which this image begins. */
   readonly origin: readonly [number, number];
   /**
@@ -43,8 +50,13 @@ export function withViewed<T>(ref: ImageRef, context: JobContext, use: (image: V
   switch (ref.kind) {
     case 'hdu':
       return withHdu(ref, context, use);
-    default:
-      throw new FlatfieldError('Unsupported', `Images of the kind ${ref.kind} are not shown.`, { file: pathOf(ref) });
+    case 'mosaic':
+      return withMosaic(ref, context, use);
+    case 'calibrated':
+      return withCalibrated(ref.frame, context, use);
+    case 'difference':
+    case 'ratio':
+      return withViewed(ref.a, context, (a) => withViewed(ref.b, context, (b) => use(compared(ref.kind, a, b))));
   }
 }
 
@@ -70,6 +82,7 @@ function withHdu<T>({ path, hdu: index, plane }: HduRef, context: JobContext, us
       const first = plane * height;
       return use({
         ...{ path, hdu: hdu.index, width, height, planes, pixelType, unit: unitOf(header), header, origin: [0, 0] },
+        wcs: () => readWcs(header),
         readPart(row, count, x0, x1, out) {
           requireRows(row, count, height);
           readPart(first + row, count, x0, x1, out);
@@ -81,14 +94,116 @@ function withHdu<T>({ path, hdu: index, plane }: HduRef, context: JobContext, us
   );
 }
 
+function withMosaic<T>({ path }: MosaicRef, context: JobContext, use: (image: ViewedImage) => T): T {
+  return withSource(
+    path,
+    (source) => {
+      const { hdus } = readHdus(source);
+      const images = hdus.flatMap((hdu) => {
+        if (hdu.image === null || hdu.image.axes.length < 2) return [];
+        const { width, height } = hdu.image;
+        return [{ hdu: hdu.index, header: inheritedHeader(hdus, hdu), width, height }];
+      });
+      const mosaic = mosaicLayout(images);
+      if (typeof mosaic === 'string') throw new FlatfieldError('Refused', mosaic, { file: path });
+      const parts = mosaic.amplifiers.map(({ hdu }) => hdus[hdu] as Hdu);
+      const readers = parts.map((hdu) => openImage(source, hdu, nodeDeflate));
+      const types = new Set(readers.map(({ shape }) => shape.pixelType));
+      const [first] = parts as [Hdu];
+      const header = mosaicHeader(inheritedHeader(hdus, first));
+      return use({
+        ...{ path, hdu: first.index, width: mosaic.width, height: mosaic.height, planes: 1, header, origin: [0, 0] },
+        pixelType: types.size === 1 ? (readers[0] as ImageReader).shape.pixelType : 'float64',
+        unit: unitOf(header),
+        wcs: () =>
+          mosaicWcs(
+            mosaic,
+            parts.map((hdu) => readWcs(inheritedHeader(hdus, hdu))),
+          ),
+        readPart(row, count, x0, x1, out) {
+          requirePart(mosaic, row, count, x0, x1);
+          const read = readers.map(({ readPart }) => readPart);
+          readMosaic(mosaic, read, row, count, x0, x1, out);
+        },
+      });
+    },
+    null,
+    context.disk,
+  );
+}
+
+function withCalibrated<T>(frame: PlannedFrame, context: JobContext, use: (image: ViewedImage) => T): T {
+  const calibrated = CalibratedImage.open(frame, context);
+  try {
+    const { width, height, kept, hdu } = calibrated.raw;
+    const header = calibrated.header();
+    return use({
+      ...{ path: frame.path, hdu: hdu.index, width, height, planes: 1, pixelType: 'float64', unit: frame.unit, header },
+      wcs: () => readWcs(header),
+      origin: [kept.x0, kept.y0],
+      readPart(row, count, x0, x1, out) {
+        requirePart({ width, height }, row, count, x0, x1);
+        calibrated.readPart(row, count, x0, x1, out);
+      },
+    });
+  } finally {
+    calibrated.close();
+  }
+}
+
+/** Pixel by pixel, with the header of the first; throws `Refused` when the sizes differ. */
+function compared(kind: 'difference' | 'ratio', a: ViewedImage, b: ViewedImage): ViewedImage {
+  if (a.width !== b.width || a.height !== b.height) {
+    const message = `Images of ${a.width} x ${a.height} and ${b.width} x ${b.height} pixels cannot be compared pixel by pixel.`;
+    throw new FlatfieldError('Refused', message, { file: b.path });
+  }
+  let other = new Float64Array(0);
+  const unit = kind === 'difference' && a.unit === b.unit ? a.unit : null;
+  return {
+    ...a,
+    ...{ planes: 1, pixelType: 'float64', unit },
+    readPart(row, count, x0, x1, out) {
+      const pixels = count * (x1 - x0);
+      if (other.length < pixels) other = new Float64Array(pixels);
+      a.readPart(row, count, x0, x1, out);
+      b.readPart(row, count, x0, x1, other);
+      if (kind === 'difference') for (let i = 0; i < pixels; i++) out[i]! -= other[i]!;
+      else for (let i = 0; i < pixels; i++) out[i] = other[i] === 0 ? Number.NaN : out[i]! / other[i]!;
+    },
+  };
+}
+
+/** What an amplifier's header says of its own pixels is not true for the mosaic's. */
+const AMPLIFIER_ONLY = /^(C(TYPE|RPIX|RVAL|DELT|UNIT|ROTA)\d+[A-Z]?|LT[VM]\d.*|(DATA|TRIM|BIAS|CCD|AMP|DET)SEC)$/;
+
+function mosaicHeader(header: Header): Header {
+  return new Header(
+    header.cards.filter(({ keyword }) => !AMPLIFIER_ONLY.test(keyword)),
+    header.warnings,
+  );
+}
+
+/** Throws RangeError for what lies outside the image. */
+function requirePart(
+  { width, height }: { readonly width: number; readonly height: number },
+  row: number,
+  count: number,
+  x0: number,
+  x1: number,
+): void {
+  requireRows(row, count, height);
+  if (x0 >= 0 && x0 <= x1 && x1 <= width) return;
+  throw new RangeError(`Columns ${x0} to ${x1} lie outside an image of ${width} columns`);
+}
+
 /** Throws RangeError for rows outside the plane, which a cube's reader would take from the next one. */
-export function requireRows(row: number, count: number, height: number): void {
+function requireRows(row: number, count: number, height: number): void {
   if (row >= 0 && count >= 0 && row + count <= height) return;
   throw new RangeError(`Rows ${row} to ${row + count} lie outside an image of ${height} rows`);
 }
 
 /** BUNIT in its normal spelling; null where nothing says. */
-export function unitOf(header: Header): string | null {
+function unitOf(header: Header): string | null {
   const unit = header.text('BUNIT')?.trim() ?? '';
   return unit === '' ? null : normalUnit(unit);
 }

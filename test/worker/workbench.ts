@@ -13,6 +13,7 @@ import { openImage } from '../../src/engine/fits/imageReader';
 import { type Plan, type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { HduRef } from '../../src/protocol/imageRef';
+import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { openSource } from '../../src/worker/openSource';
 import { type PoolOptions, WorkerPool } from '../../src/worker/pool';
@@ -51,6 +52,22 @@ export async function poolFor(t: TestContext, options: PoolOptions = {}): Promis
 /** The first plane, or another, of a file's primary image. */
 export function imageOf(path: string, plane = 0): HduRef {
   return { kind: 'hdu', path, hdu: 0, plane };
+}
+
+/** The disk, with the bytes that were read from it. */
+export function countingDisk(): { readonly disk: Disk; readonly bytes: number } {
+  let bytes = 0;
+  const readSync = (...args: [number, Uint8Array, number, number, number]) => {
+    const count = nodeDisk.readSync(...args);
+    bytes += count;
+    return count;
+  };
+  return {
+    disk: { ...nodeDisk, readSync: readSync as Disk['readSync'] },
+    get bytes() {
+      return bytes;
+    },
+  };
 }
 
 /** Writes an unsigned 16-bit image; `value` gives the pixel at column x of row y. */

@@ -3,12 +3,16 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
+import { matchSky } from './matchSky';
+import { measureLevels } from './measureLevels';
 import { measureProfile } from './measureProfile';
 import { measureRegion } from './measureRegion';
 import { measureStarAt } from './measureStarAt';
 import { openPicture } from './openPicture';
 import { pictureOf } from './pictureOf';
+import { pixelArithmetic } from './pixelArithmetic';
 import { pixelAt } from './pixelAt';
+import { readPixels } from './readPixels';
 import { readTiles } from './readTiles';
 import { reduceFlats } from './reduceFlats';
 import { scanFolder } from './scanFolder';
@@ -25,10 +29,14 @@ export const jobs: Jobs = {
   picture: pictureOf,
   openPicture,
   tiles: readTiles,
+  levels: measureLevels,
   pixel: pixelAt,
   region: measureRegion,
   profile: measureProfile,
   star: measureStarAt,
+  pixels: readPixels,
+  arithmetic: pixelArithmetic,
+  match: matchSky,
   table: tableRows,
   sky: skyAt,
   sample: writeSample,

@@ -2,7 +2,6 @@
 import { Overview } from '../../engine/preview/overview';
 import { hasPhysical } from '../../engine/preview/physical';
 import { ValueSample } from '../../engine/preview/valueSample';
-import { readWcs } from '../../engine/preview/wcs/readWcs';
 import { skyNames } from '../../engine/preview/wcs/skyPosition';
 import { zscaleLimits } from '../../engine/preview/zscale';
 import { ZscaleSample } from '../../engine/preview/zscaleSample';
@@ -26,7 +25,7 @@ export function openPicture({ image: ref }: OpenPictureRequest, context: JobCont
     const overview = new Overview(width, height, OVERVIEW_PIXELS, (y) => zscale.wants(y));
     const values = new ValueSample(width, overview.rows.length, SAMPLE_VALUES);
     lookOver(image, overview, zscale, values, context);
-    const wcs = readWcs(header);
+    const wcs = image.wcs();
     const sample = values.result();
     const pixels = overview.result();
     context.transfer.push(pixels.buffer as ArrayBuffer, sample.buffer);

@@ -1,8 +1,7 @@
 /** Job `pixel`: the physical value of one pixel, and where it lies on the sky and on the detector. */
 import { FlatfieldError } from '../../engine/errors';
-import type { Header } from '../../engine/fits/header';
 import { readPhysical } from '../../engine/preview/physical';
-import { readWcs } from '../../engine/preview/wcs/readWcs';
+import type { Wcs } from '../../engine/preview/wcs/readWcs';
 import { type SkyPosition, skyPosition } from '../../engine/preview/wcs/skyPosition';
 import type { PixelAnswer, PixelQuery } from '../../protocol/pictureJobs';
 import type { JobContext } from '../jobContext';
@@ -16,7 +15,7 @@ export function pixelAt({ image: ref, x, y }: PixelQuery, context: JobContext): 
     image.readPart(y, 1, x, x + 1, pixel);
     return {
       value: pixel[0] as number,
-      sky: skyOf(image.header, x, y),
+      sky: skyOf(image.wcs(), x, y),
       physical: readPhysical(image.header)?.(x + 1, y + 1) ?? null,
     };
   });
@@ -32,8 +31,7 @@ export function requirePixel({ width, height, path }: ViewedImage, x: number, y:
 }
 
 /** The sky behind a pixel counted from 0. */
-function skyOf(header: Header, x: number, y: number): SkyPosition | string {
-  const wcs = readWcs(header);
+function skyOf(wcs: Wcs | string, x: number, y: number): SkyPosition | string {
   if (typeof wcs === 'string') return wcs;
   const sky = wcs.toSky(x + 1, y + 1);
   return sky === null ? 'The pixel lies outside the map of the sky.' : skyPosition(wcs, sky);
