@@ -13,6 +13,9 @@ import { readWcs } from '../../src/engine/preview/wcs/readWcs';
 import { directContext, type JobContext } from '../../src/worker/jobContext';
 import { imageStatistics } from '../../src/worker/jobs/imageStatistics';
 import { listHeader } from '../../src/worker/jobs/listHeader';
+import { measureProfile } from '../../src/worker/jobs/measureProfile';
+import { measureRegion } from '../../src/worker/jobs/measureRegion';
+import { measureStarAt } from '../../src/worker/jobs/measureStarAt';
 import { openPicture } from '../../src/worker/jobs/openPicture';
 import { pixelAt } from '../../src/worker/jobs/pixelAt';
 import { readTiles } from '../../src/worker/jobs/readTiles';
@@ -84,6 +87,9 @@ function askJobs(hdu: Hdu, context: JobContext, attempt: Attempt): void {
     const image = { kind: 'hdu', path: PATH, hdu: hdu.index, plane: 0 } as const;
     attempt(() => void pixelAt({ image, x: 1, y: 1 }, context));
     attempt(() => void openPicture({ image }, context));
+    attempt(() => void measureRegion({ image, region: { shape: 'circle', x: 2, y: 2, radius: 9 } }, context));
+    attempt(() => void measureProfile({ image, line: { along: 'line', x0: -2, y0: 9, x1: 9, y1: 0 } }, context));
+    attempt(() => void measureStarAt({ image, x: 3, y: 3 }, context));
     attempt(() => void readTiles({ image, level: 1, x0: 0, x1: 1, y0: 0, y1: 1 }, context));
   }
   if (!isTable(hdu)) return;

@@ -31,8 +31,10 @@ export function readCutout(grid: PixelGrid, x: number, y: number, half: number):
 /** The pixels that have a number and whose centre is at least `from` and at most `to` away, row by row. */
 export function pixelsWithin(cutout: Cutout, x: number, y: number, from: number, to: number): NearPixel[] {
   const found: NearPixel[] = [];
-  for (let row = 0; row < cutout.height; row++) {
-    for (let column = 0; column < cutout.width; column++) {
+  const [firstRow, lastRow] = between(y - cutout.y0, to, cutout.height);
+  const [firstColumn, lastColumn] = between(x - cutout.x0, to, cutout.width);
+  for (let row = firstRow; row <= lastRow; row++) {
+    for (let column = firstColumn; column <= lastColumn; column++) {
       const value = cutout.values[row * cutout.width + column]!;
       const place = { x: cutout.x0 + column, y: cutout.y0 + row };
       const radius = Math.hypot(place.x - x, place.y - y);
@@ -40,4 +42,9 @@ export function pixelsWithin(cutout: Cutout, x: number, y: number, from: number,
     }
   }
   return found;
+}
+
+/** First and last index of `size` that lie at most `reach` from a place. */
+function between(place: number, reach: number, size: number): readonly [number, number] {
+  return [Math.max(0, Math.ceil(place - reach)), Math.min(size - 1, Math.floor(place + reach))];
 }

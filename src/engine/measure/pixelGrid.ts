@@ -5,6 +5,8 @@ export const BLOCK_VALUES = 1 << 18;
 
 /** Pixel (x, y) counts from 0, its centre is at whole numbers: it reaches from x - 0.5 up to, not with, x + 0.5. */
 export interface PixelGrid {
+  /** The file that errors name. */
+  readonly path?: string;
   readonly width: number;
   readonly height: number;
   /** Columns `x0` to `x1` (half-open) of `count` rows from `row`, as physical values into `out`, x1 - x0 a row; NaN = none. */

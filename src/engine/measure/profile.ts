@@ -26,20 +26,22 @@ export const PROFILE_VALUES = 1 << 16;
 export function profile(grid: PixelGrid, line: ProfileLine, between: BetweenBlocks = () => undefined): Profile {
   const wrong = Object.entries(line).find(([key, value]) => key !== 'along' && !Number.isFinite(value));
   if (wrong !== undefined)
-    throw new FlatfieldError('Usage', `The ${line.along} has no ${wrong[0]}: ${String(wrong[1])}.`);
+    throw new FlatfieldError('Usage', `The ${line.along} has no ${wrong[0]}: ${String(wrong[1])}.`, {
+      file: grid.path,
+    });
   switch (line.along) {
     case 'row':
-      return alongRow(grid, within(pixelOf(line.y), grid.height, 'row'), between);
+      return alongRow(grid, within(grid, pixelOf(line.y), grid.height, 'row'), between);
     case 'column':
-      return alongColumn(grid, within(pixelOf(line.x), grid.width, 'column'), between);
+      return alongColumn(grid, within(grid, pixelOf(line.x), grid.width, 'column'), between);
     case 'line':
       return alongLine(grid, line, between);
   }
 }
 
-function within(index: number, size: number, what: string): number {
+function within({ path }: PixelGrid, index: number, size: number, what: string): number {
   if (index >= 0 && index < size) return index;
-  throw new FlatfieldError('Usage', `There is no ${what} ${index} in an image of ${size} ${what}s.`);
+  throw new FlatfieldError('Usage', `There is no ${what} ${index} in an image of ${size} ${what}s.`, { file: path });
 }
 
 /** Places 0, step, 2 step … below or at `last`, as few as may be sent. */

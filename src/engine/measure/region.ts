@@ -16,10 +16,10 @@ const NOTHING: Span = [0, 0];
 const TOUCH = 1e-9;
 
 /** Throws `Usage` for a region that has a number that is none. */
-export function requireRegion(region: Region): void {
+export function requireRegion(region: Region, file: string | undefined): void {
   const wrong = Object.entries(region).find(([key, value]) => key !== 'shape' && !Number.isFinite(value));
   if (wrong !== undefined) {
-    throw new FlatfieldError('Usage', `The ${region.shape} has no ${wrong[0]}: ${String(wrong[1])}.`);
+    throw new FlatfieldError('Usage', `The ${region.shape} has no ${wrong[0]}: ${String(wrong[1])}.`, { file });
   }
 }
 

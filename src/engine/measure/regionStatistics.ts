@@ -31,7 +31,7 @@ export function regionStatistics(
   region: Region,
   between: BetweenBlocks = () => undefined,
 ): RegionStatistics {
-  requireRegion(region);
+  requireRegion(region, grid.path);
   const pixels = pixelsIn(region, grid);
   return pixels <= HELD ? held(grid, region, pixels, between) : streamed(grid, region, between);
 }

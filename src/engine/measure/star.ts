@@ -45,7 +45,7 @@ const ROUNDS = 8;
 export function measureStar(grid: PixelGrid, x: number, y: number): StarFit | null {
   const [column, row] = [pixelOf(x), pixelOf(y)];
   if (!(column >= 0 && column < grid.width && row >= 0 && row < grid.height)) {
-    throw new FlatfieldError('Usage', `There is no pixel (${x}, ${y}).`);
+    throw new FlatfieldError('Usage', `There is no pixel (${x}, ${y}).`, { file: grid.path });
   }
   let half = FIRST_HALF;
   let cutout = readCutout(grid, column, row, half);
