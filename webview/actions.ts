@@ -1,7 +1,9 @@
 /** What each action of the viewer does in this window. */
 import { colormaps, firstDisplay, stretches } from '../src/engine/display/display';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
+import type { HostCommands } from './hostCommands';
 import type { Tool } from './measure/overlay';
+import type { Navigation } from './navigation';
 import type { PictureView } from './picture/pictureView';
 import type { ViewerModel } from './viewerModel';
 import type { Comparison, PanelName } from './viewState';
@@ -14,22 +16,15 @@ export interface ActionParts {
   freeze(): void;
   copyRegion(as: 'section' | 'slice' | 'ds9'): void;
   copyValue(): void;
-  togglePlay(): void;
-  toggleBlink(): void;
+  readonly navigation: Navigation;
   toggleKeys(): void;
-  goToHdu(by: 1 | -1): void;
-  goToFrame(by: 1 | -1): void;
-  goToPlane(by: 1 | -1): void;
-  reject(): void;
-  partner(): void;
-  save(what: 'view' | 'image'): void;
-  copyView(): void;
+  readonly commands: HostCommands;
 }
 
 const ZOOM = 1.5;
 
 export function actionsOf(parts: ActionParts): Readonly<Record<ViewerActionId, () => void>> {
-  const { model, view } = parts;
+  const { model, view, navigation, commands } = parts;
   const panel = (name: PanelName) => () => model.remember({ panel: model.state.panel === name ? null : name });
   const compare = (how: Comparison) => () =>
     void model.look({ comparison: model.state.comparison === how ? 'none' : how });
@@ -45,11 +40,11 @@ export function actionsOf(parts: ActionParts): Readonly<Record<ViewerActionId, (
     actualSize: () => view.actualSize(),
     zoomIn: () => view.zoom(ZOOM),
     zoomOut: () => view.zoom(1 / ZOOM),
-    nextPlane: () => parts.goToPlane(1),
-    previousPlane: () => parts.goToPlane(-1),
-    playPlanes: () => parts.togglePlay(),
-    nextHdu: () => parts.goToHdu(1),
-    previousHdu: () => parts.goToHdu(-1),
+    nextPlane: () => void navigation.toPlane(1),
+    previousPlane: () => void navigation.toPlane(-1),
+    playPlanes: () => navigation.toggle(navigation.play),
+    nextHdu: () => navigation.toHdu(1),
+    previousHdu: () => navigation.toHdu(-1),
 
     zscale: () => model.display({ limits: 'zscale' }),
     minmax: () => model.display({ limits: 'minmax' }),
@@ -70,27 +65,27 @@ export function actionsOf(parts: ActionParts): Readonly<Record<ViewerActionId, (
     copySlice: () => parts.copyRegion('slice'),
     copyRegion: () => parts.copyRegion('ds9'),
 
-    nextFrame: () => parts.goToFrame(1),
-    previousFrame: () => parts.goToFrame(-1),
-    blink: () => parts.toggleBlink(),
+    nextFrame: () => void navigation.toFrame(1),
+    previousFrame: () => void navigation.toFrame(-1),
+    blink: () => navigation.toggle(navigation.blink),
     swipe: compare('swipe'),
     difference: compare('difference'),
     ratio: compare('ratio'),
     lockSky: () => void model.look({ lock: model.state.lock === 'sky' ? 'pixel' : 'sky' }),
     lockLimits: () => void model.look({ lockLimits: !model.state.lockLimits }),
     calibratedLook: () => void model.look({ calibrated: !model.state.calibrated }),
-    comparePartner: () => parts.partner(),
-    nextToReview: () => parts.goToFrame(1),
-    reject: () => parts.reject(),
+    comparePartner: () => commands.run('partner'),
+    nextToReview: () => void navigation.toFrame(1),
+    reject: () => commands.reject(),
 
     header: panel('header'),
     scale: panel('scale'),
     measure: panel('measure'),
     keys: () => parts.toggleKeys(),
 
-    savePng: () => parts.save('view'),
-    saveFullPng: () => parts.save('image'),
-    copyView: () => parts.copyView(),
+    savePng: () => commands.save('view'),
+    saveFullPng: () => commands.save('image'),
+    copyView: () => void commands.copyView(),
     copyValue: () => parts.copyValue(),
   };
 }

@@ -32,8 +32,19 @@ export function coloursOf(
   nan: Colours['nan'],
 ): Colours {
   const { stretch, colormap, invert, contrast, bias } = display;
-  const equal = stretch === 'equalised' ? equalisationOf(info.sample, limits) : null;
-  return { limits, stretch, colormap, invert, contrast, bias, nan, equalisation: equal };
+  const equalisation = stretch === 'equalised' ? sharesOf(info, limits) : null;
+  return { limits, stretch, colormap, invert, contrast, bias, nan, equalisation };
+}
+
+/** The shares made last of each image: renderers know them by identity, and contrast does not change them. */
+const made = new WeakMap<OpenedPicture, { readonly limits: string; readonly shares: Float32Array }>();
+
+function sharesOf(info: OpenedPicture, limits: readonly [number, number]): Float32Array {
+  const last = made.get(info);
+  if (last?.limits === limits.join()) return last.shares;
+  const shares = equalisationOf(info.sample, limits);
+  made.set(info, { limits: limits.join(), shares });
+  return shares;
 }
 
 /** Where an image lies over another of the same detector: trimmed ones begin elsewhere. */

@@ -139,7 +139,7 @@ export class Toolbar {
   }
 
   /** What belongs to a picture is hidden while there is none. */
-  showPicture(image: ShownImage | null, mayReduce: boolean, playing: boolean): void {
+  showPicture(image: ShownImage | null, mayReduce: boolean): void {
     this.pictureOnly.hidden = image === null;
     this.reduce.element.hidden = image === null;
     this.reduce.enable(mayReduce);
@@ -151,10 +151,10 @@ export class Toolbar {
     this.plane.reach(planes);
     this.plane.slide(plane + 1);
     this.planeText.textContent = `of ${planes}`;
-    this.play.press(playing);
   }
 
-  showState({ display, crosshair, parts, calibrated, panel }: ViewState, tool: string): void {
+  showState({ display, crosshair, parts, calibrated, panel }: ViewState, tool: string, playing: boolean): void {
+    this.play.press(playing);
     this.limitRule.choose(display.limits);
     this.stretch.choose(display.stretch);
     this.colormap.choose(display.colormap);

@@ -1,35 +1,36 @@
 /** The window as a whole: its parts in their places, and what each of them means for the others. */
+import { histogramOf } from '../src/engine/display/histogram';
 import type { HduListing } from '../src/protocol/jobs';
-import type { ImageChoice, ViewerCommand } from '../src/protocol/viewer';
+import type { ImageChoice } from '../src/protocol/viewer';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import { actionsOf } from './actions';
 import { element } from './element';
-import { copyView, saveView } from './exportView';
-import { Beat } from './frames/blink';
 import { FrameBar } from './frames/frameBar';
 import './frames/frames.css';
 import { firstHdu, hasImage, isMosaic, isTable, isThere } from './hdus';
 import { HeaderPanel } from './headerPanel';
 import type { Host, Memory } from './host';
+import { HostCommands } from './hostCommands';
 import { ImageShelf, type ShownImage } from './imageShelf';
-import { actionOfKey, keyName, keySheet, stepOfKey } from './keys';
+import { actionOfKey, keyName, stepOfKey } from './keys';
 import './keys.css';
 import { Measuring } from './measure/measuring';
 import type { Tool } from './measure/overlay';
-import { failure, nothing, reading, type Way } from './notice';
+import { Navigation } from './navigation';
 import type { Place } from './picture/camera';
 import { makeRenderer } from './picture/makeRenderer';
 import { PictureView } from './picture/pictureView';
 import type { Renderer } from './picture/renderer';
 import { ScalePanel } from './scale/scalePanel';
 import { SidePanel } from './sidePanel';
+import { Stage } from './stage';
 import { TablePanel } from './tablePanel';
 import { onTheme, themeRgb } from './theme';
 import { Toolbar } from './toolbar';
 import { type Shown, sentence, ViewerModel } from './viewerModel';
 
-const BLINK_MS = 500;
-const PLAY_MS = 150;
+/** Enough to see the shape of 32,768 values. */
+const SAMPLE_BINS = 128;
 
 export class ViewerWindow {
   readonly element: HTMLElement;
@@ -44,15 +45,13 @@ export class ViewerWindow {
   private readonly header: HeaderPanel;
   private readonly table: TablePanel;
   private readonly side: SidePanel;
-  private readonly stage = element('div', { class: 'stage' });
+  private readonly stage = new Stage();
+  private readonly navigation: Navigation;
+  private readonly commands: HostCommands;
   private readonly said = element('div', { class: 'said', role: 'status' });
   private readonly actions: Readonly<Record<ViewerActionId, () => void>>;
-  private readonly blink = new Beat(BLINK_MS, () => this.goToFrame(1));
-  private readonly play = new Beat(PLAY_MS, () => this.goToPlane(1));
   /** Headers of the current frame; none while they are unknown. */
   private listings: readonly HduListing[] = [];
-  private sheet: HTMLElement | null = null;
-  private waiting: HTMLElement | null = null;
   private nan: readonly [number, number, number] = [255, 0, 0];
   private readonly started = performance.now();
   private drawn = false;
@@ -74,11 +73,19 @@ export class ViewerWindow {
       onShown: (shown) => this.show(shown),
       onColours: () => this.recolour(),
       onState: () => this.showState(),
-      onReading: () => this.showReading(),
+      onReading: () => this.stage.wait(),
       onFailure: (error) => void this.fail(error),
       say: (text) => this.say(text),
     });
     const { state } = this.model;
+    this.navigation = new Navigation(this.model, {
+      listings: () => this.listings,
+      currentHdu: () => this.currentHdu(),
+      onHdu: (hdu) => this.goTo(hdu),
+      onFrame: () => this.showFrame(),
+      onBeat: () => this.showState(),
+      say: (text) => this.say(text),
+    });
     this.measuring = new Measuring(host, {
       onRegions: (regions) => this.model.remember({ regions }),
       onTool: () => this.showState(),
@@ -98,6 +105,11 @@ export class ViewerWindow {
       onContrast: (right, up) => this.contrast(right, up),
       onDrawn: () => this.tellDrawn(),
     });
+    this.commands = new HostCommands(host, this.model, this.view, {
+      colours: (shown) => this.model.colours(shown, this.nan),
+      onRejected: () => this.loadSetup(),
+      say: (text) => this.say(text),
+    });
     this.view.camera = state.camera;
     this.view.cursor = state.cursor;
     this.toolbar = new Toolbar({
@@ -105,23 +117,23 @@ export class ViewerWindow {
       onHdu: (hdu) => this.goTo(hdu),
       onPlane: (plane) => void this.model.look({ plane }),
       onAction: (action) => this.act(action),
-      onReduce: () => this.command('reduce'),
+      onReduce: () => this.commands.run('reduce'),
     });
     this.frameBar = new FrameBar({
-      onFrame: (frame) => void this.look(frame),
+      onFrame: (frame) => void this.navigation.frame(frame),
       onAction: (action) => this.act(action),
     });
     this.scale = new ScalePanel({ onDisplay: (display) => this.model.display(display) });
     this.header = new HeaderPanel({
       onHdu: (hdu) => this.goTo(hdu),
       onSearch: (search) => this.model.remember({ search }),
-      copy: (text) => void host.request('copyText', text).catch(() => {}),
+      copy: (text) => this.commands.copyText(text),
     });
     const frame = () => this.model.state.frame;
     this.table = new TablePanel({
       order: (hdu, sort, filters) => host.request('tableOrder', { frame: frame(), hdu, sort, filters }),
       rows: (hdu, first, count) => host.request('table', { frame: frame(), hdu, first, count }),
-      copy: (text) => void host.request('copyText', text).catch(() => {}),
+      copy: (text) => this.commands.copyText(text),
       onLook: (table) => this.model.remember({ table }),
     });
     this.side = new SidePanel(
@@ -135,16 +147,9 @@ export class ViewerWindow {
       freeze: () => this.measuring.freeze(),
       copyRegion: (as) => this.measuring.copyRegion(as),
       copyValue: () => this.measuring.copyValue(),
-      togglePlay: () => this.toggle(this.play),
-      toggleBlink: () => this.toggle(this.blink),
-      toggleKeys: () => this.toggleKeys(),
-      goToHdu: (by) => this.goToHdu(by),
-      goToFrame: (by) => void this.goToFrame(by),
-      goToPlane: (by) => void this.goToPlane(by),
-      reject: () => void this.reject(),
-      partner: () => this.command('partner'),
-      save: (what) => void this.save(what),
-      copyView: () => void this.copyView(),
+      navigation: this.navigation,
+      toggleKeys: () => this.stage.toggleKeys(),
+      commands: this.commands,
     });
     this.element = element(
       'div',
@@ -155,7 +160,7 @@ export class ViewerWindow {
       element(
         'main',
         {},
-        element('div', { class: 'middle' }, this.stage, this.measuring.readout.element),
+        element('div', { class: 'middle' }, this.stage.element, this.measuring.readout.element),
         this.side.element,
       ),
     );
@@ -236,13 +241,13 @@ export class ViewerWindow {
   }
 
   private show(shown: Shown | null): void {
-    this.waiting?.remove();
-    this.toolbar.showPicture(shown?.image ?? null, this.model.setup.mayWrite, this.play.running);
+    this.stage.rest();
+    this.toolbar.showPicture(shown?.image ?? null, this.model.setup.mayWrite);
     this.measuring.showImage(shown);
-    this.scale.showImage(shown?.image ?? null);
     if (shown === null) return;
-    if (this.stage.firstElementChild !== this.view.element) this.stage.replaceChildren(this.view.element);
+    this.stage.show(this.view.element);
     this.view.show(shown.reference.info, this.model.layers(shown, this.nan));
+    this.showHistogram(shown.image);
     this.showColours(shown);
     this.showState();
     this.preload();
@@ -259,7 +264,9 @@ export class ViewerWindow {
   private showColours(shown: Shown): void {
     const colours = this.model.colours(shown, this.nan);
     this.toolbar.showLimits(colours.limits);
-    this.scale.showColours(this.model.state.display, colours);
+    this.scale.showDisplay(this.model.state.display);
+    this.scale.showLimits(colours.limits);
+    this.scale.showEqualisation(colours.equalisation);
     this.measuring.showColours(colours);
   }
 
@@ -269,10 +276,16 @@ export class ViewerWindow {
     this.measuring.showPixel(this.model.pixelAt(place), pinned, by);
   }
 
+  /** Of a sample of the pixels, until all of them were counted. */
+  private showHistogram({ info, levels }: ShownImage): void {
+    if (levels !== null) this.scale.showHistogram({ ...levels.histogram, exact: true });
+    else this.scale.showHistogram({ ...histogramOf(info.sample, SAMPLE_BINS), exact: false });
+  }
+
   private showState(): void {
     const { state, setup } = this.model;
-    this.toolbar.showState(state, this.measuring.tool);
-    this.frameBar.show(setup, state, this.blink.running);
+    this.toolbar.showState(state, this.measuring.tool, this.navigation.play.running);
+    this.frameBar.show(setup, state, this.navigation.blink.running);
     this.side.show(state.panel);
     this.measuring.showState(state, this.model.swiping);
     this.view.redraw();
@@ -293,7 +306,7 @@ export class ViewerWindow {
   private levelsCame(image: ShownImage): void {
     const { shown } = this.model;
     if (shown === null || (image !== shown.image && image !== shown.reference)) return;
-    this.scale.showImage(shown.image);
+    this.showHistogram(shown.image);
     this.recolour();
   }
 
@@ -304,13 +317,13 @@ export class ViewerWindow {
 
   private async showRows({ index }: HduListing): Promise<void> {
     const current = this.model.overtake();
-    this.showReading();
+    // A table measures its columns where it stands.
+    this.stage.show(this.table.element);
+    this.show(null);
+    this.stage.wait();
     try {
-      this.stage.prepend(this.table.element);
       await this.table.show(index, this.model.state.table ?? undefined);
-      if (!current()) return;
-      this.show(null);
-      this.stage.replaceChildren(this.table.element);
+      if (current()) this.stage.rest();
     } catch (error) {
       if (current()) void this.fail(error);
     }
@@ -321,17 +334,8 @@ export class ViewerWindow {
     this.show(null);
     const what = kind === 'image' ? 'has a header and no data' : `holds no image (${kind})`;
     const first = this.listings.find(hasImage);
-    const way: Way[] =
-      first === undefined ? [] : [{ label: 'Show the First Image', onTake: () => this.goTo(first.index) }];
-    this.stage.replaceChildren(nothing(`HDU ${index} ${what}.`, way));
-  }
-
-  private showReading(): void {
-    this.waiting?.remove();
-    this.waiting = reading();
-    const before = this.stage.firstElementChild;
-    if (before === this.view?.element || before === this.table?.element) this.stage.append(this.waiting);
-    else this.stage.replaceChildren(this.waiting);
+    const ways = first === undefined ? [] : [{ label: 'Show the First Image', onTake: () => this.goTo(first.index) }];
+    this.stage.showNothing(`HDU ${index} ${what}.`, ways);
   }
 
   /** No image: a file that holds only tables shows the first of them. */
@@ -347,15 +351,11 @@ export class ViewerWindow {
       }
     }
     this.show(null);
-    const known = error instanceof Error ? error : new Error(String(error));
-    this.waiting?.remove();
-    this.stage.replaceChildren(
-      failure(known, [
-        { label: 'Try Again', onTake: () => void this.load() },
-        { label: 'Open With …', onTake: () => this.command('reopen') },
-        { label: 'Show Log', onTake: () => this.command('log') },
-      ]),
-    );
+    this.stage.showFailure(error, [
+      { label: 'Try Again', onTake: () => void this.load() },
+      { label: 'Open With …', onTake: () => this.commands.run('reopen') },
+      { label: 'Show Log', onTake: () => this.commands.run('log') },
+    ]);
   }
 
   private say(text: string): void {
@@ -370,28 +370,7 @@ export class ViewerWindow {
     void this.showChosen();
   }
 
-  private goToHdu(by: 1 | -1): void {
-    const at = this.listings.findIndex(({ index }) => index === this.currentHdu());
-    const next = this.listings[at + by];
-    if (next !== undefined) this.goTo(next.index);
-  }
-
-  private goToPlane(by: 1 | -1): Promise<void> {
-    const { shown, state } = this.model;
-    if (shown === null) return Promise.resolve();
-    const { planes } = shown.image.info;
-    return this.model.look({ plane: (state.plane + by + planes) % planes });
-  }
-
-  private goToFrame(by: 1 | -1): Promise<void> {
-    const { frames } = this.model.setup;
-    if (frames.length === 0) return Promise.resolve();
-    return this.look((this.model.state.frame + by + frames.length) % frames.length);
-  }
-
-  private async look(frame: number): Promise<void> {
-    if (frame === this.model.state.frame) return;
-    this.model.remember({ frame });
+  private async showFrame(): Promise<void> {
     this.listings = [];
     await this.load();
   }
@@ -401,23 +380,6 @@ export class ViewerWindow {
     const { setup, state } = this.model;
     const next = (state.frame + 1) % Math.max(1, setup.frames.length);
     if (next !== state.frame) this.shelf.image(this.model.choice(next)).catch(() => {});
-  }
-
-  private toggle(beat: Beat): void {
-    if (!beat.toggle()) this.say('Reduced motion is asked for: step with Tab, or with [ and ] through planes.');
-    this.showState();
-    this.toolbar.showPicture(this.model.shown?.image ?? null, this.model.setup.mayWrite, this.play.running);
-  }
-
-  private async reject(): Promise<void> {
-    const { frame } = this.model.state;
-    const rejected = this.model.setup.frames[frame]?.rejected === true;
-    try {
-      await this.host.request('reject', { frame, rejected: !rejected });
-      await this.loadSetup();
-    } catch (error) {
-      this.say(sentence(error));
-    }
   }
 
   // ---- pointer, keys, export ----
@@ -432,9 +394,13 @@ export class ViewerWindow {
 
   private chooseTool(tool: Tool): void {
     // Escape first takes away what is in the way, one thing at a time.
-    if (tool === 'look' && this.sheet !== null) return this.toggleKeys();
+    if (tool === 'look' && this.stage.hasKeys) {
+      this.stage.toggleKeys();
+      return;
+    }
     if (tool === 'look' && this.measuring.tool === 'look' && this.view.cursor !== null) {
-      return this.view.pin(null, 'keyboard');
+      this.view.pin(null, 'keyboard');
+      return;
     }
     this.measuring.chooseTool(tool);
     if (tool !== 'look') this.model.remember({ panel: 'measure' });
@@ -459,52 +425,6 @@ export class ViewerWindow {
       if (action === null || (tabbing && this.model.setup.frames.length < 2)) return;
       this.act(action);
       event.preventDefault();
-    }
-  }
-
-  private toggleKeys(): void {
-    const { sheet } = this;
-    if (sheet !== null) {
-      sheet.remove();
-      this.sheet = null;
-      this.view.element.focus();
-      return;
-    }
-    this.sheet = keySheet(() => this.toggleKeys());
-    this.sheet.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' || event.key === '?') this.toggleKeys();
-    });
-    this.stage.append(this.sheet);
-    this.sheet.focus();
-  }
-
-  private command(command: ViewerCommand): void {
-    // The host shows its own sentence when a command fails.
-    this.host.request('command', { command, frame: this.model.state.frame }).catch(() => {});
-  }
-
-  private async save(what: 'view' | 'image'): Promise<void> {
-    const { shown } = this.model;
-    if (shown === null) return;
-    try {
-      const { choice } = shown.image;
-      if (what === 'view') await saveView(this.host, this.view, choice.frame);
-      else await this.host.request('saveFullPng', { image: choice, ...this.wholePicture(shown) });
-    } catch (error) {
-      this.say(sentence(error));
-    }
-  }
-
-  private wholePicture(shown: Shown) {
-    return { colours: this.model.colours(shown, this.nan), topDown: shown.image.info.topDown };
-  }
-
-  private async copyView(): Promise<void> {
-    try {
-      await copyView(this.view);
-      this.say('The view is on the clipboard.');
-    } catch (error) {
-      this.say(`The clipboard took no picture: ${sentence(error)} Save the view as PNG instead.`);
     }
   }
 

@@ -10,8 +10,9 @@ export interface ViewerAction {
   readonly group: 'View' | 'Scale' | 'Read and measure' | 'Frames' | 'Panels' | 'Export';
 }
 
-const action = (group: ViewerAction['group'], id: string, title: string, key: string | null) =>
-  ({ id, title, key, group }) as const;
+const action = <const Id extends string>(group: ViewerAction['group'], id: Id, title: string, key: string | null) => ({
+  ...{ id, title, key, group },
+});
 
 export const viewerActions = [
   action('View', 'fit', 'Fit Image to Window', '0'),

@@ -144,7 +144,10 @@ export class Measuring {
 
   copyRegion(as: 'section' | 'slice' | 'ds9'): void {
     const region = this.selected === null ? this.regions.at(-1) : this.regions[this.selected];
-    if (this.shown === null || region === undefined) return this.events.say('Draw a region first: b, o or e.');
+    if (this.shown === null || region === undefined) {
+      this.events.say('Draw a region first: b, o or e.');
+      return;
+    }
     const { info } = this.shown.image;
     if (as === 'ds9') this.copy(ds9Regions([region]));
     else this.copy(as === 'section' ? fitsSection(region, info) : pythonSlice(region, info));
@@ -152,7 +155,10 @@ export class Measuring {
 
   copyValue(): void {
     const { pixel, shown } = this;
-    if (pixel === null || shown === null) return this.events.say('Put the cursor on a pixel first.');
+    if (pixel === null || shown === null) {
+      this.events.say('Put the cursor on a pixel first.');
+      return;
+    }
     const { plane } = shown.image.choice;
     const { fits, python } = sayPlace(pixel.x, pixel.y, plane, shown.image.info.planes);
     this.copy(`FITS ${fits} · Python ${python} · ${this.readout.valueText}`);

@@ -39,7 +39,7 @@ export class FitsDocument implements vscode.CustomDocument {
   /** Every HDU with its cards. */
   header(): Promise<readonly HduListing[]> {
     if (this.headers === undefined) {
-      const headers = this.run('header', { path: this.path });
+      const headers = this.services.spooled.readPath(this.path, (path) => this.run('header', { path }));
       this.headers = headers;
       // Only what was read is kept: after a failure the next request tries again.
       headers.catch(() => {

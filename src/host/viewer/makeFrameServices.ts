@@ -65,8 +65,8 @@ export function makeFrameServices(
     async setRejected(path, rejected) {
       if (rejected) reject({ log }, [path]);
       else accept({ log }, [path]);
+      // The tree follows by itself: it watches the list, and must not keep the viewer waiting.
       rejections.fire();
-      await explorer.refresh();
       return rejectionOf(path) !== null;
     },
     onDidReject: rejections.event,
@@ -74,11 +74,7 @@ export function makeFrameServices(
     async saveFullPng(path, image, colours, topDown) {
       const saved = await saveFullPicture(log, { path }, (target, work) =>
         spooled.read(image, (read) =>
-          looks.run(
-            'exportPng',
-            { image: read, colours, path: target, flipped: !topDown, replace: true },
-            { signal: work.signal },
-          ),
+          looks.run('exportPng', { image: read, colours, path: target, flipped: !topDown, replace: true }, work),
         ),
       );
       return saved !== undefined;
