@@ -4,8 +4,8 @@ import type { Renderer } from './renderer';
 import { webglRenderer } from './webglRenderer';
 
 /**
- * 'auto': WebGL2 unless it is only imitated in software, which is three to six times slower than drawing without it
- * (measured with SwiftShader: restretching 1000 x 700 pixels took 40 ms, and 8 ms on a 2D canvas).
+ * 'auto': WebGL2 unless it is only imitated in software, which is two to four times slower than drawing without it
+ * (measured with SwiftShader on a busy machine: restretching 1000 x 700 pixels took 17 to 33 ms, on a 2D canvas 7 ms).
  * 'webgl2': in software too. Where there is no WebGL2 with float32 textures, a 2D canvas serves in any case.
  */
 export type RendererChoice = 'auto' | Renderer['kind'];
