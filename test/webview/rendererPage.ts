@@ -52,13 +52,35 @@ const renderers = new Map<Renderer['kind'], Renderer>();
 
 /** One renderer of each kind serves all scenes. */
 function renderer(kind: Renderer['kind']): Renderer {
-  const made = renderers.get(kind) ?? makeRenderer(() => {}, kind === 'webgl2' ? null : 'webgl2');
+  const made = renderers.get(kind) ?? makeRenderer(() => {}, kind);
   if (made.kind !== kind) throw new Error(`${made.kind} instead of ${kind}`);
   renderers.set(kind, made);
   return made;
 }
 
 const page = {
+  /** What is made of each choice, here; where textures of floats are refused; and where there is no WebGL2. */
+  kinds(): Renderer['kind'][][] {
+    const all = () =>
+      (['auto', 'webgl2', 'canvas2d'] as const).map((choice) => {
+        const made = makeRenderer(() => {}, choice);
+        made.dispose();
+        return made.kind;
+      });
+    const here = all();
+    const { getError } = WebGL2RenderingContext.prototype;
+    WebGL2RenderingContext.prototype.getError = () => WebGL2RenderingContext.INVALID_ENUM;
+    const refused = all();
+    WebGL2RenderingContext.prototype.getError = getError;
+    const { getContext } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, options?: unknown) {
+      return kind === 'webgl2' ? null : getContext.call(this, kind, options);
+    } as typeof getContext;
+    const without = all();
+    HTMLCanvasElement.prototype.getContext = getContext;
+    return [here, refused, without];
+  },
+
   draw(kind: Renderer['kind'], scene: Scene): number[] {
     const chosen = renderer(kind);
     putAll(chosen, scene);
@@ -72,7 +94,7 @@ const page = {
   /** Pixels before the context was lost, with none of the tiles, and when they were put again. */
   async loseContext(scene: Scene): Promise<{ before: number[]; kept: boolean[]; bytes: number[]; after: number[] }> {
     let restored = () => {};
-    const made = makeRenderer(() => restored());
+    const made = makeRenderer(() => restored(), 'webgl2');
     const gl = made.canvas.getContext('webgl2');
     const extension = gl?.getExtension('WEBGL_lose_context');
     if (!extension) throw new Error('the context cannot be lost here');

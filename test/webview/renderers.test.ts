@@ -149,9 +149,12 @@ describe('renderers', { timeout: 120_000 }, () => {
     const high = Array.from({ length: 32 * 24 }, (_, i) => 16777216 + (i % 85));
     await check(sceneOf({ limits: [16777216, 16777300] }, {}, high), 'around 2^24');
     await check(sceneOf({ limits: [16777216.3, 16777299.7] }, {}, high), 'limits between float32 numbers');
+    const close = Array.from({ length: 32 * 24 }, (_, i) => 16777209 + (i % 8));
+    await check(sceneOf({ limits: [16777210.4, 16777214.4] }, {}, close), 'a range of 4');
+    await check(sceneOf({ limits: [16777210.4, 16777214.4] }, { toCanvas: upright(0.7, 40) }, close), 'means of them');
     const farther = Array.from({ length: 32 * 24 }, (_, i) => 1e9 + 64 * (i % 11));
     await check(sceneOf({ limits: [1e9 - 1, 1e9 + 641], colormap: 'turbo' }, {}, farther), 'around 1e9');
-    for (const factor of [1e-33, 1e30, 3.3e35]) {
+    for (const factor of [1e-33, 1e30, 3.3e35, 6e35]) {
       const values = ramp().map((value) => value * factor);
       await check(sceneOf({ limits: [0, 1000 * factor] }, {}, values), `times ${factor}`);
       const negative = ramp().map((value) => (value - 500) * factor);
@@ -266,6 +269,14 @@ describe('renderers', { timeout: 120_000 }, () => {
       const at = { a, b: 0, c: 0, d, e: width > height ? -8950.3 : 0.2, f: width > height ? 0.2 : -8950.3 };
       await check({ width: 70, height: 50, tiles, layers: [{ ...layer, toCanvas: at }] }, `${width} x ${height}`);
     }
+  });
+
+  test('WebGL2 in software only where it is asked for; a 2D canvas where there is none', async () => {
+    const [here, refused, without] = await page().evaluate(() => window.rendererPage.kinds());
+    // This browser draws WebGL2 with SwiftShader.
+    assert.deepEqual(here, ['canvas2d', 'webgl2', 'canvas2d']);
+    assert.deepEqual(refused, ['canvas2d', 'canvas2d', 'canvas2d']);
+    assert.deepEqual(without, ['canvas2d', 'canvas2d', 'canvas2d']);
   });
 
   test('after a lost context the owner is told, and the tiles that he puts again are drawn', async () => {

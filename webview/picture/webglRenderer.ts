@@ -20,8 +20,11 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** null: no WebGL2 here, or one without float32 textures and float32 arithmetic. `onLost`: put every tile again. */
-export function webglRenderer(onLost: () => void): Renderer | null {
+/**
+ * null: no WebGL2 here, or one without float32 textures and float32 arithmetic, or one that is imitated in software and
+ * not wanted. `onLost`: put every tile again.
+ */
+export function webglRenderer(onLost: () => void, inSoftware: boolean): Renderer | null {
   const canvas = document.createElement('canvas');
   const gl = canvas.getContext('webgl2', {
     alpha: true,
@@ -35,7 +38,16 @@ export function webglRenderer(onLost: () => void): Renderer | null {
   const precision = gl.getShaderPrecisionFormat(gl.FRAGMENT_SHADER, gl.HIGH_FLOAT);
   if (precision === null || precision.precision < 23) return null;
   const renderer = new WebglRenderer(gl, canvas, onLost);
-  return renderer.works() ? renderer : null;
+  if (renderer.works() && (inSoftware || !isSoftware(gl))) return renderer;
+  renderer.dispose();
+  return null;
+}
+
+/** By the name that the driver gives itself: SwiftShader in Chromium, llvmpipe in Mesa, WARP in Windows. */
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = info === null ? '' : String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 class WebglRenderer implements Renderer {
