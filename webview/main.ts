@@ -137,6 +137,7 @@ async function load(): Promise<void> {
     const first = found.find(hasImage) ?? found.find(isTable) ?? found[0];
     if (first !== undefined) header.show(found, state.hdu ?? first.index);
     header.showSearch(state.search);
+    void showUses(read);
   } catch (error) {
     if (read !== reads) return;
     listings = [];
@@ -144,6 +145,12 @@ async function load(): Promise<void> {
     await image;
     if (read === reads) arrange();
   }
+}
+
+/** Marks the cards that the reduction goes by; a file that is no frame has none. */
+async function showUses(read: number): Promise<void> {
+  const found = await host.request('cardUses', null).catch(() => null);
+  if (read === reads) header.showUses(found?.hdu ?? 0, found?.uses ?? []);
 }
 
 /** Shows the chosen HDU's picture or rows, or why there are none. */

@@ -1,4 +1,5 @@
 /** What the picture window may ask of the extension host, and the host of the window: request maps for Rpc. */
+import type { CardUse } from './cardUse';
 import type { HduListing, Picture, PixelReply, TableOrderRequest, TableRows } from './jobs';
 
 /** Everything about a picture but its pixels, which follow in pieces. */
@@ -52,6 +53,8 @@ export interface ViewerMethods {
    * be with fewer rows than were asked for.
    */
   table: { request: { readonly hdu: number; readonly first: number; readonly count: number }; reply: TableRows };
+  /** What the reduction uses the cards of the frame for, and the HDU of its image; null for a file that is no frame. */
+  cardUses: { request: null; reply: { readonly hdu: number; readonly uses: readonly CardUse[] } | null };
   /** Puts a text on the clipboard. */
   copy: { request: string; reply: null };
   command: { request: ViewerCommand; reply: null };

@@ -24,6 +24,10 @@ export interface Scenario {
   readonly headerFailure?: string;
   /** What `table` answers; of `cells` the rows asked for, beyond them the row's number in every column. */
   readonly table?: TableRows;
+  /** What `cardUses` answers. */
+  readonly uses?: ViewerMethods['cardUses']['reply'];
+  /** Cards that the page adds to the last HDU: too many for a scenario. */
+  readonly manyCards?: number;
   /** Thrown by every `tableOrder` but that of the file's order. */
   readonly refuseOrder?: string;
   /** What getState gives. */
@@ -117,7 +121,13 @@ const handlers = {
     window.asked.push(['header', null]);
     const { headerFailure, headers = [] } = window.scenario;
     if (headerFailure !== undefined) throw new Error(headerFailure);
-    return headers;
+    const { manyCards = 0 } = window.scenario;
+    const more = Array.from({ length: manyCards }, (_, i) => {
+      const keyword = `K${i + 1}`;
+      const images = [`${keyword.padEnd(8)}= ${i + 1}`];
+      return { keyword, value: String(i + 1), comment: `comment of card ${i + 1}`, images };
+    });
+    return headers.map((one, i) => (i === headers.length - 1 ? { ...one, cards: [...one.cards, ...more] } : one));
   },
   tableOrder(request: ViewerMethods['tableOrder']['request']): { total: number } {
     window.asked.push(['tableOrder', request]);
@@ -145,6 +155,9 @@ const handlers = {
     const at = order === null ? null : order.slice(first - 1, first - 1 + count);
     const cells = (at ?? places).map((row) => table.cells[row] ?? table.columns.map(() => row + 1));
     return { ...table, hdu, first, ...(at === null ? {} : { at }), cells };
+  },
+  cardUses(): ViewerMethods['cardUses']['reply'] {
+    return window.scenario.uses ?? null;
   },
   copy(text: string): null {
     window.asked.push(['copy', text]);

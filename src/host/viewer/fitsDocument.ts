@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
 import type { HduListing, JobMap, Picture, PixelReply, PixelRequest } from '../../protocol/jobs';
+import { frameUses } from '../../worker/frameUses';
 import type { WorkerPool } from '../../worker/pool';
+import { mastersSetting } from '../settings';
 import { pictureSize } from './pictureSize';
 import { TableView } from './tableView';
 
@@ -62,6 +64,12 @@ export class FitsDocument implements vscode.CustomDocument {
   /** One pixel of the image itself: its physical value and its sky. */
   pixel(request: Omit<PixelRequest, 'path'>): Promise<PixelReply> {
     return this.run('pixel', { ...request, path: this.path });
+  }
+
+  /** What the reduction uses its cards for; null for a file that is no frame. */
+  cardUses(): ReturnType<typeof frameUses> {
+    if (this.uri.scheme !== 'file') return Promise.resolve(null);
+    return frameUses(this.pool, this.path, mastersSetting(this.path), this.reading.signal);
   }
 
   /** What one window sees of the tables. */

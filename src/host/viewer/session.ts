@@ -64,6 +64,7 @@ export function startSession(
       return { value: sayable(value), sky };
     },
     header: () => logged(document.header()),
+    cardUses: () => document.cardUses(),
     tableOrder: ({ hdu, sort, filters }) => logged(tables.order(hdu, sort, filters)),
     table: ({ hdu, first, count }) => logged(tables.rows(hdu, first, count)),
     async copy(text) {
