@@ -296,6 +296,14 @@ export class ViewerWindow {
     const current = this.currentHdu();
     this.toolbar.showHdus(listings, this.model.state.hdu === 'mosaic' ? 'mosaic' : current, isMosaic(listings));
     this.header.show(listings, current);
+    void this.showUses();
+  }
+
+  /** What the reduction used each card for: planning takes longer than reading. */
+  private async showUses(): Promise<void> {
+    const { listings } = this;
+    const found = await this.host.request('cardUses', { frame: this.model.state.frame }).catch(() => null);
+    if (found !== null && listings === this.listings) this.header.showUses(found.hdu, found.uses);
   }
 
   private currentHdu(): number {

@@ -1,5 +1,6 @@
 /** What a viewer's window may ask of the extension host, and the host of the window: request maps for Rpc. */
 import type { Colours } from '../engine/display/colours';
+import type { CardUse } from './cardUse';
 import type { HduListing, TableOrderRequest, TableRows } from './jobs';
 import type {
   Arithmetic,
@@ -109,6 +110,11 @@ export interface ViewerMethods {
   table: {
     request: { readonly frame: number; readonly hdu: number; readonly first: number; readonly count: number };
     reply: TableRows;
+  };
+  /** What the reduction uses the cards of the frame for, and the HDU of its image; null for a file that is no frame. */
+  cardUses: {
+    request: { readonly frame: number };
+    reply: { readonly hdu: number; readonly uses: readonly CardUse[] } | null;
   };
   command: { request: { readonly command: ViewerCommand; readonly frame: number }; reply: null };
   /** Writes the frame to the list that plans honour, or takes it off; the reply is what is true now. */

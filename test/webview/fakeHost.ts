@@ -37,6 +37,10 @@ export interface Scenario {
   readonly headerFailure?: string;
   /** What `table` answers; of `cells` the rows asked for, beyond them the row's number in every column. */
   readonly table?: TableRows;
+  /** What `cardUses` answers. */
+  readonly uses?: ViewerMethods['cardUses']['reply'];
+  /** Cards that the page adds to the last HDU: too many for a scenario. */
+  readonly manyCards?: number;
   /** Thrown by every `tableOrder` but that of the file's order. */
   readonly refuseOrder?: string;
   /** What getState gives. */
@@ -242,8 +246,15 @@ const handlers: Handlers<ViewerMethods> = {
   header() {
     const { headerFailure, headers = [] } = window.scenario;
     if (headerFailure !== undefined) throw new Error(headerFailure);
-    return headers;
+    const { manyCards = 0 } = window.scenario;
+    const more = Array.from({ length: manyCards }, (_, i) => {
+      const keyword = `K${i + 1}`;
+      const images = [`${keyword.padEnd(8)}= ${i + 1}`];
+      return { keyword, value: String(i + 1), comment: `comment of card ${i + 1}`, images };
+    });
+    return headers.map((one, i) => (i === headers.length - 1 ? { ...one, cards: [...one.cards, ...more] } : one));
   },
+  cardUses: () => window.scenario.uses ?? null,
   tableOrder({ sort, filters }) {
     const { table, refuseOrder } = window.scenario;
     if (table === undefined) return fail({ tag: 'DamagedFits', message: 'The table cannot be read.' });

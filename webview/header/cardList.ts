@@ -37,6 +37,8 @@ export class CardList {
   private blocks = new Map<Element, Block>();
   private listed = new Map<Element, ListedCard>();
   private readonly seer: IntersectionObserver;
+  /** The row that keys went to: it stays on screen while rows around it are made. */
+  private kept: HTMLElement | null = null;
 
   constructor(private readonly events: CardListEvents) {
     const heading = (text: string, name: string) => element('th', { scope: 'col', class: name }, text);
@@ -57,6 +59,12 @@ export class CardList {
     );
     this.element = element('div', { class: 'cards', role: 'region', 'aria-label': 'Cards' }, this.table);
     this.seer = new IntersectionObserver((seen) => this.seen(seen), { root: this.element, rootMargin: '600px 0px' });
+    for (const own of ['wheel', 'pointerdown', 'touchstart']) {
+      const letGo = () => {
+        this.kept = null;
+      };
+      this.element.addEventListener(own, letGo, { passive: true });
+    }
     this.element.addEventListener('keydown', (event) => this.key(event));
     this.element.addEventListener('click', ({ target }) => this.click(target));
     this.element.addEventListener('focusin', ({ target }) => this.point(target));
@@ -66,6 +74,7 @@ export class CardList {
 
   show(parts: readonly CardPart[], keepPlace: boolean): void {
     this.seer.disconnect();
+    this.kept = null;
     const top = keepPlace ? this.element.scrollTop : 0;
     this.blocks = new Map();
     this.listed = new Map();
@@ -95,6 +104,7 @@ export class CardList {
       if (isIntersecting) this.fill(block);
       else if (!target.contains(document.activeElement)) this.clear(block);
     }
+    this.kept?.scrollIntoView({ block: 'nearest' });
   }
 
   private fill({ body, heading, cards }: Block): void {
@@ -173,6 +183,7 @@ export class CardList {
     if (row === null) return;
     for (const old of this.table.querySelectorAll('tr[tabindex="0"]')) old.setAttribute('tabindex', '-1');
     row.setAttribute('tabindex', '0');
+    this.kept = row;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: 'nearest' });
   }

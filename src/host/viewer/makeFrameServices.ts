@@ -1,6 +1,7 @@
 /** The host's services as the viewer's sessions use them. */
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
+import { cardUses } from '../../engine/plan/cardUses';
 import { rejectionOf } from '../../worker/rejectedLists';
 import { accept } from '../commands/acceptFrame';
 import { reject } from '../commands/rejectFrame';
@@ -60,6 +61,10 @@ export function makeFrameServices(
       const { frame, why } = await calibrated.look(path);
       if (frame !== null) return frame;
       throw new FlatfieldError('Refused', `There is no calibrated look: ${why}`, { file: path });
+    },
+    async cardUses(path) {
+      const { frame, info } = await calibrated.look(path);
+      return info && { hdu: frame?.hdu ?? info.hdu, uses: cardUses(info, frame?.steps ?? []) };
     },
     rejected: async (paths) => new Set(paths.filter((path) => rejectionOf(path) !== null)),
     async setRejected(path, rejected) {

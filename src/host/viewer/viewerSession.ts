@@ -97,6 +97,7 @@ export class ViewerSession implements vscode.Disposable {
       match: async ({ from, to, points }) =>
         this.document(from.frame).run('match', { from: await this.refOf(from), to: await this.refOf(to), points }),
       header: ({ frame }) => this.logged(this.document(frame).header()),
+      cardUses: ({ frame }) => services.cardUses(this.document(frame).path),
       tableOrder: ({ frame, hdu, sort, filters }) => this.logged(this.tables(frame).order(hdu, sort, filters)),
       table: ({ frame, hdu, first, count }) => this.logged(this.tables(frame).rows(hdu, first, count)),
       command: async ({ command, frame }) => {
