@@ -7,10 +7,10 @@ import type { Scenario } from './fakeHost';
 import { type OpenOptions, startViewerBrowser, type ViewerBrowser } from './viewerPage';
 
 /** The browser of this file: there once its first test runs, gone after its last. */
-export function viewerBrowser(): () => ViewerBrowser {
+export function viewerBrowser(entry?: string): () => ViewerBrowser {
   let browser: ViewerBrowser | null = null;
   before(async () => {
-    browser = await startViewerBrowser();
+    browser = await startViewerBrowser(entry);
   });
   after(() => browser?.close());
   return () => {

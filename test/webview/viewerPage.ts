@@ -46,8 +46,9 @@ export async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
   return new Map(outputFiles.map(({ path, contents }) => [path, contents]));
 }
 
-export async function startViewerBrowser(): Promise<ViewerBrowser> {
-  const files = await bundle('webview/main.ts');
+/** The page of `entry`: the viewer, or a page of tests that shows some of its parts. */
+export async function startViewerBrowser(entry = 'webview/main.ts'): Promise<ViewerBrowser> {
+  const files = await bundle(entry);
   const fake = Buffer.from((await bundle('test/webview/fakeHost.ts')).get('/webview.js') ?? []).toString();
   const server = createServer(({ url = '/' }, response) => {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
