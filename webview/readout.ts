@@ -24,20 +24,24 @@ export class Readout {
   private readonly physical = output('physical');
   private readonly lon = output('sky');
   private readonly lat = output('sky');
-  private readonly degrees = output('degrees');
+  private readonly degrees: readonly HTMLElement[] = [output('degrees'), output('degrees')];
   private readonly sky: readonly HTMLElement[];
   private readonly physicalField: HTMLElement;
-  private readonly skyColumn: HTMLElement;
-  private readonly degreesField: HTMLElement;
-  private readonly kind = element('span', {});
+  private readonly degreesColumn: HTMLElement;
+  private readonly kind = element('span', { class: 'kind' });
   private readonly shown = element('span', {});
-  private readonly about = element('span', { class: 'about' }, this.kind, this.shown);
-  private readonly nan = element('span', { class: 'nan', hidden: true }, element('i', {}), 'no value');
+  private readonly about = element('span', { class: 'about' }, this.kind, ' ', this.shown);
+  private readonly nan = element(
+    'span',
+    { class: 'nan', hidden: true },
+    element('i', {}),
+    element('span', {}, 'no value'),
+  );
   private readonly frozen = element(
     'span',
     { class: 'frozen', hidden: true, title: 'The pointer no longer moves what is read out' },
     icon('lock'),
-    'frozen',
+    element('span', {}, 'frozen'),
   );
   private readonly arithmetic = element('div', { class: 'arithmetic number', hidden: true });
   /** Said aloud for keys; a pointer would never let it end. */
@@ -55,8 +59,7 @@ export class Readout {
     );
     this.sky = [field('', '', this.lon), field('', '', this.lat)];
     this.physicalField = field('Phys', 'Physical column and row by LTV and LTM, counted from 1', this.physical);
-    this.degreesField = field('Deg', 'The same place in decimal degrees', this.degrees);
-    this.skyColumn = column(element('div', { class: 'pair' }, ...this.sky), this.degreesField);
+    this.degreesColumn = column(...this.degrees);
     this.element = element(
       'div',
       { class: 'readout' },
@@ -68,8 +71,9 @@ export class Readout {
           field('Python', '[row, column], counted from 0', this.python),
         ),
         column(field('Value', 'Physical value of the image pixel itself', this.value), this.physicalField),
-        this.skyColumn,
-        element('div', { class: 'column end' }, this.about, element('div', { class: 'pair' }, this.nan, this.frozen)),
+        column(...this.sky),
+        this.degreesColumn,
+        element('div', { class: 'column end' }, this.about, element('div', { class: 'marks' }, this.nan, this.frozen)),
       ),
       this.arithmetic,
       this.spoken,
@@ -82,7 +86,7 @@ export class Readout {
     this.nan.hidden = loaded === null || !loaded.info.overview.some(Number.isNaN);
     this.physicalField.hidden = loaded?.info.hasPhysical !== true;
     const names = loaded?.info.sky ?? '';
-    this.skyColumn.hidden = typeof names === 'string';
+    this.degreesColumn.hidden = typeof names === 'string' || names[0] !== 'RA';
     for (const [i, one] of this.sky.entries()) {
       one.hidden = typeof names === 'string';
       const label = one.firstElementChild;
@@ -150,7 +154,7 @@ export class Readout {
   }
 
   private outputs(): readonly HTMLElement[] {
-    return [this.fits, this.python, this.value, this.physical, this.lon, this.lat, this.degrees];
+    return [this.fits, this.python, this.value, this.physical, this.lon, this.lat, ...this.degrees];
   }
 
   /** Returns what is said aloud of it. */
@@ -162,10 +166,9 @@ export class Readout {
       shown.title =
         typeof sky === 'string' ? sky : [sky.degreesText[i], sky.frame].filter((word) => word !== null).join(', ');
     }
-    this.degrees.textContent = typeof sky === 'string' ? '–' : sky.degreesText.join(' ');
-    this.degreesField.title = typeof sky === 'string' ? sky : (sky.frame ?? '');
-    // Galactic coordinates are degrees already.
-    this.degreesField.hidden = typeof sky !== 'string' && sky.text[0] === sky.degreesText[0];
+    for (const [i, one] of this.degrees.entries()) {
+      one.textContent = typeof sky === 'string' ? '–' : (sky.degreesText[i] ?? '');
+    }
     return typeof sky === 'string' ? '' : sky.names.map((name, i) => `, ${name} ${sky.text[i]}`).join('');
   }
 }

@@ -52,8 +52,11 @@ export function drawPixelFrame(context: CanvasRenderingContext2D, pixel: Place, 
 }
 
 /** Lines through a place over the whole canvas, with a gap so that what is there is seen. */
-export function drawCrosshair(context: CanvasRenderingContext2D, { x, y }: Place, gap: number, ink: Ink): void {
+export function drawCrosshair(context: CanvasRenderingContext2D, at: Place, gap: number, ink: Ink): void {
   const { width, height } = context.canvas;
+  // In the middle of device pixels, else the lines are grey.
+  const x = Math.floor(at.x) + 0.5;
+  const y = Math.floor(at.y) + 0.5;
   stroke(
     context,
     lines([

@@ -350,7 +350,7 @@ export class Overlay {
       line: '#ffffff',
       selected: high && active !== '' ? active : '#ffffff',
       halo: '#000000',
-      width: (high ? 2 : 1) * devicePixelRatio,
+      width: (high ? 1.5 : 1) * devicePixelRatio,
     };
   }
 }

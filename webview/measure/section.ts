@@ -18,7 +18,12 @@ export function isSeen(details: HTMLDetailsElement): boolean {
 
 /** Names with numbers; `show` replaces all of them. */
 export class NumberList {
-  readonly element = element('dl', { class: 'numbers' });
+  readonly element: HTMLElement;
+
+  /** @param wide values are longer than a number */
+  constructor({ wide = false }: { readonly wide?: boolean } = {}) {
+    this.element = element('dl', { class: wide ? 'numbers wide' : 'numbers' });
+  }
 
   show(entries: readonly (readonly [name: string, value: string])[]): void {
     this.element.hidden = entries.length === 0;
