@@ -152,7 +152,7 @@ const panel = new MeasurePanel(
   },
 );
 const readout = new Readout(async (_, { x, y }) => ({
-  value: Number.isNaN(value(x, y)) ? 'NaN' : value(x, y) + 0.5625,
+  value: value(x, y) + 0.5625,
   physical: [2 * x + 21, 2 * y + 41],
   sky: {
     names: ['RA', 'Dec'],
