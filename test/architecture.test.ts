@@ -58,7 +58,12 @@ const LAYERS: readonly Layer[] = [
     mayImport: ['host', 'worker', 'protocol'],
     packages: /^(node:|vscode$)/,
   },
-  { name: 'kit', holds: /^webview\/kit\.(ts|css)$/, mayImport: ['protocol'], packages: /^@vscode\/webview-ui-toolkit$/ },
+  {
+    name: 'kit',
+    holds: /^webview\/kit\.(ts|css)$/,
+    mayImport: ['protocol'],
+    packages: /^@vscode\/webview-ui-toolkit$/,
+  },
   { name: 'plot', holds: /^webview\/plot\.(ts|css)$/, mayImport: ['display'], packages: /^uplot/ },
   { name: 'webview', holds: /^webview\//, mayImport: ['kit', 'plot', 'protocol', 'display'] },
 ];

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { commandIds, viewerCommandIds } from '../src/host/commands/commandIds';
 import { iconNames } from '../src/host/explorer/model';
-import { viewerActions } from '../src/protocol/viewerActions';
 import { compareViewType, previewViewTypeFor, previewViewTypes } from '../src/host/viewTypes';
+import { viewerActions } from '../src/protocol/viewerActions';
 
 const root = path.resolve(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
