@@ -71,6 +71,7 @@ export function choice<T extends string>(
 ): { readonly element: HTMLElement; choose(value: T): void } {
   const list = document.createElement('vscode-dropdown') as Dropdown;
   list.setAttribute('aria-label', label);
+  list.title = label;
   for (const { value, text } of options) {
     const option = document.createElement('vscode-option');
     option.setAttribute('value', value);
