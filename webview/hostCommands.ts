@@ -31,8 +31,9 @@ export class HostCommands {
     const { frame } = this.model.state;
     const rejected = this.model.setup.frames[frame]?.rejected === true;
     void this.said(async () => {
-      await this.host.request('reject', { frame, rejected: !rejected });
+      const now = await this.host.request('reject', { frame, rejected: !rejected });
       await this.events.onRejected();
+      this.events.say(now ? 'Rejected: every plan leaves this frame out. x accepts it again.' : 'Accepted again.');
     });
   }
 

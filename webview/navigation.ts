@@ -54,6 +54,14 @@ export class Navigation {
     await this.events.onFrame();
   }
 
+  /** Stops whatever runs by the clock: whether something did. */
+  stop(): boolean {
+    const running = [this.blink, this.play].filter((beat) => beat.running);
+    for (const beat of running) beat.stop();
+    if (running.length > 0) this.events.onBeat();
+    return running.length > 0;
+  }
+
   /** Starts a clock, or stops it. */
   toggle(beat: Beat): void {
     const { length } = this.model.setup.frames;

@@ -1,13 +1,12 @@
 /** The window as a whole: its parts in their places, and what each of them means for the others. */
 import { histogramOf } from '../src/engine/display/histogram';
-import type { HduListing } from '../src/protocol/jobs';
 import type { ImageChoice } from '../src/protocol/viewer';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import { actionsOf } from './actions';
 import { element } from './element';
+import { FrameContents } from './frameContents';
 import { FrameBar } from './frames/frameBar';
 import './frames/frames.css';
-import { firstHdu, hasImage, isMosaic, isTable, isThere } from './hdus';
 import { HeaderPanel } from './headerPanel';
 import type { Host, Memory } from './host';
 import { HostCommands } from './hostCommands';
@@ -48,10 +47,9 @@ export class ViewerWindow {
   private readonly stage = new Stage();
   private readonly navigation: Navigation;
   private readonly commands: HostCommands;
+  private readonly contents: FrameContents;
   private readonly said = element('div', { class: 'said', role: 'status' });
   private readonly actions: Readonly<Record<ViewerActionId, () => void>>;
-  /** Headers of the current frame; none while they are unknown. */
-  private listings: readonly HduListing[] = [];
   private nan: readonly [number, number, number] = [255, 0, 0];
   private readonly started = performance.now();
   private drawn = false;
@@ -74,15 +72,15 @@ export class ViewerWindow {
       onColours: () => this.recolour(),
       onState: () => this.showState(),
       onReading: () => this.stage.wait(),
-      onFailure: (error) => void this.fail(error),
+      onFailure: (error) => void this.contents.fail(error),
       say: (text) => this.say(text),
     });
     const { state } = this.model;
     this.navigation = new Navigation(this.model, {
-      listings: () => this.listings,
-      currentHdu: () => this.currentHdu(),
-      onHdu: (hdu) => this.goTo(hdu),
-      onFrame: () => this.showFrame(),
+      listings: () => this.contents.listings,
+      currentHdu: () => this.contents.currentHdu(),
+      onHdu: (hdu) => this.contents.goTo(hdu),
+      onFrame: () => this.contents.showFrame(),
       onBeat: () => this.showState(),
       say: (text) => this.say(text),
     });
@@ -114,7 +112,7 @@ export class ViewerWindow {
     this.view.cursor = state.cursor;
     this.toolbar = new Toolbar({
       onDisplay: (part) => this.model.display(part),
-      onHdu: (hdu) => this.goTo(hdu),
+      onHdu: (hdu) => this.contents.goTo(hdu),
       onPlane: (plane) => void this.model.look({ plane }),
       onAction: (action) => this.act(action),
       onReduce: () => this.commands.run('reduce'),
@@ -125,7 +123,7 @@ export class ViewerWindow {
     });
     this.scale = new ScalePanel({ onDisplay: (display) => this.model.display(display) });
     this.header = new HeaderPanel({
-      onHdu: (hdu) => this.goTo(hdu),
+      onHdu: (hdu) => this.contents.goTo(hdu),
       onSearch: (search) => this.model.remember({ search }),
       copy: (text) => this.commands.copyText(text),
     });
@@ -135,6 +133,11 @@ export class ViewerWindow {
       rows: (hdu, first, count) => host.request('table', { frame: frame(), hdu, first, count }),
       copy: (text) => this.commands.copyText(text),
       onLook: (table) => this.model.remember({ table }),
+    });
+    this.contents = new FrameContents({
+      ...{ host, model: this.model, stage: this.stage, toolbar: this.toolbar, header: this.header, table: this.table },
+      commands: this.commands,
+      show: (shown) => this.show(shown),
     });
     this.side = new SidePanel(
       { header: this.header.element, scale: this.scale.element, measure: this.measuring.element },
@@ -175,9 +178,9 @@ export class ViewerWindow {
   async start(): Promise<void> {
     // The first image needs no setup: what most windows show is on its way before the setup is known.
     const { frame } = this.model.state;
-    if (frame === 0) void this.load();
+    if (frame === 0) void this.contents.load();
     await this.loadSetup();
-    if (frame !== 0) await this.load();
+    if (frame !== 0) await this.contents.load();
   }
 
   /** Reads again which frames there are. */
@@ -196,48 +199,12 @@ export class ViewerWindow {
 
   fileChanged(frame: number): void {
     this.model.changed(frame);
-    void this.load();
+    void this.contents.load();
   }
 
   act(action: ViewerActionId): void {
     this.say('');
     this.actions[action]();
-  }
-
-  /** Reads the headers and the image of the current frame. */
-  private async load(): Promise<void> {
-    const { frame, hdu, plane } = this.model.state;
-    const headers = this.host.request('header', { frame });
-    // Only a remembered HDU or plane may not be there; else there is no need to wait for the headers.
-    if (hdu !== null || plane > 0) {
-      const found = await headers.catch(() => []);
-      if (frame !== this.model.state.frame) return;
-      if (found.length > 0 && !isThere(found, hdu, plane)) this.model.remember({ hdu: null, plane: 0 });
-      this.listings = found;
-    }
-    const image = this.showChosen();
-    try {
-      const found = await headers;
-      if (frame !== this.model.state.frame) return;
-      this.listings = found;
-      this.showHeaders();
-    } catch (error) {
-      if (frame !== this.model.state.frame) return;
-      this.listings = [];
-      this.header.fail(sentence(error));
-    }
-    await image;
-  }
-
-  /** The chosen HDU's picture or rows, or why there are none. */
-  private showChosen(): Promise<void> {
-    const chosen = this.listings.find(({ index }) => index === this.model.state.hdu);
-    if (chosen !== undefined && isTable(chosen)) return this.showRows(chosen);
-    if (chosen !== undefined && !hasImage(chosen)) {
-      this.showNoImage(chosen);
-      return Promise.resolve();
-    }
-    return this.model.refresh();
   }
 
   private show(shown: Shown | null): void {
@@ -292,26 +259,6 @@ export class ViewerWindow {
     this.view.redraw();
   }
 
-  private showHeaders(): void {
-    const { listings } = this;
-    const current = this.currentHdu();
-    this.toolbar.showHdus(listings, this.model.state.hdu === 'mosaic' ? 'mosaic' : current, isMosaic(listings));
-    this.header.show(listings, current);
-    void this.showUses();
-  }
-
-  /** What the reduction used each card for: planning takes longer than reading. */
-  private async showUses(): Promise<void> {
-    const { listings } = this;
-    const found = await this.host.request('cardUses', { frame: this.model.state.frame }).catch(() => null);
-    if (found !== null && listings === this.listings) this.header.showUses(found.hdu, found.uses);
-  }
-
-  private currentHdu(): number {
-    const { hdu } = this.model.state;
-    return typeof hdu === 'number' ? hdu : (firstHdu(this.listings)?.index ?? 0);
-  }
-
   private levelsCame(image: ShownImage): void {
     const { shown } = this.model;
     if (shown === null || (image !== shown.image && image !== shown.reference)) return;
@@ -324,64 +271,8 @@ export class ViewerWindow {
     if (frame === this.model.state.frame) this.say(`Not all of this image can be read. ${sentence(error)}`);
   }
 
-  private async showRows({ index }: HduListing): Promise<void> {
-    const current = this.model.overtake();
-    // A table measures its columns where it stands.
-    this.stage.show(this.table.element);
-    this.show(null);
-    this.stage.wait();
-    try {
-      await this.table.show(index, this.model.state.table ?? undefined);
-      if (current()) this.stage.rest();
-    } catch (error) {
-      if (current()) void this.fail(error);
-    }
-  }
-
-  private showNoImage({ index, kind }: HduListing): void {
-    this.model.overtake();
-    this.show(null);
-    const what = kind === 'image' ? 'has a header and no data' : `holds no image (${kind})`;
-    const first = this.listings.find(hasImage);
-    const ways = first === undefined ? [] : [{ label: 'Show the First Image', onTake: () => this.goTo(first.index) }];
-    this.stage.showNothing(`HDU ${index} ${what}.`, ways);
-  }
-
-  /** No image: a file that holds only tables shows the first of them. */
-  private async fail(error: unknown): Promise<void> {
-    if (this.model.state.hdu === null) {
-      const { frame } = this.model.state;
-      const found = await this.host.request('header', { frame }).catch(() => []);
-      const broken = found.some((one) => hasImage(one) || (one.kind === 'image' && one.problem !== null));
-      const rows = broken ? undefined : found.find(isTable);
-      if (rows !== undefined && frame === this.model.state.frame) {
-        this.listings = found;
-        return this.showRows(rows);
-      }
-    }
-    this.show(null);
-    this.stage.showFailure(error, [
-      { label: 'Try Again', onTake: () => void this.load() },
-      { label: 'Open With …', onTake: () => this.commands.run('reopen') },
-      { label: 'Show Log', onTake: () => this.commands.run('log') },
-    ]);
-  }
-
   private say(text: string): void {
     this.said.textContent = text;
-  }
-
-  // ---- going from image to image ----
-
-  private goTo(hdu: number | 'mosaic'): void {
-    this.model.remember({ hdu, plane: 0 });
-    if (this.listings.length > 0) this.showHeaders();
-    void this.showChosen();
-  }
-
-  private async showFrame(): Promise<void> {
-    this.listings = [];
-    await this.load();
   }
 
   /** The next frame is opened before it is asked for, so that blinking and reviewing do not wait. */
@@ -403,6 +294,7 @@ export class ViewerWindow {
 
   private chooseTool(tool: Tool): void {
     // Escape first takes away what is in the way, one thing at a time.
+    if (tool === 'look' && this.navigation.stop()) return;
     if (tool === 'look' && this.stage.hasKeys) {
       this.stage.toggleKeys();
       return;

@@ -27,7 +27,7 @@ export interface OpenedPicture {
   readonly unit: string | null;
   /** ROWORDER says that row 0 is at the top. */
   readonly topDown: boolean;
-  /** Column and row of the raw frame (0-based) at which this image begins: not 0, 0 only for a trimmed calibrated one. */
+  /** Column and row of the detector (0-based) at which this image begins, as LTV and the trim say. */
   readonly origin: readonly [number, number];
   /** What the two sky coordinates are called ("RA" and "Dec"), or the sentence that says why there are none. */
   readonly sky: readonly [string, string] | string;

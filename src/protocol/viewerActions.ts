@@ -42,7 +42,7 @@ export const viewerActions = [
   action('Read and measure', 'star', 'Measure a Star', 'u'),
   action('Read and measure', 'copySection', 'Copy the Region as FITS Section', 't'),
   action('Read and measure', 'copySlice', 'Copy the Region as Python Slice', 'y'),
-  action('Read and measure', 'copyRegion', 'Copy the Region for DS9', null),
+  action('Read and measure', 'copyRegion', 'Copy the Region for DS9', 'T'),
 
   action('Frames', 'nextFrame', 'Next Frame', 'Tab'),
   action('Frames', 'previousFrame', 'Previous Frame', 'Shift+Tab'),
@@ -62,8 +62,8 @@ export const viewerActions = [
   action('Panels', 'measure', 'Show or Hide Measurements', 'M'),
   action('Panels', 'keys', 'Show or Hide the Keys', '?'),
 
-  action('Export', 'savePng', 'Save the View as PNG', null),
-  action('Export', 'saveFullPng', 'Save the Whole Image as PNG', null),
+  action('Export', 'savePng', 'Save the View as PNG', 'P'),
+  action('Export', 'saveFullPng', 'Save the Whole Image as PNG', 'F'),
   action('Export', 'copyView', 'Copy the View to the Clipboard', 'C'),
   action('Export', 'copyValue', 'Copy the Pixel and its Value', 'V'),
 ] as const satisfies readonly ViewerAction[];

@@ -8,6 +8,7 @@ import { inheritedHeader } from '../engine/fits/inheritedHeader';
 import { normalUnit } from '../engine/frames/keywords';
 import type { PlannedFrame } from '../engine/plan/plan';
 import { mosaicLayout, mosaicWcs, readMosaic } from '../engine/preview/mosaic';
+import { detectorOrigin } from '../engine/preview/physical';
 import { readWcs, type Wcs } from '../engine/preview/wcs/readWcs';
 import type { HduRef, ImageRef, MosaicRef } from '../protocol/imageRef';
 import { CalibratedImage } from './calibratedImage';
@@ -32,7 +33,7 @@ export interface ViewedImage {
   readonly header: Header;
   /** The sky behind its pixels, or why there is none (readWcs of its header; a mosaic has one for each amplifier). */
   wcs(): Wcs | string;
-  /** Column and row of the raw frame (0-based) at which this image begins. */
+  /** Column and row of the detector (0-based) at which this image begins, as LTV and the trim say. */
   readonly origin: readonly [number, number];
   /**
    * Columns `x0` to `x1` (0-based, half-open) of `count` rows from `row` into `out`, x1 - x0 values a row. Throws
@@ -81,7 +82,17 @@ function withHdu<T>({ path, hdu: index, plane }: HduRef, context: JobContext, us
       const header = inheritedHeader(hdus, hdu);
       const first = plane * height;
       return use({
-        ...{ path, hdu: hdu.index, width, height, planes, pixelType, unit: unitOf(header), header, origin: [0, 0] },
+        ...{
+          path,
+          hdu: hdu.index,
+          width,
+          height,
+          planes,
+          pixelType,
+          unit: unitOf(header),
+          header,
+          origin: detectorOrigin(header),
+        },
         wcs: () => readWcs(header),
         readPart(row, count, x0, x1, out) {
           requireRows(row, count, height);
@@ -136,12 +147,13 @@ function withMosaic<T>({ path }: MosaicRef, context: JobContext, use: (image: Vi
 function withCalibrated<T>(frame: PlannedFrame, context: JobContext, use: (image: ViewedImage) => T): T {
   const calibrated = CalibratedImage.open(frame, context);
   try {
-    const { width, height, kept, hdu } = calibrated.raw;
+    const { width, height, kept, hdu, hdus } = calibrated.raw;
+    const [rawX, rawY] = detectorOrigin(inheritedHeader(hdus, hdu));
     const header = calibrated.header();
     return use({
       ...{ path: frame.path, hdu: hdu.index, width, height, planes: 1, pixelType: 'float64', unit: frame.unit, header },
       wcs: () => readWcs(header),
-      origin: [kept.x0, kept.y0],
+      origin: [rawX + kept.x0, rawY + kept.y0],
       readPart(row, count, x0, x1, out) {
         requirePart({ width, height }, row, count, x0, x1);
         calibrated.readPart(row, count, x0, x1, out);

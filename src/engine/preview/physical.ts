@@ -30,3 +30,16 @@ export function hasPhysical(header: Header): boolean {
     return x !== at || y !== at % 2;
   });
 }
+
+/**
+ * Column and row of the detector (0-based) that the first pixel lies on, where the cards say that the image was cut out
+ * and nothing else: by them a raw frame and its trimmed result lie over one another. [0, 0] for all others.
+ */
+export function detectorOrigin(header: Header): readonly [number, number] {
+  const physical = readPhysical(header);
+  if (physical === null) return [0, 0];
+  const [x, y] = physical(1, 1);
+  const [right, up] = physical(2, 2);
+  const cutOut = right - x === 1 && up - y === 1 && Number.isInteger(x) && Number.isInteger(y);
+  return cutOut ? [x - 1, y - 1] : [0, 0];
+}

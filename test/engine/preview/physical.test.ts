@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { formatCard } from '../../../src/engine/fits/card';
 import { parseCards } from '../../../src/engine/fits/cardParser';
 import { Header } from '../../../src/engine/fits/header';
-import { hasPhysical, readPhysical } from '../../../src/engine/preview/physical';
+import { detectorOrigin, hasPhysical, readPhysical } from '../../../src/engine/preview/physical';
 
 const headerOf = (cards: Readonly<Record<string, number>>) =>
   new Header(parseCards(Object.entries(cards).flatMap(([keyword, value]) => formatCard(keyword, value))).cards);
@@ -33,4 +33,13 @@ test('none without cards or without a way back, and none to speak of where they 
   assert.equal(readPhysical(headerOf({ LTM1_1: 1, LTM1_2: 2, LTM2_1: 2, LTM2_2: 4 })), null);
   assert.equal(hasPhysical(headerOf({})), false);
   assert.equal(hasPhysical(headerOf({ LTM1_1: 1, LTM2_2: 1, LTV1: 0 })), false);
+});
+
+test('the place on the detector: of what was cut out, and of nothing that was binned, turned or moved by half a pixel', () => {
+  assert.deepEqual(detectorOrigin(headerOf({ LTV1: -20, LTV2: -3 })), [20, 3]);
+  assert.deepEqual(detectorOrigin(headerOf({ LTV2: -4, LTM1_1: 1, LTM2_2: 1 })), [0, 4]);
+  assert.deepEqual(detectorOrigin(headerOf({ LTV1: -20.5 })), [0, 0]);
+  assert.deepEqual(detectorOrigin(headerOf({ LTM1_1: 0.5, LTM2_2: 0.5, LTV1: -19.5, LTV2: 0.5 })), [0, 0]);
+  assert.deepEqual(detectorOrigin(headerOf({ LTM1_1: 0, LTM1_2: 1, LTM2_1: 1, LTM2_2: 0 })), [0, 0]);
+  assert.deepEqual(detectorOrigin(headerOf({ CRPIX1: 3 })), [0, 0]);
 });
