@@ -115,11 +115,11 @@ export class Overlay {
   draw(view: OverlayView): void {
     this.view = view;
     const { element: canvas, marks } = this;
-    if (canvas.width !== view.width) canvas.width = view.width;
-    if (canvas.height !== view.height) canvas.height = view.height;
+    // Setting the size empties it for sure: after clearRect alone Chromium has shown an older picture again (seen without a GPU).
+    canvas.width = view.width;
+    canvas.height = view.height;
     const context = canvas.getContext('2d');
     if (context === null) return;
-    context.clearRect(0, 0, canvas.width, canvas.height);
     const ink = this.ink();
     const toCanvas = centred(view);
     if (marks.crosshair !== null) {
