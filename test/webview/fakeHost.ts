@@ -28,6 +28,8 @@ export interface Scenario {
     readonly hasPhysical?: boolean;
     /** Frame n lies n times this far from the first one in the sky. */
     readonly skyShift?: readonly [number, number];
+    /** Why frames cannot be matched by their sky; they can without. */
+    readonly unmatched?: string;
   };
   readonly frames?: readonly string[];
   readonly purpose?: WindowSetup['purpose'];
@@ -47,6 +49,10 @@ export interface Scenario {
   readonly state?: unknown;
   /** Milliseconds before `open` answers. */
   readonly delay?: number;
+  /** No tile comes, until its request is stopped. */
+  readonly holdTiles?: boolean;
+  /** Thrown by `tiles`. */
+  readonly tileFailure?: string;
 }
 
 declare global {
@@ -74,6 +80,7 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 
 const rejected = new Set<number>();
+const held = new Map<number, () => void>();
 let order: number[] | null = null;
 
 type Plane = Pick<ImageChoice, 'frame' | 'plane' | 'calibrated'>;
@@ -163,7 +170,10 @@ const handlers: Handlers<ViewerMethods> = {
     await new Promise((resolve) => setTimeout(resolve, window.scenario.delay ?? 0));
     return open(image);
   },
-  tiles({ image, level, x0, x1, y0, y1 }, call) {
+  tiles({ image, level, x0, x1, y0, y1, id }, call) {
+    const { holdTiles, tileFailure } = window.scenario;
+    if (tileFailure !== undefined) throw new Error(tileFailure);
+    if (holdTiles === true) return new Promise((resolve) => held.set(id, () => resolve(null)));
     const { width, height } = size();
     const span = TILE_SIZE * 2 ** level;
     for (let y = y0; y < y1; y++) {
@@ -176,7 +186,11 @@ const handlers: Handlers<ViewerMethods> = {
     }
     return null;
   },
-  stop: () => null,
+  stop({ id }) {
+    held.get(id)?.();
+    held.delete(id);
+    return null;
+  },
   levels: ({ image }) => {
     const { width, height } = size();
     const all = coarse(image, 0, 0, 0, width, height);
@@ -239,7 +253,9 @@ const handlers: Handlers<ViewerMethods> = {
     value: value(x, y, image),
   }),
   match: ({ from, to, points }) => {
-    const [dx, dy] = window.scenario.image?.skyShift ?? [0, 0];
+    const { skyShift = [0, 0], unmatched } = window.scenario.image ?? {};
+    if (unmatched !== undefined) return unmatched;
+    const [dx, dy] = skyShift;
     const by = from.frame - to.frame;
     return points.map(([x, y]) => [x + by * dx, y + by * dy] as const);
   },

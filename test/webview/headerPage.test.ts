@@ -27,7 +27,7 @@ const page = pageTests(browser);
 const row = (page: Page, keyword: string) =>
   page.locator('.cards tbody tr').filter({ has: page.locator(`th:text-is("${keyword}")`) });
 const copied = (page: Page) =>
-  page.evaluate(() => window.asked.filter(([method]) => method === 'copy').map(([, text]) => text));
+  page.evaluate(() => window.asked.filter(([method]) => method === 'copyText').map(([, text]) => text));
 const count = (page: Page, text: string) => page.locator('.count').getByText(text, { exact: true }).waitFor();
 
 page('a standard keyword is explained by a title, a description and a line', scenario, async (page) => {
@@ -68,7 +68,7 @@ page(
   async (page) => {
     await page.locator('.use').waitFor();
     assert.deepEqual(await page.locator('.use').allTextContents(), ['Used: exposure 7 s']);
-    await page.getByRole('combobox', { name: 'HDU' }).click();
+    await page.locator('.header').getByRole('combobox', { name: 'HDU' }).click();
     await page.getByRole('option', { name: 'All 2 HDUs' }).click();
     await count(page, '6 cards');
     assert.deepEqual(await page.locator('.use').allTextContents(), ['Used: <b>bold</b>', 'Used: exposure 7 s']);
@@ -76,6 +76,8 @@ page(
     assert.equal(await page.locator('.cards b').count(), 0);
     await page.getByRole('textbox', { name: 'Search' }).fill('exptime');
     await count(page, '2 of 6 cards');
+    // Rows further down are made after the first ones.
+    await page.waitForFunction(() => document.querySelectorAll('.cards tbody th[scope=row]').length > 1);
     assert.deepEqual(await page.locator('.cards tbody th[scope=row]').allTextContents(), ['EXPTIME', 'EXPTIME']);
   },
 );

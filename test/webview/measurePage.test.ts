@@ -273,12 +273,12 @@ onPage('marks are white on black, seen on any grey', {}, async (page) => {
   // Far from crossings: the column of the crosshair is (60 + 0.5) * 4 = 242.
   assert.deepEqual(Object.keys(await strokes(page, 150)).sort(), ['0,0,0', '255,255,255']);
   assert.equal((await strokes(page, 40))['255,255,255'], 242);
-  await page.evaluate(() => window.shown.overlay.setMarks({ swipe: 200.5 }));
+  await page.evaluate(() => window.shown.overlay.setMarks({ swipe: 200.5 / 400 }));
   await page.mouse.move(200, 40);
   await page.mouse.down();
   await page.mouse.move(120, 40);
   await page.mouse.up();
-  assert.equal((await page.evaluate(() => window.measure.swiped)).at(-1), 120);
+  assert.equal((await page.evaluate(() => window.measure.swiped)).at(-1), 120 / 400);
 });
 
 onPage(

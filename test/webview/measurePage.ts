@@ -1,17 +1,21 @@
 /** Runs in the browser: overlay, measure panel and readout over a picture of known values, wired as a window would. */
 import type {
   Arithmetic,
+  OpenedPicture,
   ProfileLine,
   ProfileReply,
   Region,
   RegionStatistics,
   Star,
 } from '../../src/protocol/pictureJobs';
+import type { ImageChoice } from '../../src/protocol/viewer';
 import { element } from '../../webview/element';
 import { MeasurePanel } from '../../webview/measure/measurePanel';
 import { Overlay } from '../../webview/measure/overlay';
 import type { OverlayView } from '../../webview/measure/overlayView';
 import type { Place } from '../../webview/measure/regions';
+import { CanvasRenderer } from '../../webview/picture/canvasRenderer';
+import { TileAllowance, TileStore } from '../../webview/picture/tileStore';
 import { Readout } from '../../webview/readout';
 import '../../webview/styles.css';
 
@@ -174,8 +178,14 @@ const view = (): OverlayView => ({
 });
 
 /** A grey ramp from black to white, so that marks are seen on every grey. */
-function picture(): HTMLCanvasElement {
-  const canvas = element('canvas', { class: 'picture', tabindex: '0', role: 'application', 'aria-label': 'Picture' });
+function picture(): HTMLElement {
+  const canvas = element('canvas', {});
+  const made = element(
+    'div',
+    { class: 'picture', tabindex: '0', role: 'application', 'aria-label': 'Picture' },
+    canvas,
+    overlay.element,
+  );
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   const context = canvas.getContext('2d');
@@ -185,25 +195,38 @@ function picture(): HTMLCanvasElement {
     context.fillRect(x, 0, 1, HEIGHT);
   }
   const at = (event: MouseEvent): Place => {
-    const box = canvas.getBoundingClientRect();
+    const box = made.getBoundingClientRect();
     return { x: (event.clientX - box.left) * devicePixelRatio, y: (event.clientY - box.top) * devicePixelRatio };
   };
-  canvas.addEventListener('pointerdown', (event) => {
-    canvas.setPointerCapture(event.pointerId);
+  made.addEventListener('pointerdown', (event) => {
+    made.setPointerCapture(event.pointerId);
     overlay.pointerDown(at(event));
   });
-  canvas.addEventListener('pointermove', (event) => {
-    if (!overlay.pointerMove(at(event))) canvas.style.cursor = overlay.cursorAt(at(event)) ?? 'grab';
+  made.addEventListener('pointermove', (event) => {
+    if (!overlay.pointerMove(at(event))) made.style.cursor = overlay.cursorAt(at(event)) ?? 'grab';
   });
-  canvas.addEventListener('pointerup', (event) => overlay.pointerUp(at(event)));
-  canvas.addEventListener('keydown', (event) => overlay.key(event.key));
-  return canvas;
+  made.addEventListener('pointerup', (event) => overlay.pointerUp(at(event)));
+  made.addEventListener('keydown', (event) => overlay.key(event.key));
+  return made;
 }
+
+const choice: ImageChoice = { frame: 0, hdu: null, plane: 0, calibrated: false, against: null };
+const info: OpenedPicture = {
+  ...{ hdu: 0, width: 4109, height: 4096, planes: 1, pixelType: 'float32', unit: 'electron', topDown: false },
+  ...{ origin: [0, 0], sky: ['RA', 'Dec'], hasPhysical: true, level: 0, overviewWidth: 1, overviewHeight: 1 },
+  ...{ overview: Float32Array.of(Number.NaN), exact: true, sample: new Float32Array(), zscale: [0, 1], range: [0, 1] },
+};
+// The readout asks nothing of the tiles.
+const renderer = new CanvasRenderer(() => {});
+const store = new TileStore(info, renderer, new TileAllowance(renderer), async () => {}, {
+  onTiles: () => {},
+  onFailure: () => {},
+});
 
 /** Lays the parts out; the panel is so many CSS pixels wide. */
 function show(width: number, options: { readonly topDown?: boolean } = {}): void {
   topDown = options.topDown ?? false;
-  const stage = element('div', { class: 'stage' }, picture(), overlay.element);
+  const stage = element('div', { class: 'stage' }, picture());
   Object.assign(stage.style, { flex: 'none', width: `${WIDTH * SCALE}px`, height: `${HEIGHT * SCALE}px` });
   Object.assign(panel.element.style, { width: `${width}px`, flex: 'none' });
   const middle = element('div', {}, stage);
@@ -215,14 +238,8 @@ function show(width: number, options: { readonly topDown?: boolean } = {}): void
     const grey = Math.round(Math.max(0, Math.min(255, (one - 1000) / 30)));
     return Number.isNaN(one) ? [200, 40, 40] : [grey, grey, grey];
   });
-  readout.showPicture({
-    info: {
-      ...{ picture: 1, width: 4109, height: 4096, plane: 0, planes: 1, pixelType: 'float32', unit: 'electron' },
-      ...{ sky: ['RA', 'Dec'] as const, hasPhysical: true },
-    },
-    pixels: Float32Array.of(Number.NaN),
-  });
-  readout.showScale(1);
+  readout.showPicture({ choice, info, levels: null, store });
+  readout.showScale(1, 1);
   readout.showPixel(null, 'pointer');
 }
 

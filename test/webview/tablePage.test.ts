@@ -133,7 +133,7 @@ page('keys move the active cell, and Ctrl+C copies it', alone, async (page) => {
   await page.keyboard.press('Control+c');
   await page.keyboard.press('Home');
   await page.keyboard.press('Control+c');
-  assert.deepEqual(await asked(page, 'copy'), ['2, 3, 4, 5, … of 40', 'star 2']);
+  assert.deepEqual(await asked(page, 'copyText'), ['2, 3, 4, 5, … of 40', 'star 2']);
   await page.keyboard.press('PageDown');
   const box = (await page.locator('#active-cell').boundingBox())!;
   const grid = (await page.getByRole('grid').boundingBox())!;
@@ -193,7 +193,7 @@ page('a filter is applied, a bad one has its sentence at its field', alone, asyn
   assert.ok(await page.getByText(sentence).isHidden());
   assert.deepEqual((await line(page, 0))?.slice(0, 2), ['2', 'star 2'], 'rows keep their numbers');
   assert.deepEqual((await asked(page, 'tableOrder')).at(-1), {
-    ...{ hdu: 1, sort: null },
+    ...{ frame: 0, hdu: 1, sort: null },
     filters: [{ column: 2, text: '>5' }],
   });
   const left = (await page.evaluate(() => window.left)) as { table: unknown };
@@ -281,14 +281,14 @@ page(
     headers: [listing(0, 'image', { naxis: [40, 20], pixelType: 'uint16' }), catalogue],
   },
   async (page) => {
-    await page.locator('canvas').waitFor();
-    await page.getByRole('combobox', { name: 'HDU' }).click();
+    await page.locator('.picture').waitFor();
+    await page.locator('.header').getByRole('combobox', { name: 'HDU' }).click();
     await page.getByRole('option', { name: '1: CAT, bintable, 450 rows × 3 columns' }).click();
     await where(page, '450 rows, 3 columns');
-    assert.equal(await page.locator('canvas').count(), 0);
-    await page.getByRole('combobox', { name: 'HDU' }).click();
+    assert.equal(await page.locator('.picture').count(), 0);
+    await page.locator('.header').getByRole('combobox', { name: 'HDU' }).click();
     await page.getByRole('option', { name: /^0:/ }).click();
-    await page.locator('canvas').waitFor();
+    await page.locator('.picture').waitFor();
     assert.equal(await page.locator('.sheet').count(), 0);
   },
 );

@@ -1,7 +1,7 @@
 /** Reading and measuring what is shown: overlay, panel and readout, which all look at the same pixel of the same image. */
 import type { Colours } from '../../src/engine/display/colours';
 import { colourOf, makeLookup, placeOf } from '../../src/engine/display/lookup';
-import type { Region } from '../../src/protocol/pictureJobs';
+import type { OpenedPicture, Region } from '../../src/protocol/pictureJobs';
 import type { ImageChoice } from '../../src/protocol/viewer';
 import type { Host } from '../host';
 import { Newest } from '../newest';
@@ -47,7 +47,7 @@ export class Measuring {
         this.events.onRegions(regions);
       },
       onStar: (pixel) => this.panel.measureStar(pixel),
-      onSwipe: (column) => this.events.onSwipe(column / Math.max(1, this.overlay.element.width)),
+      onSwipe: (swipe) => this.events.onSwipe(swipe),
     });
     this.panel = new MeasurePanel(
       {
@@ -86,7 +86,8 @@ export class Measuring {
     const { info } = shown.image;
     this.overlay.setImage(info);
     this.panel.showImage(info);
-    this.tellPixel('pointer');
+    // Else the picture tells which pixel is looked at now.
+    if (this.frozen) this.tellFrozen(info);
   }
 
   showColours(colours: Colours): void {
@@ -105,7 +106,7 @@ export class Measuring {
     if (panel === 'measure') this.panel.refresh();
     this.crosshair = crosshair;
     this.overlay.setMarks({
-      swipe: swiping ? swipe * this.overlay.element.width : null,
+      swipe: swiping ? swipe : null,
       crosshair: crosshair ? this.pixel : null,
     });
   }
@@ -167,6 +168,12 @@ export class Measuring {
   private image(): ImageChoice {
     if (this.shown === null) throw new Error('There is no picture.');
     return this.shown.image.choice;
+  }
+
+  private tellFrozen({ width, height }: OpenedPicture): void {
+    const { pixel } = this;
+    if (pixel !== null && (pixel.x >= width || pixel.y >= height)) this.pixel = null;
+    this.tellPixel('pointer');
   }
 
   private tellPixel(by: 'pointer' | 'keyboard'): void {

@@ -29,7 +29,7 @@ export interface Marks {
   readonly pinned: Place | null;
   readonly crosshair: Place | null;
   readonly star: { readonly x: number; readonly y: number; readonly fwhm: number } | null;
-  /** Canvas column of the border between two pictures. */
+  /** Border between two pictures, as a fraction of the canvas' width. */
   readonly swipe: number | null;
 }
 
@@ -38,8 +38,8 @@ export interface OverlayEvents {
   onRegions(regions: readonly Region[], selected: number | null): void;
   /** With the tool 'star', a pixel was clicked. */
   onStar(pixel: Place): void;
-  /** The border of the swipe was dragged to a canvas column. */
-  onSwipe?(column: number): void;
+  /** The border of the swipe was dragged, to a fraction of the canvas' width. */
+  onSwipe?(swipe: number): void;
 }
 
 /** Canvas CSS pixels from a line or a handle at which it is still taken hold of, and that a drag must exceed to draw something. */
@@ -132,7 +132,7 @@ export class Overlay {
     if (chosen !== null) drawRegion(context, chosen, toCanvas, ink, true);
     if (marks.star !== null) drawStar(context, toCanvas(marks.star), marks.star.fwhm * pixelSize(view), ink);
     if (marks.pinned !== null) drawPixelFrame(context, marks.pinned, toCanvas, ink);
-    if (marks.swipe !== null) drawSwipe(context, marks.swipe, ink);
+    if (marks.swipe !== null) drawSwipe(context, marks.swipe * canvas.width, ink);
   }
 
   /** The pointer was pressed at a canvas place: whether that is the overlay's (else the picture may be dragged). */
@@ -316,11 +316,12 @@ export class Overlay {
 
   private nearSwipe(at: Place): boolean {
     const { swipe } = this.marks;
-    return swipe !== null && this.events.onSwipe !== undefined && Math.abs(at.x - swipe) <= REACH * devicePixelRatio;
+    if (swipe === null || this.events.onSwipe === undefined) return false;
+    return Math.abs(at.x - swipe * this.element.width) <= REACH * devicePixelRatio;
   }
 
   private swipe(column: number): void {
-    const swipe = Math.max(0, Math.min(this.element.width, column));
+    const swipe = Math.max(0, Math.min(1, column / this.element.width));
     this.setMarks({ swipe });
     this.events.onSwipe?.(swipe);
   }

@@ -106,6 +106,8 @@ export class PictureView {
     this.reference = reference;
     this.layers = layers;
     this.redraw();
+    // Another pixel lies there now, or none.
+    this.tellPlace('pointer');
   }
 
   /** The same images in other colours, columns or places. */
