@@ -3,7 +3,7 @@
 // installed are left out, and said so.
 //
 //   npm run bench -- [decode]  [--size N] [--runs N] [--seed N] [--without PEER,PEER...]
-//   npm run bench -- viewer    [--runs N] [--seed N]
+//   npm run bench -- viewer    [--runs N] [--seed N] [--without ds9,matplotlib,memory]
 const [what = '--'] = process.argv.slice(2);
 if (!what.startsWith('-')) process.argv.splice(2, 1);
 if (what.startsWith('-') || what === 'decode') await import('./bench/decodeBench.mjs');

@@ -7,8 +7,13 @@ import { parseArgs } from 'node:util';
 import { installPackages, root } from '../install.mjs';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } },
+  options: {
+    runs: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '1' },
+    without: { type: 'string', default: '' },
+  },
 });
+const without = values.without.split(',').filter(Boolean);
 const runs = Number(values.runs);
 const seed = Number(values.seed);
 if (!(Number.isInteger(runs) && runs >= 1 && Number.isInteger(seed))) {
@@ -33,12 +38,12 @@ try {
   const folder = join(scratch, 'sky');
   mkdirSync(folder);
   const images = await writeSkies(folder, scratch, seed);
-  const peers = viewerPeers(scratch);
+  const peers = viewerPeers(scratch, without);
   console.log(`${cpus().length} x ${cpus()[0]?.model.trim()}, ${process.platform}, Node ${process.versions.node}`);
   console.log(`Load ${loadavg()[0].toFixed(1)} at the start. Files in ${scratch}.`);
   for (const line of peers.lines) console.log(line);
 
-  const memory = await hostMemory({ vsix, folder, scratch, images });
+  const memory = without.includes('memory') ? null : await hostMemory({ vsix, folder, scratch, images });
   const times = await viewerTimes({
     vsix,
     folder,

@@ -8,9 +8,12 @@ import { findOnPath } from '../chromium.mjs';
 const ZSCALE = fileURLToPath(new URL('zscale.py', import.meta.url));
 
 /** `lines` says what was found; `measure` adds one run of each to `results`, in seconds of wall time by the key of the image. */
-export function viewerPeers(scratch) {
+export function viewerPeers(scratch, without) {
   const png = join(scratch, 'picture.png');
-  const peers = [matplotlib(png), ds9()];
+  const peers = [
+    without.includes('matplotlib') ? { name: 'matplotlib', reason: 'not wanted' } : matplotlib(png),
+    without.includes('ds9') ? { name: 'DS9', reason: 'not wanted' } : ds9(),
+  ];
   const found = peers.filter(({ words }) => words !== undefined);
   const results = found.map(({ name }) => ({ name, seconds: {} }));
   return {

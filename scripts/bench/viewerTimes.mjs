@@ -72,8 +72,7 @@ async function open(workbench, { file }) {
 
 async function closeEditor(workbench, { file }) {
   const tab = workbench.tab(file);
-  await tab.hover();
-  await tab.locator('.codicon-close').click();
+  await tab.click({ button: 'middle' });
   await tab.waitFor({ state: 'hidden' });
 }
 
