@@ -131,6 +131,7 @@ const quietSettings = {
 /**
  * @typedef {object} Server
  * @property {number} port
+ * @property {number} pid of the leader of its process group
  * @property {(folder: string, payload?: [string, string][]) => string} url the workbench's address with a folder open;
  *   the payload's keys (extensionDevelopmentPath, …) count only where the server was started with smokeTest
  * @property {() => Promise<void>} stop ends the server and everything it started
@@ -190,7 +191,12 @@ export async function startServer({
   child.once('close', () => output.end());
   try {
     const port = await listeningPort(child, logFile);
-    return { port, stop, url: (folder, payload = []) => workbenchUrl({ port, token, folder, payload }) };
+    return {
+      port,
+      pid: child.pid,
+      stop,
+      url: (folder, payload = []) => workbenchUrl({ port, token, folder, payload }),
+    };
   } catch (error) {
     await stop();
     throw error;

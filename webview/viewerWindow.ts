@@ -339,6 +339,11 @@ export class ViewerWindow {
   private tellDrawn(): void {
     if (this.drawn) return;
     this.drawn = true;
-    this.host.request('drawn', { ms: performance.now() - this.started }).catch(() => {});
+    // The frame that was drawn in is on the screen when the second one after it begins.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        this.host.request('drawn', { ms: performance.now() - this.started }).catch(() => {});
+      }),
+    );
   }
 }

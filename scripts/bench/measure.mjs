@@ -58,7 +58,7 @@ export function measureTable({ title, rows, pass = null, notes = [] }, { runs, s
 
 /** The median of the later half: what comes before is the compiler's and the allocator's warming up. */
 function settled(seconds) {
-  return median(seconds.slice(seconds.length >> 1));
+  return medianOf(seconds.slice(seconds.length >> 1));
 }
 
 /** { status, cpu and wall in seconds, peak in bytes }; null for what cannot be known here. */
@@ -82,7 +82,7 @@ function measure(words, output) {
 
 function print(rows, results, pass) {
   const base = rows.findIndex((row) => row.base);
-  const known = (values, digits) => (values.includes(null) ? '-' : median(values).toFixed(digits));
+  const known = (values, digits) => (values.includes(null) ? '-' : medianOf(values).toFixed(digits));
   const ratios = (i) => results[i].map(({ cpu }, run) => (cpu === null ? null : cpu / results[base][run].cpu));
   const ratio = (i) => (base < 0 || i === base ? '' : known(ratios(i), 2));
   const head = ['', pass?.unit ?? 'CPU ms', ...(pass === null ? ['wall ms', 'peak MB'] : [])];
@@ -105,7 +105,7 @@ function print(rows, results, pass) {
   }
 }
 
-function median(values) {
+export function medianOf(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -124,7 +124,7 @@ export interface ViewerMethods {
   savePng: { request: { readonly frame: number; readonly bytes: Uint8Array; readonly last: boolean }; reply: boolean };
   /** Saves the whole image in these colours; `topDown` as it is shown. */
   saveFullPng: { request: OfImage & { readonly colours: Colours; readonly topDown: boolean }; reply: boolean };
-  /** Tells that the window has drawn its first picture, for measuring. */
+  /** Tells, for measuring, that the first picture is on the screen, `ms` after the window's script had started. */
   drawn: { request: { readonly ms: number }; reply: null };
 }
 

@@ -78,6 +78,11 @@ export class Workbench {
     return new Workbench({ server, browser, page, scratch, artifacts: place });
   }
 
+  /** Process id of the server, whose children the extension host is one of. @returns {number} */
+  get serverPid() {
+    return this.#server.pid;
+  }
+
   /** Ends the browser and the server, and removes the profile. */
   async close() {
     await this.#browser.close();
