@@ -214,6 +214,7 @@ export class ViewerWindow {
     if (shown === null) return;
     this.stage.show(this.view.element);
     this.view.show(shown.reference.info, this.model.layers(shown, this.nan));
+    this.view.tellPlace('pointer');
     this.measuring.showScale(this.view.scale(), this.view.factor());
     this.showHistogram(shown.image);
     this.showColours(shown);
