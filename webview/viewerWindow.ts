@@ -305,8 +305,14 @@ export class ViewerWindow {
       return;
     }
     this.measuring.chooseTool(tool);
-    if (tool !== 'look') this.model.remember({ panel: 'measure' });
+    if (tool !== 'look') this.unfold(tool === 'star' ? 'star' : 'regions');
     this.showState();
+  }
+
+  /** Opens the panel where the numbers of a tool will stand. */
+  private unfold(part: string): void {
+    const { parts } = this.model.state;
+    this.model.remember({ panel: 'measure', parts: parts.includes(part) ? parts : [...parts, part] });
   }
 
   private key(event: KeyboardEvent): void {
