@@ -159,11 +159,15 @@ export class ViewerWindow {
       { class: 'window' },
       this.toolbar.element,
       this.frameBar.element,
-      this.said,
       element(
         'main',
         {},
-        element('div', { class: 'middle' }, this.stage.element, this.measuring.readout.element),
+        element(
+          'div',
+          { class: 'middle' },
+          this.stage.element,
+          element('div', { class: 'lower' }, this.said, this.measuring.readout.element),
+        ),
         this.side.element,
       ),
     );
@@ -188,6 +192,7 @@ export class ViewerWindow {
     try {
       const setup = await this.host.request('setup', null);
       this.model.setup = setup;
+      this.toolbar.showPicture(this.model.shown?.image ?? null, setup.mayWrite);
       const { frame, contents } = this.model.state;
       if (frame >= setup.frames.length) this.model.remember({ frame: 0 });
       if (contents === null && setup.contents !== null) this.model.remember({ contents: setup.contents });
@@ -318,8 +323,8 @@ export class ViewerWindow {
   private key(event: KeyboardEvent): void {
     const target = event.composedPath()[0];
     const inPicture = target instanceof Node && this.view.element.contains(target);
-    // Elsewhere keys belong to what has the focus: a field, a list, a table.
-    if (!inPicture) return;
+    // Elsewhere keys belong to what has the focus: a field, a list, the cells of a table.
+    if (!inPicture && target !== this.stage.content) return;
     const step = stepOfKey(event);
     const name = keyName(event);
     if (name === null) return;
