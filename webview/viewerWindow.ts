@@ -17,7 +17,7 @@ import { Measuring } from './measure/measuring';
 import type { Tool } from './measure/overlay';
 import { Navigation } from './navigation';
 import type { Place } from './picture/camera';
-import { makeRenderer } from './picture/makeRenderer';
+import { chosenRenderer, makeRenderer } from './picture/makeRenderer';
 import { PictureView } from './picture/pictureView';
 import type { Renderer } from './picture/renderer';
 import { ScalePanel } from './scale/scalePanel';
@@ -61,7 +61,7 @@ export class ViewerWindow {
     this.renderer = makeRenderer(() => {
       this.shelf.restore();
       this.view.redraw();
-    });
+    }, chosenRenderer());
     this.shelf = new ImageShelf(host, this.renderer, {
       onTiles: () => this.view.redraw(),
       onLevels: (image) => this.levelsCame(image),
