@@ -4,7 +4,7 @@ import { element } from './element';
 import { button } from './kit';
 import { pageRows } from './pageRows';
 import { ColumnHead } from './table/columnHead';
-import { ColumnWidths, fittingWidths } from './table/columnWidths';
+import { ColumnWidths, declaredTexts, fittingWidths } from './table/columnWidths';
 import { Grid } from './table/grid';
 import { RowCache } from './table/rowCache';
 import type { TableLook } from './table/tableLook';
@@ -77,7 +77,9 @@ export class TablePanel {
     this.table = table;
     this.total = total;
     this.heads.clear();
-    const widths = fittingWidths(table.columns, table.cells, this.grid.character());
+    // Sorted otherwise, longer texts than those of the first rows come to the top.
+    const rows = [...table.cells, declaredTexts(table.columns)];
+    const widths = fittingWidths(table.columns, rows, this.grid.character());
     this.widths = new ColumnWidths(widths);
     this.showOrder(this.look.first);
   }

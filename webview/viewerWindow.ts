@@ -214,6 +214,7 @@ export class ViewerWindow {
     if (shown === null) return;
     this.stage.show(this.view.element);
     this.view.show(shown.reference.info, this.model.layers(shown, this.nan));
+    this.view.tellPlace('pointer');
     this.measuring.showScale(this.view.scale(), this.view.factor());
     this.showHistogram(shown.image);
     this.showColours(shown);
@@ -304,8 +305,14 @@ export class ViewerWindow {
       return;
     }
     this.measuring.chooseTool(tool);
-    if (tool !== 'look') this.model.remember({ panel: 'measure' });
+    if (tool !== 'look') this.unfold(tool === 'star' ? 'star' : 'regions');
     this.showState();
+  }
+
+  /** Opens the panel where the numbers of a tool will stand. */
+  private unfold(part: string): void {
+    const { parts } = this.model.state;
+    this.model.remember({ panel: 'measure', parts: parts.includes(part) ? parts : [...parts, part] });
   }
 
   private key(event: KeyboardEvent): void {

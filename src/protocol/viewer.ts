@@ -13,7 +13,6 @@ import type {
   Region,
   RegionStatistics,
   Star,
-  Tile,
   TilesRequest,
 } from './pictureJobs';
 import type { ViewerActionId } from './viewerActions';
@@ -137,6 +136,3 @@ export interface WindowMethods {
   /** From the palette. */
   act: { request: { readonly action: ViewerActionId }; reply: null };
 }
-
-/** What `tiles` sends as events. */
-export type TileEvent = Tile;

@@ -4,39 +4,17 @@
  * FLATFIELD_SCREENSHOTS set to a folder, what is on screen is kept there in three themes.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { packVsix } from '../../scripts/vsix.mjs';
 import { Workbench } from './harness.mjs';
+import { packed } from './packed.mjs';
+import { picture, screenshots } from './screenshots.mjs';
+import { cli, flats, makeNight } from './smallNight.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const reference = path.join(root, 'test/reference/ccdproc');
-const screenshots = process.env.FLATFIELD_SCREENSHOTS;
-const flats = ['ccd.014.0.fits', 'ccd.015.0.fits', 'ccd.017.0.fits'];
-
-/** What ccdproc was told for Example 1 of the guide. */
-const recipe = {
-  overscan: { section: { python: '[:, 34:]' } },
-  trim: { python: '[:, :32]' },
-  dark: { scale: 'never' },
-};
-
-/** Example 1 in miniature, with its masters in the output folder. */
-async function makeNight(folder, masters) {
-  await cp(path.join(reference, 'example-cryo-LFC'), folder, { recursive: true });
-  await mkdir(path.join(folder, 'reduced'));
-  for (const name of masters)
-    await cp(path.join(reference, 'example1-reduced', name), path.join(folder, 'reduced', name));
-  await writeFile(path.join(folder, 'flatfield.json'), JSON.stringify(recipe));
-}
-
-const cli = (...args) => promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.cjs'), ...args]);
-
 describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
   let scratch;
   let observatory;
@@ -318,28 +296,4 @@ async function countColours(base64) {
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
   return new Set(new Uint32Array(data.buffer)).size;
-}
-
-/** The package that npm test has just made; made here where this file is run alone. */
-async function packed() {
-  const vsix = path.join(root, 'dist/flatfield.vsix');
-  const made = await stat(vsix).catch(() => undefined);
-  const built = await stat(path.join(root, 'dist/extension.cjs'));
-  return made !== undefined && made.mtimeMs > built.mtimeMs ? vsix : packVsix();
-}
-
-/** Themes by the class that the workbench has under them. */
-const themes = { 'vs-dark': 'Default Dark Modern', 'hc-black': 'Default High Contrast', vs: 'Default Light Modern' };
-
-/** Keeps what is on screen in each theme, where pictures are wanted. @param {string} folder that is open */
-async function picture(bench, name, folder) {
-  if (!screenshots) return;
-  const settings = path.join(folder, '.vscode/settings.json');
-  await mkdir(path.dirname(settings), { recursive: true });
-  for (const [style, theme] of Object.entries(themes)) {
-    await writeFile(settings, JSON.stringify({ 'workbench.colorTheme': theme, 'files.exclude': { '.vscode': true } }));
-    await bench.page.locator(`.monaco-workbench.${style}`).waitFor();
-    await bench.page.waitForTimeout(1000); // for webviews to follow
-    await bench.screenshot(`${name}-${style}`);
-  }
 }

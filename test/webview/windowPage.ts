@@ -148,10 +148,10 @@ export async function asked<M extends keyof ViewerMethods>(
 
 /** Waits until the window has asked so many questions of one kind. */
 export async function untilAsked(page: Page, method: keyof ViewerMethods, count: number): Promise<void> {
-  await page.waitForFunction(
-    ([name, count]) => window.asked.filter(([one]) => one === name).length >= count,
-    [method as string, count] as const,
-  );
+  await page.waitForFunction(([name, count]) => window.asked.filter(([one]) => one === name).length >= count, [
+    method as string,
+    count,
+  ] as const);
 }
 
 /** What the window remembers now. */
@@ -159,9 +159,14 @@ export async function remembered(page: Page): Promise<ViewState> {
   return (await page.evaluate(() => window.left)) as ViewState;
 }
 
-/** Waits for a sentence of the window. */
+/** Waits for a sentence of the window; empty: for none. */
 export async function says(page: Page, sentence: string): Promise<void> {
-  await page.locator('.said').getByText(sentence, { exact: true }).waitFor();
+  await page.waitForFunction((text) => document.querySelector('.said')?.textContent === text, sentence);
+}
+
+/** Waits until a button that is a switch is on or off. */
+export async function pressed(page: Page, name: string, on: boolean): Promise<void> {
+  await page.getByRole('button', { name, pressed: on }).waitFor();
 }
 
 /** Chooses in a drop-down list of the toolbar. */

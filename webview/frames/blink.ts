@@ -28,10 +28,12 @@ export class Beat {
   }
 
   private next(): void {
-    this.timer = window.setTimeout(async () => {
+    const timer = window.setTimeout(async () => {
       await this.step();
-      if (this.running) this.next();
+      // Stopped meanwhile, and perhaps started again.
+      if (this.timer === timer) this.next();
     }, this.pause);
+    this.timer = timer;
   }
 }
 

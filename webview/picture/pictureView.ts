@@ -313,7 +313,8 @@ export class PictureView {
     this.pin(inside ? { x: Math.floor(x), y: Math.floor(y) } : null, 'pointer');
   }
 
-  private tellPlace(by: 'pointer' | 'keyboard'): void {
+  /** Tells which place is looked at: other images may lie there now. */
+  tellPlace(by: 'pointer' | 'keyboard'): void {
     const stage = this.stage();
     if (stage === null) return;
     const { pointer, cursor } = this;

@@ -1,8 +1,6 @@
 /** What a renderer draws: tiles of float values placed by an affine map, coloured on the way. WebGL2 and Canvas2D do the same. */
 import type { Colours } from '../../src/engine/display/colours';
 
-export type { Colours };
-
 /** Values of a tile, row 0 first, NaN where there is none. */
 export interface TilePixels {
   readonly width: number;
@@ -40,6 +38,11 @@ export interface Layer {
   readonly columns: readonly [number, number] | null;
 }
 
+/**
+ * Pixels larger than a screen pixel are drawn as squares (no smoothing); smaller ones are interpolated between their
+ * values, pixels without a value left out, infinite ones as very large numbers. A canvas pixel shows the tile place under
+ * its centre, moved by 1/1024 of a tile pixel to higher x and y: at whole zooms centres lie right between two pixels.
+ */
 export interface Renderer {
   readonly kind: 'webgl2' | 'canvas2d';
   readonly canvas: HTMLCanvasElement;
@@ -53,10 +56,3 @@ export interface Renderer {
   draw(width: number, height: number, layers: readonly Layer[]): void;
   dispose(): void;
 }
-
-/**
- * Pixels larger than a screen pixel are drawn as squares (no smoothing); smaller ones are interpolated between their
- * values, pixels without a value left out, infinite ones as very large numbers. A canvas pixel shows the tile place under
- * its centre, moved by 1/1024 of a tile pixel to higher x and y: at whole zooms centres lie right between two pixels.
- */
-export type MakeRenderer = (onLost: () => void) => Renderer;

@@ -58,6 +58,18 @@ export class ColumnWidths {
   }
 }
 
+/** Characters that a column of short texts declares and so is given, whatever its first rows hold. */
+const DECLARED = 20;
+
+/** A row of texts as long as their columns say that they may be (8A, A8), as far as is reasonable; null for other columns. */
+export function declaredTexts(columns: readonly TableHeading[]): (string | null)[] {
+  return columns.map(({ format }) => {
+    const [, binary, ascii] = /^(?:(\d+)A|A(\d+))$/.exec(format.trim()) ?? [];
+    const declared = binary ?? ascii;
+    return declared === undefined ? null : '0'.repeat(Math.min(DECLARED, Number(declared)));
+  });
+}
+
 /** Widths that hold the heads and the cells of some rows, as far as is reasonable. */
 export function fittingWidths(
   columns: readonly TableHeading[],
