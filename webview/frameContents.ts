@@ -30,15 +30,16 @@ export class FrameContents {
   /** Reads the headers and the image of the current frame. */
   async load(): Promise<void> {
     const { frame, hdu, plane } = this.parts.model.state;
+    // Only a remembered HDU or plane may not be there; else the image is asked for before anything else.
+    let image = hdu === null && plane === 0 ? this.showChosen() : null;
     const headers = this.parts.host.request('header', { frame });
-    // Only a remembered HDU or plane may not be there; else there is no need to wait for the headers.
-    if (hdu !== null || plane > 0) {
+    if (image === null) {
       const found = await headers.catch(() => []);
       if (frame !== this.parts.model.state.frame) return;
       if (found.length > 0 && !isThere(found, hdu, plane)) this.parts.model.remember({ hdu: null, plane: 0 });
       this.listings = found;
+      image = this.showChosen();
     }
-    const image = this.showChosen();
     try {
       const found = await headers;
       if (frame !== this.parts.model.state.frame) return;
@@ -50,6 +51,8 @@ export class FrameContents {
       this.parts.header.fail(sentence(error));
     }
     await image;
+    // The picture comes first: planning may take a while.
+    if (frame === this.parts.model.state.frame) await this.showUses();
   }
 
   /** The chosen HDU's picture or rows, or why there are none. */
@@ -72,7 +75,6 @@ export class FrameContents {
       isMosaic(listings),
     );
     this.parts.header.show(listings, current);
-    void this.showUses();
   }
 
   /** What the reduction used each card for: planning takes longer than reading. */
@@ -134,6 +136,7 @@ export class FrameContents {
     this.parts.model.remember({ hdu, plane: 0 });
     if (this.listings.length > 0) this.showHeaders();
     void this.showChosen();
+    void this.showUses();
   }
 
   /** Another frame was chosen. */

@@ -10,6 +10,78 @@ export interface Frame {
 }
 
 export function rasterise(frame: Frame, tile: TilePixels, placement: TilePlacement, lookup: Lookup): void {
+  if (placement.b === 0 && placement.c === 0) rasteriseUpright(frame, tile, placement, lookup);
+  else rasteriseTurned(frame, tile, placement, lookup);
+}
+
+/** Rows of the tile lie along rows of the picture: each row is placed, and mixed with the next one, once. */
+function rasteriseUpright(frame: Frame, tile: TilePixels, placement: TilePlacement, lookup: Lookup): void {
+  const { box, d, f, fromV, toV, smooth } = placement;
+  const { left, u, first, right, count } = columnsOf(tile, placement);
+  const row = new Float64Array(tile.width);
+  if (count === 0) return;
+  // A mirrored picture goes through them from the last one.
+  const fromI = Math.min(first[0]!, first[count - 1]!);
+  const toI = Math.min(tile.width, Math.max(first[0]!, first[count - 1]!) + 2);
+  for (let y = box.top; y < box.bottom; y++) {
+    const v = d * (y - box.top + 0.5) + f;
+    if (!(v >= fromV && v < toV)) continue;
+    if (smooth) mixRows(tile, v, lookup, row, fromI, toI);
+    else placeRow(tile, within(Math.floor(v), tile.height), lookup, row, fromI, toI);
+    const at = y * frame.width + left;
+    for (let n = 0; n < count; n++) {
+      const i = first[n]!;
+      const r = right[n]!;
+      let place = r === 0 ? row[i]! : (1 - r) * row[i]! + r * row[i + 1]!;
+      if (smooth && Number.isNaN(place)) place = meanPlace(tile, u[n]!, v, lookup);
+      frame.pixels[at + n] = colourOf(lookup, place);
+    }
+  }
+}
+
+/**
+ * Columns of the picture that show the tile, from `left` on: the tile place `u` of each, the tile column `first`, and the
+ * share of the next column in it (0 where there is none, or nothing is mixed).
+ */
+function columnsOf({ width }: TilePixels, { box, a, e, fromU, toU, smooth }: TilePlacement) {
+  const places = Array.from({ length: box.right - box.left }, (_, n) => a * (n + 0.5) + e);
+  const inside = (place: number) => place >= fromU && place < toU;
+  const from = places.findIndex(inside);
+  const u = places.filter(inside);
+  const first = Int32Array.from(u, (place) => within(Math.floor(smooth ? place - 0.5 : place), width));
+  const right = Float64Array.from(u, (place, n) => {
+    const i = first[n]!;
+    return smooth && i + 1 < width ? Math.max(0, place - 0.5 - i) : 0;
+  });
+  return { left: box.left + Math.max(0, from), u, first, right, count: u.length };
+}
+
+/** Places of tile columns `from` to `to` of row j. */
+function placeRow(
+  { width, pixels }: TilePixels,
+  j: number,
+  lookup: Lookup,
+  out: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const start = j * width;
+  for (let i = from; i < to; i++) out[i] = placeOf(lookup, pixels[start + i]!);
+}
+
+/** The same at height v, between the two rows around it; NaN where either has none. */
+function mixRows(tile: TilePixels, v: number, lookup: Lookup, out: Float64Array, from: number, to: number): void {
+  const { width, height, pixels } = tile;
+  const j = Math.floor(v - 0.5);
+  const up = v - 0.5 - j;
+  const row0 = within(j, height) * width;
+  const row1 = within(j + 1, height) * width;
+  for (let i = from; i < to; i++) {
+    out[i] = (1 - up) * placeOf(lookup, pixels[row0 + i]!) + up * placeOf(lookup, pixels[row1 + i]!);
+  }
+}
+
+function rasteriseTurned(frame: Frame, tile: TilePixels, placement: TilePlacement, lookup: Lookup): void {
   const { box, a, b, c, d, e, f, fromU, toU, fromV, toV, smooth } = placement;
   for (let y = box.top; y < box.bottom; y++) {
     const down = y - box.top + 0.5;

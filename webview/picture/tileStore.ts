@@ -16,6 +16,9 @@ export interface TileStoreEvents {
 /** Bytes of tiles that all images of a window keep together, beside their overviews. */
 const KEPT_BYTES = 160 << 20;
 
+/** Tiles of a request at most: each is a megabyte, and the host holds all that are on their way. */
+const MOST_TILES = 4;
+
 /** All stores of a window draw from one allowance: the tile that was longest out of sight goes first. */
 export class TileAllowance {
   private readonly lastSeen = new Map<string, { readonly forget: () => void }>();
@@ -78,8 +81,13 @@ export class TileStore {
     this.fetching?.stop.abort();
   }
 
-  /** What covers a part of the image, coarse tiles first. */
+  /** What covers a part of the image, coarse tiles first; only the finest where they cover it all. */
   toDraw(part: Rectangle, level: number): PlacedTile[] {
+    const finest = this.tilesOf(tilesOver(part, level));
+    if (finest !== null) {
+      for (const { key } of finest) this.allowance.see(key, () => this.tiles.delete(key));
+      return finest;
+    }
     const drawn: PlacedTile[] = [{ key: this.overviewKey, x: 0, y: 0, step: 2 ** this.info.level }];
     const seen = [...this.tiles.values()]
       .filter((tile) => tile.level >= level && reaches(tile, part))
@@ -154,9 +162,24 @@ export class TileStore {
         (x) => !this.tiles.has(this.keyOf(level, x, y)),
       );
       const first = columns[0];
-      if (first !== undefined) return { level, x0: first, x1: (columns.at(-1) ?? first) + 1, y0: y, y1: y + 1 };
+      if (first === undefined) continue;
+      const last = columns.at(-1) ?? first;
+      return { level, x0: first, x1: Math.min(last, first + MOST_TILES - 1) + 1, y0: y, y1: y + 1 };
     }
     return null;
+  }
+
+  /** The tiles of a rectangle; null unless all of them are there. */
+  private tilesOf({ level, x0, x1, y0, y1 }: NeededTiles): PlacedTile[] | null {
+    const found: PlacedTile[] = [];
+    for (let y = y0; y < y1; y++) {
+      for (let x = x0; x < x1; x++) {
+        const tile = this.tiles.get(this.keyOf(level, x, y));
+        if (tile === undefined) return null;
+        found.push(tile);
+      }
+    }
+    return found;
   }
 
   private keyOf(level: number, x: number, y: number): string {
