@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { MESSAGE_BYTES } from '../../src/protocol/viewer';
 import { pageTests, viewerBrowser } from './pageTest';
-import { asked, colourAtPlace, drawn, focusPicture, placeOf, ramp, rampWith, untilAsked } from './windowPage';
+import { act, asked, colourAtPlace, drawn, focusPicture, placeOf, ramp, rampWith, untilAsked } from './windowPage';
 
 const page = pageTests(viewerBrowser());
 
@@ -51,7 +51,7 @@ page(
     const scale = box.width / 40;
     // On the rectangle's left side, half a pixel left of its first column; and a pixel of the picture within.
     const edge = [Math.floor(left - scale / 2 - box.x), Math.floor(bottom - scale - box.y)] as const;
-    await page.evaluate(() => window.act('savePng'));
+    await act(page, 'savePng');
     const saved = await savedPng(page, edge);
     assert.deepEqual(saved.start, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     assert.deepEqual(saved.size, await canvasSize(page));
@@ -69,7 +69,7 @@ page(
   { image: { width: 1600, height: 1200, pattern: 'stars' }, headers: [] },
   async (page) => {
     await drawn(page);
-    await page.evaluate(() => window.act('savePng'));
+    await act(page, 'savePng');
     const { sizes, last, size } = await savedPng(page);
     assert.ok(sizes.length > 1, `${sizes}`);
     assert.deepEqual(
@@ -93,7 +93,7 @@ page(
     await focusPicture(page);
     await page.keyboard.press('i');
     await page.keyboard.press('m');
-    await page.evaluate(() => window.act('saveFullPng'));
+    await act(page, 'saveFullPng');
     await untilAsked(page, 'saveFullPng', 1);
     const [request] = await asked(page, 'saveFullPng');
     assert.deepEqual(request?.image, { frame: 0, hdu: null, plane: 0, calibrated: false, against: null });

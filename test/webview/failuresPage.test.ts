@@ -2,7 +2,7 @@
 /** What goes wrong in the built window, and the ways out; what may not be done; states that older versions left. */
 import assert from 'node:assert/strict';
 import { pageTests, viewerBrowser } from './pageTest';
-import { asked, becomes, drawn, pick, primary, ramp, rampWith, says, untilAsked } from './windowPage';
+import { act, asked, becomes, drawn, pick, primary, ramp, rampWith, says, untilAsked } from './windowPage';
 
 const page = pageTests(viewerBrowser());
 
@@ -95,7 +95,7 @@ page(
     await page.locator('.toolbar [title="Reducing writes files: trust this workspace first"]').waitFor();
     await page.getByRole('button', { name: 'Reduce', disabled: true }).waitFor();
     await page.getByRole('button', { name: 'Reject this frame', disabled: true }).waitFor();
-    await page.evaluate(() => window.act('reject'));
+    await act(page, 'reject');
     await says(page, 'Trust this workspace first: rejecting a frame writes a file.');
     assert.deepEqual(await asked(page, 'reject'), []);
   },
@@ -115,7 +115,7 @@ const broken: readonly unknown[] = [
 for (const [i, state] of broken.entries()) {
   page(`a state that is of no use is survived (${i})`, { ...ramp, state }, async (page) => {
     await drawn(page);
-    await page.evaluate(() => window.act('zscale'));
+    await act(page, 'zscale');
     await page.locator('.toolbar .limits').getByText('1000 … 1100', { exact: true }).waitFor();
     if (i !== 4) await becomes(page, 20, 5, 179);
     await pick(page, 'Stretch', 'linear');

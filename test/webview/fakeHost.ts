@@ -67,6 +67,8 @@ declare global {
     changeFile: (scenario: Scenario) => Promise<null>;
     /** What the palette asks for. */
     act: (action: WindowMethods['act']['request']['action']) => Promise<null>;
+    /** How often the window has answered `act`. */
+    acted: number;
     acquireVsCodeApi: () => unknown;
     violations: string[];
   }
@@ -335,7 +337,12 @@ window.changeFile = (scenario) => {
   window.scenario = scenario;
   return rpc.request('changed', { frame: 0 });
 };
-window.act = (action) => rpc.request('act', { action });
+window.acted = 0;
+window.act = async (action) => {
+  const reply = await rpc.request('act', { action });
+  window.acted++;
+  return reply;
+};
 window.acquireVsCodeApi = () => ({
   postMessage: (message: unknown) => listener(unpackNumbers(structuredClone(message))),
   getState: () => window.scenario.state,

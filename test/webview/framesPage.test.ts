@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { pageTests, viewerBrowser } from './pageTest';
 import {
+  act,
   asked,
   becomes,
   drawn,
@@ -109,7 +110,7 @@ page('nothing blinks where motion is not wanted', three, async (page) => {
 
 page('one frame has nothing to blink with', ramp, async (page) => {
   await drawn(page);
-  await page.evaluate(() => window.act('blink'));
+  await act(page, 'blink');
   await says(page, 'There is one frame only: nothing to blink with.');
 });
 

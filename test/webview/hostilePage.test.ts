@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { HduListing } from '../../src/protocol/jobs';
 import { pageTests, viewerBrowser } from './pageTest';
-import { drawn, focusPicture, primary, ramp, reads } from './windowPage';
+import { act, drawn, focusPicture, primary, ramp, reads } from './windowPage';
 
 const browser = viewerBrowser();
 const page = pageTests(browser);
@@ -57,7 +57,7 @@ page(
     assert.deepEqual(await page.locator('.cards tbody th').allTextContents(), payloads);
     assert.deepEqual(await page.locator('.notes li').allTextContents(), [script, ...payloads]);
     assert.match((await page.locator('.toolbar').getByRole('combobox', { name: 'HDU' }).textContent()) ?? '', /<img/);
-    for (const panel of ['scale', 'measure'] as const) await page.evaluate((name) => window.act(name), panel);
+    for (const panel of ['scale', 'measure'] as const) await act(page, panel);
     assert.equal(await made(page), 0);
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
   },

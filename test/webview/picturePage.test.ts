@@ -9,6 +9,7 @@ import {
   asked,
   becomes,
   card,
+  changeFile,
   colour,
   drawn,
   focusPicture,
@@ -268,14 +269,14 @@ page('a file that changes is read again and the view stays', ramp, async (page) 
   await page.keyboard.press('+');
   await reads(page, '21, 11 | [10, 20] | 1120 adu');
   const before = (await about(page))?.split(' ').slice(-2);
-  await page.evaluate((scenario) => window.changeFile(scenario), rampWith({ unit: 'electron' }));
+  await changeFile(page, rampWith({ unit: 'electron' }));
   await reads(page, '21, 11 | [10, 20] | 1120 electron');
   assert.deepEqual((await about(page))?.split(' ').slice(-2), before);
-  await page.evaluate((scenario) => window.changeFile(scenario), {
+  await changeFile(page, {
     failure: { tag: 'ReadFailed', message: 'It is gone.' },
   });
   await page.getByText('It is gone.').waitFor();
-  await page.evaluate((scenario) => window.changeFile(scenario), ramp);
+  await changeFile(page, ramp);
   await reads(page, '21, 11 | [10, 20] | 1120 adu');
 });
 

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { pageTests, viewerBrowser } from './pageTest';
 import {
+  act,
   asked,
   becomes,
+  changeFile,
   colourAtPlace,
   drawn,
   focusPicture,
@@ -150,7 +152,7 @@ page('a frozen readout does not follow the pointer', ramp, async (page) => {
   await settle(page);
   assert.equal(await readout(page), '4, 5 | [4, 3] | 1043 adu');
   assert.ok(await page.locator('.frozen').isVisible());
-  await page.evaluate((scenario) => window.changeFile(scenario), rampWith({ unit: 'electron' }));
+  await changeFile(page, rampWith({ unit: 'electron' }));
   await reads(page, '4, 5 | [4, 3] | 1043 electron');
   await page.keyboard.press('f');
   await page.mouse.move(...(await placeOf(page, 31, 15)));
@@ -210,7 +212,7 @@ page(
     await says(page, 'Copied: [11:20,6:10]');
     await page.keyboard.press('y');
     await says(page, 'Copied: [5:10, 10:20]');
-    await page.evaluate(() => window.act('copyRegion'));
+    await act(page, 'copyRegion');
     await says(page, 'Copied: box(15.5,8,10,5,0)');
     assert.deepEqual(await asked(page, 'copyText'), [
       '[11:20,6:10]',
@@ -222,9 +224,9 @@ page(
 
 page('without a region there is nothing to copy, and that is said', ramp, async (page) => {
   await drawn(page);
-  await page.evaluate(() => window.act('copySection'));
+  await act(page, 'copySection');
   await says(page, 'Draw a region first: b, o or e.');
-  await page.evaluate(() => window.act('copyValue'));
+  await act(page, 'copyValue');
   await says(page, 'Put the cursor on a pixel first.');
   assert.deepEqual(await asked(page, 'copyText'), []);
 });

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { colormaps, limitRules, stretches } from '../../src/engine/display/display';
 import { pageTests, viewerBrowser } from './pageTest';
 import {
+  act,
   becomes,
   colour,
   drawn,
@@ -56,7 +57,7 @@ page('the palette and keys set limits: z, n', ramp, async (page) => {
   await focusPicture(page);
   await page.keyboard.press('n');
   await limitsAre(page, '1001 … 5000');
-  await page.evaluate(() => window.act('zscale'));
+  await act(page, 'zscale');
   await limitsAre(page, '1000 … 1100');
 });
 
@@ -162,7 +163,7 @@ page('inverted, white is black', ramp, async (page) => {
   await becomes(page, 20, 5, 76);
   await becomes(page, 0, 0, 0);
   await pressed(page, 'Invert colours', true);
-  await page.evaluate(() => window.act('invert'));
+  await act(page, 'invert');
   await becomes(page, 0, 0, 255);
 });
 

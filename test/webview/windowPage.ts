@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { CardListing, HduListing } from '../../src/protocol/jobs';
 import type { ViewerMethods } from '../../src/protocol/viewer';
+import type { ViewerActionId } from '../../src/protocol/viewerActions';
 import type { ViewState } from '../../webview/viewState';
 import type { Scenario } from './fakeHost';
 
@@ -167,6 +168,21 @@ export async function says(page: Page, sentence: string): Promise<void> {
 /** Waits until a button that is a switch is on or off. */
 export async function pressed(page: Page, name: string, on: boolean): Promise<void> {
   await page.getByRole('button', { name, pressed: on }).waitFor();
+}
+
+/** Has the palette ask for an action, and waits for the window's answer (Chromium may collect a promise that it is asked for). */
+export async function act(page: Page, action: ViewerActionId): Promise<void> {
+  const before = await page.evaluate((action) => {
+    const { acted } = window;
+    void window.act(action);
+    return acted;
+  }, action);
+  await page.waitForFunction((before) => window.acted > before, before);
+}
+
+/** The first frame's file changes to this. */
+export async function changeFile(page: Page, scenario: Scenario): Promise<void> {
+  await page.evaluate((scenario) => void window.changeFile(scenario), scenario);
 }
 
 /** Chooses in a drop-down list of the toolbar. */

@@ -1,4 +1,5 @@
-/** What a store of tiles draws and asks for, with a renderer that only keeps. */
+/// <reference types="node" />
+/** The tiles of an image: a band at a time from the middle, each once, stopped when the view moves on, the oldest given up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenedPicture, Tile } from '../../../src/protocol/pictureJobs';
@@ -6,69 +7,198 @@ import type { NeededTiles } from '../../../webview/picture/levelOfDetail';
 import type { Renderer, TilePixels } from '../../../webview/picture/renderer';
 import { TileAllowance, TileStore } from '../../../webview/picture/tileStore';
 
-/** 7 x 2 tiles of level 0, of which each can be given when it is asked for. */
-function storeOf() {
+const info: OpenedPicture = {
+  ...{ hdu: 0, width: 4096, height: 4096, planes: 1, pixelType: 'uint16', unit: null, topDown: false },
+  ...{ origin: [0, 0], sky: 'There is none.', hasPhysical: false, level: 3, overviewWidth: 512, overviewHeight: 512 },
+  ...{ overview: new Float32Array(512 * 512), exact: false, sample: new Float32Array(), zscale: [0, 1], range: [0, 1] },
+};
+
+/** Keeps keys only; a tile counts as many bytes as it is told. */
+function fakeRenderer(bytesOfTile: number) {
   const kept = new Map<string, TilePixels>();
-  const renderer = {
-    put: (key: string, tile: TilePixels) => void kept.set(key, tile),
-    drop: (key: string) => void kept.delete(key),
-    has: (key: string) => kept.has(key),
-    bytes: 0,
-  } as unknown as Renderer;
-  const info = {
-    ...{ width: 3584, height: 1024, level: 3, exact: false },
-    ...{ overviewWidth: 448, overviewHeight: 128, overview: new Float32Array(448 * 128) },
-  } as OpenedPicture;
-  const asked: { needed: NeededTiles; give: (x: number, y: number) => void; end: () => void }[] = [];
-  const fetch = (needed: NeededTiles, onTile: (tile: Tile) => void) =>
-    new Promise<void>((end) => {
-      const pixels = new Float32Array(1);
-      const give = (x: number, y: number) => onTile({ level: needed.level, x, y, width: 1, height: 1, pixels });
-      asked.push({ needed, give, end });
-    });
-  const events = { onTiles() {}, onFailure: (error: unknown) => assert.fail(String(error)) };
-  return { store: new TileStore(info, renderer, new TileAllowance(renderer), fetch, events), asked };
+  const renderer: Pick<Renderer, 'put' | 'drop' | 'has' | 'bytes'> = {
+    put: (key, tile) => void kept.set(key, tile),
+    drop: (key) => void kept.delete(key),
+    has: (key) => kept.has(key),
+    get bytes() {
+      return kept.size * bytesOfTile;
+    },
+  };
+  return { kept, renderer: renderer as Renderer };
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-const steps = (tiles: readonly { step: number }[]) => tiles.map(({ step }) => step);
+interface Request {
+  readonly needed: NeededTiles;
+  readonly signal: AbortSignal;
+  /** Sends every tile and ends. */
+  answer(): Promise<void>;
+  fail(error: Error): Promise<void>;
+}
 
-test('a request is for four tiles at most, of one row, the next one for what is missing then', async () => {
-  const { store, asked } = storeOf();
-  const whole = { x0: 0, x1: 3584, y0: 0, y1: 1024 };
-  store.need(whole, 0);
-  const ranges = [];
-  for (let i = 0; i < 4; i++) {
-    const { needed, give, end } = asked[i]!;
-    ranges.push([needed.x0, needed.x1, needed.y0, needed.y1]);
-    for (let x = needed.x0; x < needed.x1; x++) give(x, needed.y0);
-    end();
-    await turn();
+function setUp(opened: OpenedPicture = info, bytesOfTile = 1) {
+  const requests: Request[] = [];
+  const failures: unknown[] = [];
+  let told = 0;
+  const { kept, renderer } = fakeRenderer(bytesOfTile);
+  const settled = () => new Promise<void>((done) => setImmediate(done));
+  const fetch = (needed: NeededTiles, onTile: (tile: Tile) => void, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('stopped')));
+      requests.push({
+        needed,
+        signal,
+        answer() {
+          for (let y = needed.y0; y < needed.y1; y++)
+            for (let x = needed.x0; x < needed.x1; x++)
+              onTile({ level: needed.level, x, y, width: 512, height: 512, pixels: new Float32Array(1) });
+          resolve();
+          return settled();
+        },
+        fail(error) {
+          reject(error);
+          return settled();
+        },
+      });
+    });
+  const store = new TileStore(opened, renderer, new TileAllowance(renderer), fetch, {
+    onTiles: () => told++,
+    onFailure: (error) => failures.push(error),
+  });
+  return { store, requests, failures, kept, settled, told: () => told };
+}
+
+const whole = { x0: 0, x1: 4096, y0: 0, y1: 4096 };
+/** Of level 0: three tiles each way. */
+const part = { x0: 600, x1: 1700, y0: 600, y1: 1700 };
+
+test('bands are asked for one after the other, the one in the middle first', async () => {
+  const { store, requests, told } = setUp();
+  store.need(part, 0);
+  assert.equal(requests.length, 1);
+  const rows: number[][] = [];
+  while (requests.length > rows.length) {
+    const request: Request | undefined = requests[rows.length];
+    assert.ok(request);
+    assert.deepEqual([request.needed.x0, request.needed.x1, request.needed.level], [1, 4, 0]);
+    rows.push([request.needed.y0, request.needed.y1]);
+    assert.equal(store.complete, false);
+    await request.answer();
   }
-  assert.deepEqual(ranges, [
-    [0, 4, 0, 1],
-    [4, 7, 0, 1],
-    [0, 4, 1, 2],
-    [4, 7, 1, 2],
+  assert.deepEqual(rows, [
+    [2, 3],
+    [1, 2],
+    [3, 4],
   ]);
-  assert.equal(asked.length, 4);
   assert.equal(store.complete, true);
+  assert.equal(told(), 9);
 });
 
-test('what finer tiles cover is drawn by them alone, else over what is coarser', async () => {
-  const { store, asked } = storeOf();
-  const part = { x0: 100, x1: 900, y0: 10, y1: 500 };
-  assert.deepEqual(steps(store.toDraw(part, 0)), [8], 'the overview alone');
-  store.need(part, 1);
-  asked[0]?.give(0, 0);
-  asked[0]?.end();
-  await turn();
-  assert.deepEqual(steps(store.toDraw(part, 1)), [2], 'one tile of level 1 reaches over the part');
+test('what is there is not asked for again', async () => {
+  const { store, requests, settled } = setUp();
+  store.need({ x0: 0, x1: 1024, y0: 0, y1: 512 }, 0);
+  await requests[0]?.answer();
+  store.need({ x0: 0, x1: 1024, y0: 0, y1: 512 }, 0);
+  await settled();
+  assert.equal(requests.length, 1);
+  store.need({ x0: 0, x1: 2048, y0: 0, y1: 512 }, 0);
+  assert.deepEqual(requests[1]?.needed, { level: 0, x0: 2, x1: 4, y0: 0, y1: 1 });
+});
+
+test('a request is stopped when nothing of it is wanted any more, and only then', async () => {
+  const { store, requests, failures, settled } = setUp();
   store.need(part, 0);
-  asked[1]?.give(0, 0);
-  assert.deepEqual(steps(store.toDraw(part, 0)), [8, 2, 1], 'the second tile is missing');
-  asked[1]?.give(1, 0);
-  assert.deepEqual(steps(store.toDraw(part, 0)), [1, 1]);
-  assert.deepEqual(steps(store.toDraw({ ...part, y1: 600 }, 0)), [8, 2, 1, 1], 'the part reaches beyond them');
-  assert.deepEqual(steps(store.toDraw(part, 2)), [8], 'finer ones are not drawn for a coarser view');
+  store.need({ ...part, x1: 2200 }, 0);
+  assert.equal(requests[0]?.signal.aborted, false, 'the band still overlaps');
+  store.need(whole, 3);
+  assert.equal(requests[0]?.signal.aborted, true);
+  await settled();
+  assert.deepEqual(requests[1]?.needed, { level: 3, x0: 0, x1: 1, y0: 0, y1: 1 });
+  assert.deepEqual(failures, [], 'a stop is no failure');
+  store.rest();
+  assert.equal(requests[1]?.signal.aborted, true);
+  await settled();
+  assert.equal(requests.length, 2);
+  assert.equal(store.complete, true, 'nothing is wanted');
+});
+
+test('a failure is told once, and nothing more is asked for', async () => {
+  const { store, requests, failures } = setUp();
+  store.need(part, 0);
+  await requests[0]?.fail(new Error('The file ends.'));
+  store.need(whole, 3);
+  assert.equal(requests.length, 1);
+  assert.deepEqual(failures.map(String), ['Error: The file ends.']);
+});
+
+test('an overview of every pixel needs no tiles', () => {
+  const exact = setUp({ ...info, level: 0, exact: true });
+  exact.store.need(part, 0);
+  assert.equal(exact.requests.length, 0);
+  const inexact = setUp({ ...info, level: 0 });
+  inexact.store.need(part, 0);
+  assert.equal(inexact.requests.length, 1);
+});
+
+test('coarse tiles are drawn before fine ones, the overview before all, and what is out of sight not at all', async () => {
+  const { store, requests } = setUp();
+  store.need({ x0: 0, x1: 512, y0: 0, y1: 512 }, 0);
+  await requests[0]?.answer();
+  store.need(whole, 2);
+  for (let i = 1; i < requests.length; i++) await requests[i]?.answer();
+  const steps = (level: number, seen = whole) => store.toDraw(seen, level).map(({ step }) => step);
+  assert.deepEqual(steps(0, { x0: 0, x1: 600, y0: 0, y1: 512 }), [8, 4, 1]);
+  assert.deepEqual(steps(2), [8, 4, 4, 4, 4], 'finer than needed is left out');
+  assert.deepEqual(steps(0, { x0: 2048, x1: 2100, y0: 0, y1: 512 }), [8, 4]);
+});
+
+test('tiles that were longest out of sight make room, and are asked for again when they are needed', async () => {
+  // 160 MiB are kept; each tile counts 32, and so does the overview: four tiles have room.
+  const { store, requests, kept } = setUp(info, 32 << 20);
+  for (let x = 0; x < 6; x++) {
+    const seen = { x0: 512 * x, x1: 512 * x + 512, y0: 0, y1: 512 };
+    store.need(seen, 0);
+    await requests[x]?.answer();
+    store.toDraw(seen, 0);
+  }
+  assert.equal(kept.size, 5);
+  store.need({ x0: 0, x1: 512, y0: 0, y1: 512 }, 0);
+  assert.equal(requests.length, 7, 'the first one is gone');
+  store.need({ x0: 2560, x1: 3072, y0: 0, y1: 512 }, 0);
+  assert.equal(store.complete, true, 'the last one is there');
+});
+
+test('tiles in sight are kept, though they are more than there is room for', async () => {
+  const { store, requests } = setUp(info, 64 << 20);
+  store.need({ x0: 0, x1: 2048, y0: 0, y1: 512 }, 0);
+  await requests[0]?.answer();
+  assert.equal(store.complete, true);
+  assert.equal(store.toDraw(whole, 0).length, 5);
+});
+
+test('a lost renderer is given the overview again and the tiles are fetched anew', async () => {
+  const { store, requests, kept } = setUp();
+  store.need({ x0: 0, x1: 512, y0: 0, y1: 512 }, 0);
+  await requests[0]?.answer();
+  kept.clear();
+  store.restore();
+  assert.equal(kept.size, 1);
+  assert.deepEqual(requests[1]?.needed, requests[0]?.needed);
+});
+
+test('two images never share a tile, and one that is done with leaves nothing behind', async () => {
+  const { kept, renderer } = fakeRenderer(1);
+  const allowance = new TileAllowance(renderer);
+  const events = { onTiles: () => {}, onFailure: () => {} };
+  const fetch = async ({ level, x0, y0 }: NeededTiles, onTile: (tile: Tile) => void) =>
+    onTile({ level, x: x0, y: y0, width: 1, height: 1, pixels: new Float32Array(1) });
+  const one = new TileStore(info, renderer, allowance, fetch, events);
+  const other = new TileStore(info, renderer, allowance, fetch, events);
+  for (const store of [one, other]) store.need({ x0: 0, x1: 512, y0: 0, y1: 512 }, 0);
+  await new Promise((done) => setImmediate(done));
+  assert.equal(kept.size, 4);
+  one.dispose();
+  assert.equal(kept.size, 2);
+  assert.equal(other.complete, true);
+  other.dispose();
+  assert.equal(kept.size, 0);
 });
