@@ -153,6 +153,13 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
         [shifted(left), half],
       ]);
       await viewer.press('w');
+      // The line is gone, also when more is drawn: the image lies in the middle, beside it is the background.
+      await viewer.hover(left);
+      await eventually(async () => {
+        const { png } = await viewer.shot();
+        const beside = [3, 4, 5, 6, 7].map((x) => png.at(x, 200).join());
+        assert.equal(new Set(beside).size, 1, beside.join(' '));
+      });
     });
     it('as difference and as ratio', async () => {
       await viewer.press('d');

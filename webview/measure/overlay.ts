@@ -120,6 +120,8 @@ export class Overlay {
     const context = canvas.getContext('2d');
     if (context === null) return;
     context.clearRect(0, 0, canvas.width, canvas.height);
+    // Seen in Chromium: a canvas that is cleared and not drawn on keeps its last picture on the screen.
+    canvas.style.visibility = this.isEmpty() ? 'hidden' : '';
     const ink = this.ink();
     const toCanvas = centred(view);
     if (marks.crosshair !== null) {
@@ -268,6 +270,10 @@ export class Overlay {
     this.selected = selected;
     this.redraw();
     this.events.onRegions(regions, selected);
+  }
+
+  private isEmpty(): boolean {
+    return this.regions.length === 0 && Object.values(this.marks).every((mark) => mark === null);
   }
 
   private chosen(): Region | null {
