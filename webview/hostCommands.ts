@@ -29,7 +29,12 @@ export class HostCommands {
   /** Rejects the current frame, or accepts it again. */
   reject(): void {
     const { frame } = this.model.state;
-    const rejected = this.model.setup.frames[frame]?.rejected === true;
+    const { frames, mayWrite } = this.model.setup;
+    if (!mayWrite) {
+      this.events.say('Trust this workspace first: rejecting a frame writes a file.');
+      return;
+    }
+    const rejected = frames[frame]?.rejected === true;
     void this.said(async () => {
       const now = await this.host.request('reject', { frame, rejected: !rejected });
       await this.events.onRejected();

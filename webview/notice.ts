@@ -43,7 +43,7 @@ function notice(heading: string, text: readonly HTMLElement[], ways: readonly Wa
   const buttons = ways.map(({ label, onTake }, i) => button(label, onTake, { primary: i === 0 }).element);
   return element(
     'div',
-    { class: 'notice', role },
+    { class: 'notice', role, tabindex: '-1' },
     element('h1', {}, heading),
     ...text,
     element('div', { class: 'ways' }, ...buttons),

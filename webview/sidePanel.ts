@@ -15,6 +15,7 @@ export class SidePanel {
       panels.map((name) => ({ name, label: titles[name], panel: contents[name] })),
       onPanel,
     );
+    this.bar.element.setAttribute('aria-label', 'Panels');
     const handle = element('div', { class: 'divider', 'aria-hidden': 'true' });
     this.element = element(
       'aside',

@@ -13,8 +13,16 @@ export class Stage {
   show(content: HTMLElement): void {
     this.rest();
     if (this.shown === content && content.isConnected) return;
+    const focused = this.shown?.contains(document.activeElement) === true;
     this.shown = content;
     this.element.replaceChildren(content, ...(this.sheet === null ? [] : [this.sheet]));
+    // The focus does not get lost with what had it: keys go on working.
+    if (focused) content.focus();
+  }
+
+  /** The picture, the table or the notice. */
+  get content(): HTMLElement | null {
+    return this.shown;
   }
 
   /** Something is being read: said over what is there, when it takes a while. */

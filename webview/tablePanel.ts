@@ -54,7 +54,7 @@ export class TablePanel {
       this.allRows.element,
       this.problem,
     );
-    this.element = element('div', { class: 'sheet' }, line, this.grid.element);
+    this.element = element('div', { class: 'sheet', tabindex: '-1' }, line, this.grid.element);
   }
 
   /**

@@ -17,7 +17,7 @@ import { Measuring } from './measure/measuring';
 import type { Tool } from './measure/overlay';
 import { Navigation } from './navigation';
 import type { Place } from './picture/camera';
-import { makeRenderer } from './picture/makeRenderer';
+import { chosenRenderer, makeRenderer } from './picture/makeRenderer';
 import { PictureView } from './picture/pictureView';
 import type { Renderer } from './picture/renderer';
 import { ScalePanel } from './scale/scalePanel';
@@ -61,7 +61,7 @@ export class ViewerWindow {
     this.renderer = makeRenderer(() => {
       this.shelf.restore();
       this.view.redraw();
-    });
+    }, chosenRenderer());
     this.shelf = new ImageShelf(host, this.renderer, {
       onTiles: () => this.view.redraw(),
       onLevels: (image) => this.levelsCame(image),
@@ -159,11 +159,15 @@ export class ViewerWindow {
       { class: 'window' },
       this.toolbar.element,
       this.frameBar.element,
-      this.said,
       element(
         'main',
         {},
-        element('div', { class: 'middle' }, this.stage.element, this.measuring.readout.element),
+        element(
+          'div',
+          { class: 'middle' },
+          this.stage.element,
+          element('div', { class: 'lower' }, this.said, this.measuring.readout.element),
+        ),
         this.side.element,
       ),
     );
@@ -188,6 +192,7 @@ export class ViewerWindow {
     try {
       const setup = await this.host.request('setup', null);
       this.model.setup = setup;
+      this.toolbar.showPicture(this.model.shown?.image ?? null, setup.mayWrite);
       const { frame, contents } = this.model.state;
       if (frame >= setup.frames.length) this.model.remember({ frame: 0 });
       if (contents === null && setup.contents !== null) this.model.remember({ contents: setup.contents });
@@ -318,8 +323,8 @@ export class ViewerWindow {
   private key(event: KeyboardEvent): void {
     const target = event.composedPath()[0];
     const inPicture = target instanceof Node && this.view.element.contains(target);
-    // Elsewhere keys belong to what has the focus: a field, a list, a table.
-    if (!inPicture) return;
+    // Elsewhere keys belong to what has the focus: a field, a list, the cells of a table.
+    if (!inPicture && target !== this.stage.content) return;
     const step = stepOfKey(event);
     const name = keyName(event);
     if (name === null) return;

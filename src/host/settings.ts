@@ -1,6 +1,7 @@
 /** The settings, typed. Their defaults live in package.json alone. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { type RendererChoice, rendererChoices } from '../protocol/viewer';
 
 /** Threads for the pool; undefined = as many as suits the machine. */
 export function jobsSetting(): number | undefined {
@@ -14,4 +15,10 @@ export function mastersSetting(file: string): readonly string[] {
   const masters = vscode.workspace.getConfiguration('flatfield', uri).get<readonly string[]>('masters') ?? [];
   const base = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path.dirname(file);
   return masters.map((master) => path.resolve(base, master));
+}
+
+/** How viewers draw. */
+export function rendererSetting(): RendererChoice {
+  const choice = vscode.workspace.getConfiguration('flatfield').get<string>('viewer.renderer');
+  return rendererChoices.find((one) => one === choice) ?? 'auto';
 }

@@ -51,6 +51,10 @@ export interface WindowSetup {
   readonly contents: { readonly paths: readonly string[]; readonly purpose: 'compare' | 'review' } | null;
 }
 
+/** How pictures are drawn; 'auto': with WebGL2 unless it is imitated in software. The page says it as `data-renderer` of <body>. */
+export const rendererChoices = ['auto', 'webgl2', 'canvas2d'] as const;
+export type RendererChoice = (typeof rendererChoices)[number];
+
 /** A pixel's physical value; what is no finite number has a name, as in cells of tables. */
 export type PixelValue = number | 'NaN' | 'Infinity' | '-Infinity';
 

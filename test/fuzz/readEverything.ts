@@ -19,6 +19,7 @@ import { measureStarAt } from '../../src/worker/jobs/measureStarAt';
 import { openPicture } from '../../src/worker/jobs/openPicture';
 import { pixelAt } from '../../src/worker/jobs/pixelAt';
 import { readTiles } from '../../src/worker/jobs/readTiles';
+import { tableOrder } from '../../src/worker/jobs/tableOrder';
 import { tableRows } from '../../src/worker/jobs/tableRows';
 import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { withSource } from '../../src/worker/openSource';
@@ -96,6 +97,10 @@ function askJobs(hdu: Hdu, context: JobContext, attempt: Attempt): void {
   attempt(() => {
     const { rows } = tableRows({ path: PATH, hdu: hdu.index, first: 1, count: 20 }, context);
     tableRows({ path: PATH, hdu: hdu.index, first: Math.max(1, rows - 2), count: 20 }, context);
+  });
+  attempt(() => {
+    const filters = [{ column: 1, text: '!=0' }];
+    tableOrder({ path: PATH, hdu: hdu.index, sort: { column: 1, descending: true }, filters }, context);
   });
 }
 

@@ -96,6 +96,16 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view').waitFor();
   }
 
+  /** Loads the window anew as VS Code does it: a reload by the browser would come before it has kept what is open. */
+  async reload() {
+    await this.page.evaluate(() => {
+      window.beforeReload = true;
+    });
+    await this.palette('Developer: Reload Window').catch(() => {}); // the list may go with the page
+    await this.page.waitForFunction(() => window.beforeReload === undefined);
+    await this.page.locator('.explorer-folders-view').waitFor();
+  }
+
   /** Takes a picture into the artifacts. @param {string} name without ending @returns {Promise<string>} its path */
   async screenshot(name) {
     const file = path.join(this.#artifacts, `${name}.png`);

@@ -623,9 +623,41 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
       await Viewer.markOld(bench);
       await bench.tab('quadrants.fits').click();
       await kept('hidden');
-      await bench.page.reload();
+      await bench.reload();
       await bench.tab('quadrants.fits').waitFor();
       await kept('reloaded');
+    });
+    it('draws with WebGL2 where the settings say so, in the same colours', async () => {
+      /** A canvas gives no other context than its first. */
+      const isFlat = () =>
+        bench
+          .webview()
+          .locator('.picture canvas')
+          .first()
+          .evaluate((canvas) => canvas.getContext('2d') !== null);
+      await bench.palette('View: Close All Editors');
+      await open('quadrants.fits', quadrants);
+      // Chromium without a screen imitates WebGL2 in software.
+      assert.equal(await isFlat(), true);
+      await mkdir(file('.vscode'), { recursive: true });
+      await writeFile(file('.vscode/settings.json'), JSON.stringify({ 'flatfield.viewer.renderer': 'webgl2' }));
+      const viewer = await eventually(async () => {
+        await bench.palette('View: Close All Editors');
+        const made = await open('quadrants.fits', quadrants);
+        assert.equal(await isFlat(), false);
+        return made;
+      });
+      await viewer.press('n');
+      await viewer.sees(right);
+      await viewer.press('m', 'm', 'i');
+      await viewer.sees(
+        [
+          [bright, [68, 1, 84]],
+          [bottomLeft, [253, 231, 37]],
+          [without, red],
+        ],
+        4,
+      );
     });
     it('had no error inside its windows', () => assert.deepEqual(bench.webviewErrors, []));
   });

@@ -184,7 +184,7 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
     });
     it('as before, when the window was loaded anew', async () => {
       await viewer.press('L');
-      await bench.page.reload();
+      await bench.reload();
       await bench.tab('Compare 2 Frames').waitFor();
       const again = await Viewer.shown(bench, sky);
       assert.equal(await again.frame.locator('.frames .frame').count(), 2);

@@ -47,8 +47,9 @@ export interface Scenario {
   readonly refuseOrder?: string;
   /** What getState gives. */
   readonly state?: unknown;
-  /** Milliseconds before `open` answers. */
+  /** Milliseconds before `open` answers, and before `setup` does. */
   readonly delay?: number;
+  readonly setupDelay?: number;
   /** No tile comes, until its request is stopped. */
   readonly holdTiles?: boolean;
   /** Thrown by `tiles`. */
@@ -157,7 +158,8 @@ function open(image: ImageChoice): OpenedPicture {
 }
 
 const handlers: Handlers<ViewerMethods> = {
-  setup: () => {
+  async setup() {
+    await new Promise((resolve) => setTimeout(resolve, window.scenario.setupDelay ?? 0));
     const { frames = ['fake.fits'], purpose = 'look', image } = window.scenario;
     return {
       frames: frames.map((name, i) => ({ name, folder: 'night', rejected: rejected.has(i) })),

@@ -61,6 +61,7 @@ export async function startViewerBrowser(entry = 'webview/main.ts'): Promise<Vie
         script: `${origin}/webview.js`,
         style: `${origin}/webview.css`,
         nonce: 'abc123',
+        renderer: 'auto' as const,
       };
       response.setHeader('content-type', 'text/html').end(viewerHtml(parts));
     } else response.writeHead(404).end();

@@ -1,4 +1,5 @@
 /** The shell of the picture window: a policy that runs our script and nothing else, and one empty element to fill. */
+import type { RendererChoice } from '../../protocol/viewer';
 
 export interface PageParts {
   /** `webview.cspSource`. */
@@ -8,10 +9,11 @@ export interface PageParts {
   readonly style: string;
   /** Fresh random text of letters and digits for every page. */
   readonly nonce: string;
+  readonly renderer: RendererChoice;
 }
 
 /** The page as text. Nothing of a file ever becomes part of it: names and headers arrive as messages. */
-export function viewerHtml({ cspSource, script, style, nonce }: PageParts): string {
+export function viewerHtml({ cspSource, script, style, nonce, renderer }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `img-src ${cspSource} blob:`,
@@ -31,7 +33,7 @@ export function viewerHtml({ cspSource, script, style, nonce }: PageParts): stri
 <title>FITS Preview</title>
 <link rel="stylesheet" href="${style}">
 </head>
-<body>
+<body data-renderer="${renderer}">
 <div id="app"></div>
 <script nonce="${nonce}" src="${script}"></script>
 </body>

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewerActionId } from '../../protocol/viewerActions';
 import type { Services } from '../services';
+import { rendererSetting } from '../settings';
 import { compareViewType, previewViewTypes } from '../viewTypes';
 import { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
@@ -80,6 +81,7 @@ export class Viewers implements vscode.Disposable {
       script: file('webview.js'),
       style: file('webview.css'),
       nonce: randomBytes(18).toString('hex'),
+      renderer: rendererSetting(),
     });
   }
 }
