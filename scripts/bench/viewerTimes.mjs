@@ -119,12 +119,9 @@ async function restretch(workbench, frame) {
   for (const key of RESTRETCHES) {
     const from = (await frame.evaluate('window.readProbe()')).work.length;
     await workbench.page.keyboard.press(key);
+    // Not asked too often: looking is work for the window, too.
     await workbench.page.waitForTimeout(200);
-    const probe = await frame.evaluate('window.readProbe()');
-    const done = probe.work.slice(from);
-    const pressed = done.find(({ what }) => what === 'keydown');
-    const drawn = done.findLast(({ what }) => what === 'draw');
-    if (pressed === undefined || drawn === undefined) throw new Error(`Nothing was drawn after "${key}".`);
+    const { probe, done, pressed, drawn } = await until(() => redrawn(frame, from));
     work.push(done.reduce((total, one) => total + one.to - one.from, 0));
     shown.push(presentedAfter(probe, drawn.to) - pressed.from);
   }
@@ -136,6 +133,16 @@ async function restretch(workbench, frame) {
     restretchShown: mean(shown),
     restretchMessages: messages,
   };
+}
+
+/** What the window did since its `from`-th piece of work, once a key's picture was drawn and presented; null until then. */
+async function redrawn(frame, from) {
+  const probe = await frame.evaluate('window.readProbe()');
+  const done = probe.work.slice(from);
+  const pressed = done.find(({ what }) => what === 'keydown');
+  const drawn = done.findLast(({ what }) => what === 'draw');
+  if (pressed === undefined || drawn === undefined || Number.isNaN(presentedAfter(probe, drawn.to))) return null;
+  return { probe, done, pressed, drawn };
 }
 
 /** One pixel of the image on one of the screen; then another part of it is drawn into the window. */
