@@ -1,6 +1,7 @@
 /** Runs in the browser: draws scenes with either renderer and gives the pixels back. */
-import { makeRenderer } from '../../webview/picture/makeRenderer';
+
 import type { Colours } from '../../src/engine/display/colours';
+import { makeRenderer } from '../../webview/picture/makeRenderer';
 import type { Layer, Renderer } from '../../webview/picture/renderer';
 
 /** A scene as plain data, so that it can be sent into a page. */
