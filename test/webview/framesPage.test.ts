@@ -56,9 +56,10 @@ page('Tab and Shift+Tab go through the frames and round; a click goes to one', t
 
 page(
   'the next frame is opened, too, where the picture came before the setup',
-  { ...three, setupDelay: 1000 },
+  { ...three, holdSetup: true },
   async (page) => {
     await drawn(page);
+    await page.evaluate(() => window.answerSetup());
     await untilAsked(page, 'open', 2);
     assert.equal((await asked(page, 'open'))[1]?.image.frame, 1);
   },
