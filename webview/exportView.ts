@@ -3,7 +3,7 @@ import { MESSAGE_BYTES } from '../src/protocol/viewer';
 import type { Host } from './host';
 import type { PictureView } from './picture/pictureView';
 
-/** What is on the screen, regions and all, on the page's background. */
+/** What is on the screen, regions and all, on its own background. */
 async function viewPng(view: PictureView): Promise<Blob> {
   view.draw();
   const [picture, overlay] = view.element.querySelectorAll('canvas');
@@ -11,7 +11,7 @@ async function viewPng(view: PictureView): Promise<Blob> {
   const whole = new OffscreenCanvas(picture.width, picture.height);
   const context = whole.getContext('2d');
   if (context === null) throw new Error('This window gives no canvas to draw on.');
-  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillStyle = getComputedStyle(view.element).backgroundColor;
   context.fillRect(0, 0, whole.width, whole.height);
   context.drawImage(picture, 0, 0);
   context.drawImage(overlay, 0, 0);

@@ -33,7 +33,7 @@ export class Readout {
   private readonly about = element('span', { class: 'about' }, this.kind, ' ', this.shown);
   private readonly nan = element(
     'span',
-    { class: 'nan', hidden: true },
+    { class: 'nan', hidden: true, title: 'The colour of pixels without a value' },
     element('i', {}),
     element('span', {}, 'no value'),
   );

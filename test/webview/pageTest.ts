@@ -22,7 +22,9 @@ export function viewerBrowser(entry?: string): () => ViewerBrowser {
 /** Makes tests whose body gets a page; in the end the policy must not have been broken and no script may have failed. */
 export function pageTests(browser: () => ViewerBrowser) {
   return (name: string, scenario: Scenario, body: (page: Page) => Promise<void>, options?: OpenOptions): void => {
-    test(name, { timeout: 60_000 }, async () => {
+    test(name, { timeout: 60_000 }, async (t) => {
+      // node:test takes this file for the place of all these tests: the count of tests wants to know which one asked for them.
+      t.diagnostic(`asked for by ${process.argv[1]}`);
       const opened = await browser().open(scenario, options);
       const errors: string[] = [];
       opened.on('pageerror', (error) => errors.push(error.message));

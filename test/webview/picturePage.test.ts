@@ -285,3 +285,20 @@ test('script and style are small enough to load at once', () => {
   assert.ok(browser().bytes.script < 385_000, `script: ${browser().bytes.script} bytes`);
   assert.ok(browser().bytes.style < 27_000, `style: ${browser().bytes.style} bytes`);
 });
+
+page('the image is asked for first, and what the reduction used comes after the picture', ramp, async (page) => {
+  await page.waitForFunction(() => ['drawn', 'cardUses'].every((name) => window.asked.some(([m]) => m === name)));
+  const methods = await page.evaluate(() => window.asked.map(([method]) => method));
+  assert.deepEqual(methods.slice(0, 3), ['open', 'header', 'setup']);
+  assert.equal(methods.filter((method) => method === 'drawn').length, 1);
+});
+
+page(
+  'a remembered HDU is looked up in the headers before its image is asked for',
+  { ...ramp, state: { hdu: 0 } },
+  async (page) => {
+    await page.waitForFunction(() => window.asked.some(([method]) => method === 'open'));
+    const methods = await page.evaluate(() => window.asked.map(([method]) => method));
+    assert.ok(methods.indexOf('header') < methods.indexOf('open'));
+  },
+);

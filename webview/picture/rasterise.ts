@@ -19,6 +19,8 @@ function rasteriseUpright(frame: Frame, tile: TilePixels, placement: TilePlaceme
   const { box, d, f, fromV, toV, smooth } = placement;
   const { left, u, first, right, count } = columnsOf(tile, placement);
   const row = new Float64Array(tile.width);
+  const places = new Float64Array(count);
+  const { pixels } = frame;
   if (count === 0) return;
   // A mirrored picture goes through them from the last one.
   const fromI = Math.min(first[0]!, first[count - 1]!);
@@ -28,13 +30,13 @@ function rasteriseUpright(frame: Frame, tile: TilePixels, placement: TilePlaceme
     if (!(v >= fromV && v < toV)) continue;
     if (smooth) mixRows(tile, v, lookup, row, fromI, toI);
     else placeRow(tile, within(Math.floor(v), tile.height), lookup, row, fromI, toI);
+    if (smooth) mixColumns(row, first, right, places);
+    else for (let n = 0; n < count; n++) places[n] = row[first[n]!]!;
     const at = y * frame.width + left;
     for (let n = 0; n < count; n++) {
-      const i = first[n]!;
-      const r = right[n]!;
-      let place = r === 0 ? row[i]! : (1 - r) * row[i]! + r * row[i + 1]!;
+      let place = places[n]!;
       if (smooth && Number.isNaN(place)) place = meanPlace(tile, u[n]!, v, lookup);
-      frame.pixels[at + n] = colourOf(lookup, place);
+      pixels[at + n] = colourOf(lookup, place);
     }
   }
 }
@@ -78,6 +80,15 @@ function mixRows(tile: TilePixels, v: number, lookup: Lookup, out: Float64Array,
   const row1 = within(j + 1, height) * width;
   for (let i = from; i < to; i++) {
     out[i] = (1 - up) * placeOf(lookup, pixels[row0 + i]!) + up * placeOf(lookup, pixels[row1 + i]!);
+  }
+}
+
+/** Between the two columns around each; NaN where either has none. */
+function mixColumns(row: Float64Array, first: Int32Array, right: Float64Array, out: Float64Array): void {
+  for (let n = 0; n < out.length; n++) {
+    const i = first[n]!;
+    const r = right[n]!;
+    out[n] = r === 0 ? row[i]! : (1 - r) * row[i]! + r * row[i + 1]!;
   }
 }
 

@@ -56,18 +56,25 @@ export function placeOf({ low, scale }: Lookup, value: number): number {
 }
 
 /** Colour of a place. */
-export function colourOf({ nan, colours, ofRoot, equalisation }: Lookup, t: number): number {
-  if (Number.isNaN(t)) return nan;
+export function colourOf(lookup: Lookup, t: number): number {
+  return Number.isNaN(t) ? lookup.nan : lookup.colours[entryAt(lookup, t)]!;
+}
+
+/** Index in the table of a place that is a number. */
+function entryAt({ ofRoot, equalisation }: Pick<Lookup, 'ofRoot' | 'equalisation'>, t: number): number {
   const inside = t < 0 ? 0 : t > 1 ? 1 : t;
   const at = ofRoot ? Math.sqrt(inside) : equalisation === null ? inside : shareAt(equalisation, inside);
-  return colours[(at * (STEPS - 1) + 0.5) | 0]!;
+  return (at * (STEPS - 1) + 0.5) | 0;
 }
 
 /** Colours (3 bytes each) at `count` places from 0 to 1, as a colour bar shows them. */
 export function colourRamp(colours: Colours, count: number): Uint8Array {
-  const lookup = makeLookup(colours);
-  const packed = Uint32Array.from({ length: count }, (_, i) => colourOf(lookup, i / Math.max(1, count - 1)));
-  return new Uint8Array(packed.buffer).filter((_, i) => i % 4 !== 3);
+  const lookup = { equalisation: isEqualised(colours) ? colours.equalisation : null, ofRoot: isOfRoot(colours) };
+  const write = entryWriter(colours);
+  const bytes = new Uint8Array(4 * count);
+  // The same entries as of the table, which has far more of them.
+  for (let i = 0; i < count; i++) write(entryAt(lookup, i / Math.max(1, count - 1)), bytes, 4 * i);
+  return bytes.filter((_, i) => i % 4 !== 3);
 }
 
 /** Linear between the shares. */
@@ -87,14 +94,20 @@ function isOfRoot({ stretch }: Colours): boolean {
 
 function tableOf(colours: Colours): Uint32Array {
   const bytes = new Uint8Array(4 * STEPS);
+  const write = entryWriter(colours);
+  for (let i = 0; i < STEPS; i++) write(i, bytes, 4 * i);
+  return new Uint32Array(bytes.buffer);
+}
+
+/** Writes the colour of entry `i` of the table as 4 bytes. */
+function entryWriter(colours: Colours): (i: number, out: Uint8Array, at: number) => void {
   const { stretch } = colours;
   const bend = stretch === 'equalised' ? (t: number) => t : stretchFunctions[stretch];
   const ofRoot = isOfRoot(colours);
-  for (let i = 0; i < STEPS; i++) {
+  return (i, out, at) => {
     const u = i / (STEPS - 1);
-    writeColour(colours, bend(ofRoot ? u * u : u), bytes, 4 * i);
-  }
-  return new Uint32Array(bytes.buffer);
+    writeColour(colours, bend(ofRoot ? u * u : u), out, at);
+  };
 }
 
 /** Writes the colour of a stretched value as 4 bytes; the map's 256 colours stand at c = i / 255, linear between them. */

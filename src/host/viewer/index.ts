@@ -34,7 +34,12 @@ export class Viewers implements vscode.Disposable {
         vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
       ),
       vscode.window.registerWebviewPanelSerializer(compareViewType, {
-        deserializeWebviewPanel: async (panel, state) => this.fill(panel, ...contentsOf(state)),
+        deserializeWebviewPanel: async (panel, state) => {
+          const [paths, purpose] = contentsOf(state);
+          // A window that was closed before it knew its frames cannot come back.
+          if (paths.length === 0) panel.dispose();
+          else this.fill(panel, paths, purpose);
+        },
       }),
     );
   }
