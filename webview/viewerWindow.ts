@@ -197,6 +197,8 @@ export class ViewerWindow {
       if (frame >= setup.frames.length) this.model.remember({ frame: 0 });
       if (contents === null && setup.contents !== null) this.model.remember({ contents: setup.contents });
       this.showState();
+      // The picture may have come before it was known that there are others.
+      if (this.model.shown !== null) this.preload();
     } catch (error) {
       this.say(sentence(error));
     }

@@ -79,9 +79,10 @@ page('a file that is read slowly says that it is being read', { ...ramp, delay: 
   assert.equal(await page.getByText('Reading …').count(), 0);
 });
 
-page('Reduce asks the host, though the picture came before the setup', { ...ramp, setupDelay: 1000 }, async (page) => {
+page('Reduce asks the host, though the picture came before the setup', { ...ramp, holdSetup: true }, async (page) => {
   await drawn(page);
   await page.getByRole('button', { name: 'Reduce', disabled: true }).waitFor();
+  await page.evaluate(() => window.answerSetup());
   await page.getByRole('button', { name: 'Reduce', disabled: false }).waitFor();
   await page.getByRole('button', { name: 'Reduce' }).click();
   assert.deepEqual(await asked(page, 'command'), [{ command: 'reduce', frame: 0 }]);

@@ -47,9 +47,10 @@ export interface Scenario {
   readonly refuseOrder?: string;
   /** What getState gives. */
   readonly state?: unknown;
-  /** Milliseconds before `open` answers, and before `setup` does. */
+  /** Milliseconds before `open` answers. */
   readonly delay?: number;
-  readonly setupDelay?: number;
+  /** `setup` waits for `answerSetup`. */
+  readonly holdSetup?: boolean;
   /** No tile comes, until its request is stopped. */
   readonly holdTiles?: boolean;
   /** Thrown by `tiles`. */
@@ -67,6 +68,7 @@ declare global {
     changeFile: (scenario: Scenario) => Promise<null>;
     /** What the palette asks for. */
     act: (action: WindowMethods['act']['request']['action']) => Promise<null>;
+    answerSetup: () => void;
     /** How often the window has answered `act`. */
     acted: number;
     acquireVsCodeApi: () => unknown;
@@ -83,6 +85,9 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 
 const rejected = new Set<number>();
+const setupReleased = new Promise<void>((resolve) => {
+  window.answerSetup = resolve;
+});
 const held = new Map<number, () => void>();
 let order: number[] | null = null;
 
@@ -161,7 +166,7 @@ function open(image: ImageChoice): OpenedPicture {
 
 const handlers: Handlers<ViewerMethods> = {
   async setup() {
-    await new Promise((resolve) => setTimeout(resolve, window.scenario.setupDelay ?? 0));
+    if (window.scenario.holdSetup === true) await setupReleased;
     const { frames = ['fake.fits'], purpose = 'look', image } = window.scenario;
     return {
       frames: frames.map((name, i) => ({ name, folder: 'night', rejected: rejected.has(i) })),

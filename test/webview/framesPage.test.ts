@@ -54,6 +54,17 @@ page('Tab and Shift+Tab go through the frames and round; a click goes to one', t
   await untilAsked(page, 'header', 4);
 });
 
+page(
+  'the next frame is opened, too, where the picture came before the setup',
+  { ...three, holdSetup: true },
+  async (page) => {
+    await drawn(page);
+    await page.evaluate(() => window.answerSetup());
+    await untilAsked(page, 'open', 2);
+    assert.equal((await asked(page, 'open'))[1]?.image.frame, 1);
+  },
+);
+
 page('the next frame is opened before it is asked for, and none twice', three, async (page) => {
   await drawn(page);
   await untilAsked(page, 'open', 2);

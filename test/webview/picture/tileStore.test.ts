@@ -139,7 +139,7 @@ test('an overview of every pixel needs no tiles', () => {
   assert.equal(inexact.requests.length, 1);
 });
 
-test('coarse tiles are drawn before fine ones, the overview before all, and what is out of sight not at all', async () => {
+test('coarse tiles are drawn before fine ones, the overview before all, unless the finest cover everything in sight', async () => {
   const { store, requests } = setUp();
   store.need({ x0: 0, x1: 512, y0: 0, y1: 512 }, 0);
   await requests[0]?.answer();
@@ -147,7 +147,8 @@ test('coarse tiles are drawn before fine ones, the overview before all, and what
   for (let i = 1; i < requests.length; i++) await requests[i]?.answer();
   const steps = (level: number, seen = whole) => store.toDraw(seen, level).map(({ step }) => step);
   assert.deepEqual(steps(0, { x0: 0, x1: 600, y0: 0, y1: 512 }), [8, 4, 1]);
-  assert.deepEqual(steps(2), [4, 4, 4, 4], 'finer than needed is left out, and what is covered by it');
+  assert.deepEqual(steps(2), [4, 4, 4, 4], 'finer than needed is left out');
+  assert.deepEqual(steps(0, { x0: 0, x1: 512, y0: 0, y1: 512 }), [1]);
   assert.deepEqual(steps(0, { x0: 2048, x1: 2100, y0: 0, y1: 512 }), [8, 4]);
 });
 
