@@ -43,6 +43,15 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
   let observatory;
   const inNight = (...parts) => path.join(observatory, 'night', ...parts);
 
+  /** A click opens the first file: when its picture comes it takes the focus, and the Explorer selects it alone. */
+  const select = async (image, first, ...others) => {
+    await Viewer.markOld(bench);
+    await bench.explorerRow(first).click();
+    await Viewer.shown(bench, image);
+    for (const name of others) await bench.explorerRow(name).click({ modifiers: ['ControlOrMeta'] });
+    await Viewer.markOld(bench);
+  };
+
   before(async () => {
     scratch = await mkdtemp(path.join(tmpdir(), 'flatfield-frames-'));
     observatory = path.join(scratch, 'observatory');
@@ -77,11 +86,7 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
     const half = grey(127.5);
     before(async () => {
       await bench.openView('Explorer');
-      await Viewer.markOld(bench);
-      await bench.select('first.fits', 'second.fits');
-      // A click opens the first: its picture takes the focus when it comes, and a menu would close.
-      await Viewer.shown(bench, sky);
-      await Viewer.markOld(bench);
+      await select(sky, 'first.fits', 'second.fits');
       await bench.contextMenu(bench.explorerRow('second.fits'), 'Compare Selected Frames');
       await bench.tab('Compare 2 Frames').waitFor();
       viewer = await Viewer.shown(bench, sky);
@@ -275,10 +280,7 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
 
   it('reviews frames: x rejects, Space goes on, and the plan leaves out what was rejected', async () => {
     await bench.openView('Explorer');
-    await Viewer.markOld(bench);
-    await bench.select(...flats);
-    await Viewer.shown(bench, raw);
-    await Viewer.markOld(bench);
+    await select(raw, ...flats);
     await bench.contextMenu(bench.explorerRow(flats[1]), 'Review Selected Frames');
     await bench.tab('Review 3 Frames').waitFor();
     const viewer = await Viewer.shown(bench, raw);
