@@ -172,6 +172,7 @@ export class ViewerWindow {
       ),
     );
     this.element.addEventListener('keydown', (event) => this.key(event));
+    window.addEventListener('focus', () => this.takeFocus());
     onTheme(() => this.readTheme());
     this.readTheme();
     this.header.showSearch(state.search);
@@ -227,6 +228,13 @@ export class ViewerWindow {
     this.showColours(shown);
     this.showState();
     this.preload();
+    this.takeFocus();
+  }
+
+  /** Keys work at once in a window that is looked at, unless something in it has the focus already. */
+  private takeFocus(): void {
+    if (document.hasFocus() && document.activeElement === document.body)
+      this.stage.content?.focus({ preventScroll: true });
   }
 
   /** The same picture in other colours. */
@@ -311,6 +319,7 @@ export class ViewerWindow {
       this.view.pin(null, 'keyboard');
       return;
     }
+    if (tool === 'look' && this.measuring.tool === 'look') this.frameBar.focus();
     this.measuring.chooseTool(tool);
     if (tool !== 'look') this.unfold(tool === 'star' ? 'star' : 'regions');
     this.showState();

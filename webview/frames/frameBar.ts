@@ -4,7 +4,7 @@ import type { ViewerActionId } from '../../src/protocol/viewerActions';
 import { element } from '../element';
 import { icon } from '../icons';
 import { iconButton } from '../kit';
-import type { ViewState } from '../viewState';
+import type { Comparison, ViewState } from '../viewState';
 
 export interface FrameBarEvents {
   onFrame(frame: number): void;
@@ -74,13 +74,26 @@ export class FrameBar {
     this.buttons.reject.press(frames[state.frame]?.rejected === true);
     this.buttons.reject.enable(mayWrite);
     const kept = frames.filter(({ rejected }) => !rejected).length;
+    const [first, current] = [frames[0]?.name ?? '', frames[state.frame]?.name ?? ''];
+    this.note.textContent = state.frame === 0 ? '' : comparisonText(comparison, first, current);
     if (purpose === 'review') {
       this.note.textContent = `Frame ${state.frame + 1} of ${frames.length}, ${frames.length - kept} rejected. Space: next, x: reject.`;
     }
   }
 
-  /** What cannot be done, and why; empty takes it away. */
-  say(sentence: string): void {
-    this.note.textContent = sentence;
+  /** Puts the focus on the current frame: the way out of the picture, in which Tab goes from frame to frame. */
+  focus(): void {
+    this.list.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
+}
+
+/** What stands where. */
+function comparisonText(comparison: Comparison, first: string, current: string): string {
+  const texts: Readonly<Record<Comparison, string>> = {
+    none: '',
+    swipe: `Left ${first}, right ${current}`,
+    difference: `${current} − ${first}`,
+    ratio: `${current} ÷ ${first}`,
+  };
+  return texts[comparison];
 }

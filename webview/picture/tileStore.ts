@@ -16,8 +16,11 @@ export interface TileStoreEvents {
 /** Bytes of tiles that all images of a window keep together, beside their overviews. */
 const KEPT_BYTES = 160 << 20;
 
-/** Tiles of a request at most: each is a megabyte, and the host holds all that are on their way. */
-const MOST_TILES = 4;
+/**
+ * Tiles of a request at most: each is a megabyte, and the host holds all that are on their way. Coarse ones are made from
+ * whole rows of the image, which are better read once.
+ */
+const mostTiles = (level: number): number => (level < 2 ? 2 : 4);
 
 /** All stores of a window draw from one allowance: the tile that was longest out of sight goes first. */
 export class TileAllowance {
@@ -164,7 +167,7 @@ export class TileStore {
       const first = columns[0];
       if (first === undefined) continue;
       const last = columns.at(-1) ?? first;
-      return { level, x0: first, x1: Math.min(last, first + MOST_TILES - 1) + 1, y0: y, y1: y + 1 };
+      return { level, x0: first, x1: Math.min(last, first + mostTiles(level) - 1) + 1, y0: y, y1: y + 1 };
     }
     return null;
   }

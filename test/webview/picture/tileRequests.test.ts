@@ -7,7 +7,7 @@ import type { Renderer, TilePixels } from '../../../webview/picture/renderer';
 import { TileAllowance, TileStore } from '../../../webview/picture/tileStore';
 
 /** 7 x 2 tiles of level 0, of which each can be given when it is asked for. */
-function storeOf() {
+function storeOf(size = { width: 3584, height: 1024 }) {
   const kept = new Map<string, TilePixels>();
   const renderer = {
     put: (key: string, tile: TilePixels) => void kept.set(key, tile),
@@ -16,7 +16,7 @@ function storeOf() {
     bytes: 0,
   } as unknown as Renderer;
   const info = {
-    ...{ width: 3584, height: 1024, level: 3, exact: false },
+    ...{ ...size, level: 3, exact: false },
     ...{ overviewWidth: 448, overviewHeight: 128, overview: new Float32Array(448 * 128) },
   } as OpenedPicture;
   const asked: { needed: NeededTiles; give: (x: number, y: number) => void; end: () => void }[] = [];
@@ -33,12 +33,12 @@ function storeOf() {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const steps = (tiles: readonly { step: number }[]) => tiles.map(({ step }) => step);
 
-test('a request is for four tiles at most, of one row, the next one for what is missing then', async () => {
+test('a request is for two tiles of single pixels at most, of one row, the next one for what is missing then', async () => {
   const { store, asked } = storeOf();
   const whole = { x0: 0, x1: 3584, y0: 0, y1: 1024 };
   store.need(whole, 0);
   const ranges = [];
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 8; i++) {
     const { needed, give, end } = asked[i]!;
     ranges.push([needed.x0, needed.x1, needed.y0, needed.y1]);
     for (let x = needed.x0; x < needed.x1; x++) give(x, needed.y0);
@@ -46,13 +46,27 @@ test('a request is for four tiles at most, of one row, the next one for what is 
     await turn();
   }
   assert.deepEqual(ranges, [
-    [0, 4, 0, 1],
-    [4, 7, 0, 1],
-    [0, 4, 1, 2],
-    [4, 7, 1, 2],
+    ...[
+      [0, 2, 0, 1],
+      [2, 4, 0, 1],
+      [4, 6, 0, 1],
+      [6, 7, 0, 1],
+    ],
+    ...[
+      [0, 2, 1, 2],
+      [2, 4, 1, 2],
+      [4, 6, 1, 2],
+      [6, 7, 1, 2],
+    ],
   ]);
-  assert.equal(asked.length, 4);
+  assert.equal(asked.length, 8);
   assert.equal(store.complete, true);
+});
+
+test('of means of many pixels a request is for four tiles: their rows are long to read', () => {
+  const { store, asked } = storeOf({ width: 512 * 4 * 6, height: 2048 });
+  store.need({ x0: 0, x1: 512 * 4 * 6, y0: 0, y1: 2048 }, 2);
+  assert.deepEqual({ ...asked[0]?.needed }, { level: 2, x0: 0, x1: 4, y0: 0, y1: 1 });
 });
 
 test('what finer tiles cover is drawn by them alone, else over what is coarser', async () => {
