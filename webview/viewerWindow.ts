@@ -229,6 +229,15 @@ export class ViewerWindow {
     this.showState();
     this.preload();
     this.takeFocus();
+    this.warnOfOneValue(shown);
+  }
+
+  /** Where most pixels have one value zscale ends at it, and all others are black or white. */
+  private warnOfOneValue(shown: Shown): void {
+    const [low, high] = this.model.limits(shown);
+    const [least, most] = shown.image.info.range;
+    if (this.model.state.display.limits !== 'zscale' || low !== high || least === most) return;
+    this.say('zscale finds one value at both ends here. n shows all from the minimum to the maximum.');
   }
 
   /** Keys work at once in a window that is looked at, unless something in it has the focus already. */

@@ -26,6 +26,8 @@ export interface Scenario {
     /** Why the frame has no calibrated look; it has one without. */
     readonly uncalibrated?: string;
     readonly hasPhysical?: boolean;
+    /** Instead of 1000 to 1100. */
+    readonly zscale?: readonly [number, number];
     /** Frame n lies n times this far from the first one in the sky. */
     readonly skyShift?: readonly [number, number];
     /** Why frames cannot be matched by their sky; they can without. */
@@ -159,7 +161,7 @@ function open(image: ImageChoice): OpenedPicture {
     hasPhysical: pretended.hasPhysical === true,
     ...{ level, overviewWidth, overviewHeight, overview, exact: level === 0 },
     sample: overview.filter((one) => !Number.isNaN(one)),
-    zscale: image.against === null ? [1000 + more, 1100 + more] : [-10, 10],
+    zscale: pretended.zscale ?? (image.against === null ? [1000 + more, 1100 + more] : [-10, 10]),
     range: [1000 + more, 5000 + more],
   };
 }

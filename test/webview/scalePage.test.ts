@@ -48,6 +48,19 @@ page('every rule gives its limits, and the greys follow', ramp, async (page) => 
   }
 });
 
+page(
+  'where zscale finds one value only, the way out is said',
+  { ...ramp, image: { width: 40, height: 20, pattern: 'ramp', zscale: [1000, 1000] } },
+  async (page) => {
+    await drawn(page);
+    await page.getByText('zscale finds one value at both ends here. n shows all').waitFor();
+    await focusPicture(page);
+    await page.keyboard.press('n');
+    await limitsAre(page, '1001 … 5000');
+    assert.equal(await page.getByText('zscale finds one value').count(), 0);
+  },
+);
+
 test('no rule was left out', () => {
   assert.equal(Object.keys(limits).length, limitRules.length - 1, 'typed has a test of its own');
 });
