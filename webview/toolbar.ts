@@ -1,13 +1,5 @@
 /** The row above the picture: which HDU and plane, how it is coloured, tools, panels, and the frame's own commands. */
-import {
-  type Colormap,
-  colormaps,
-  type Display,
-  type LimitRule,
-  limitRules,
-  type Stretch,
-  stretches,
-} from '../src/engine/display/display';
+import { type Colormap, colormaps, type Display, type LimitRule, type Stretch } from '../src/engine/display/display';
 import type { HduListing } from '../src/protocol/jobs';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import { element } from './element';
@@ -15,6 +7,7 @@ import { type IconName, icon } from './icons';
 import type { ShownImage } from './imageShelf';
 import { button, choice, iconButton, slider } from './kit';
 import { sayNumber } from './sayNumber';
+import { limitOptions, stretchOptions } from './scale/words';
 import type { PanelName, ViewState } from './viewState';
 
 export interface ToolbarEvents {
@@ -25,22 +18,13 @@ export interface ToolbarEvents {
   onReduce(): void;
 }
 
-const limitTexts: Readonly<Partial<Record<LimitRule, string>>> = { minmax: 'min – max', typed: 'typed' };
-const stretchTexts: Readonly<Partial<Record<Stretch, string>>> = { sqrt: 'square root', equalised: 'histogram' };
-
 /** The toolbar; it shows what it is told and tells what was pressed. */
 export class Toolbar {
   readonly element: HTMLElement;
   private readonly hduPlace = element('span', { class: 'field', hidden: true });
-  private readonly limitRule = choice<LimitRule>(
-    'Limits',
-    limitRules.map((value) => ({ value, text: limitTexts[value] ?? (/^\d/.test(value) ? `${value} %` : value) })),
-    (limits) => this.events.onDisplay({ limits }),
-  );
-  private readonly stretch = choice<Stretch>(
-    'Stretch',
-    stretches.map((value) => ({ value, text: stretchTexts[value] ?? value })),
-    (stretch) => this.events.onDisplay({ stretch }),
+  private readonly limitRule = choice<LimitRule>('Limits', limitOptions, (limits) => this.events.onDisplay({ limits }));
+  private readonly stretch = choice<Stretch>('Stretch', stretchOptions, (stretch) =>
+    this.events.onDisplay({ stretch }),
   );
   private readonly colormap = choice<Colormap>(
     'Colours',

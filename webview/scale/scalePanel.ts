@@ -1,12 +1,5 @@
 /** The panel "Scale": limits, stretch, colour map, contrast and bias, with the histogram and the colour bar. */
-import {
-  type Display,
-  firstDisplay,
-  type LimitRule,
-  limitRules,
-  type Stretch,
-  stretches,
-} from '../../src/engine/display/display';
+import { type Display, firstDisplay, type LimitRule, type Stretch } from '../../src/engine/display/display';
 import { element } from '../element';
 import { icon } from '../icons';
 import { button, checkbox, choice, iconButton, numberField, slider } from '../kit';
@@ -16,34 +9,12 @@ import { ColourBar } from './colourBar';
 import { HistogramView, type ShownHistogram } from './histogramView';
 import type { Limits } from './limitHandles';
 import './scale.css';
+import { limitOptions, stretchOptions } from './words';
 
 export interface ScaleEvents {
   /** At every change, also while a limit or a slider is dragged. */
   onDisplay(display: Display): void;
 }
-
-const limitTexts: Readonly<Record<LimitRule, string>> = {
-  zscale: 'zscale',
-  minmax: 'min – max',
-  '99.9': '99.9 %',
-  '99.5': '99.5 %',
-  '99': '99 %',
-  '98': '98 %',
-  '95': '95 %',
-  '90': '90 %',
-  typed: 'typed',
-};
-
-const stretchTexts: Readonly<Record<Stretch, string>> = {
-  linear: 'linear',
-  log: 'log',
-  sqrt: 'square root',
-  squared: 'squared',
-  asinh: 'asinh',
-  sinh: 'sinh',
-  power: 'power',
-  equalised: 'equalised',
-};
 
 /** Shows what it is told and tells what was changed. */
 export class ScalePanel {
@@ -51,12 +22,10 @@ export class ScalePanel {
   private display: Display = firstDisplay;
   private limits: Limits | null = null;
   private equalisation: Float32Array | null = null;
-  private readonly rule = choice<LimitRule>('Limits', options(limitRules, limitTexts), (rule) => this.chooseRule(rule));
+  private readonly rule = choice<LimitRule>('Limits', limitOptions, (rule) => this.chooseRule(rule));
   private readonly low = numberField('Low', (low) => this.type(0, low));
   private readonly high = numberField('High', (high) => this.type(1, high));
-  private readonly stretch = choice<Stretch>('Stretch', options(stretches, stretchTexts), (stretch) =>
-    this.change({ stretch }),
-  );
+  private readonly stretch = choice<Stretch>('Stretch', stretchOptions, (stretch) => this.change({ stretch }));
   private readonly colormap = new ColormapPicker((colormap) => this.change({ colormap }));
   private readonly invert = checkbox('Invert', (invert) => this.change({ invert }));
   private readonly contrast = slider('Contrast', { min: 0, max: 10, step: 0.01 }, (contrast) =>
@@ -166,11 +135,4 @@ export class ScalePanel {
     if (this.display.limits !== 'typed') this.rule.choose('typed');
     this.change({ limits: 'typed', typed: limits });
   }
-}
-
-function options<T extends string>(
-  values: readonly T[],
-  texts: Readonly<Record<T, string>>,
-): { readonly value: T; readonly text: string }[] {
-  return values.map((value) => ({ value, text: texts[value] }));
 }

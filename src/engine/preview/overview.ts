@@ -1,4 +1,5 @@
 /** A first look at an image of any size: block means of a few rows of each block, so that the others need not be read. */
+import { addBlockSums } from './tileBand';
 
 /** Rows that are read of each block: one even and one odd, since detectors tell them apart (Bayer patterns, readouts). */
 const ROWS_OF_BLOCK = 2;
@@ -47,26 +48,15 @@ export class Overview {
 
   /** Row y, whose pixels begin at `offset` of `values`. */
   addRow(y: number, values: Float64Array, offset: number): void {
-    const { sums, counts, imageWidth } = this;
     const factor = 2 ** this.level;
+    const cell = Math.floor(y / factor) * this.width;
+    addBlockSums(values, offset, this.imageWidth, factor, this.sums, this.counts, cell);
     let { low, high } = this;
-    let cell = Math.floor(y / factor) * this.width;
-    const end = offset + imageWidth;
-    for (let start = offset; start < end; start += factor, cell++) {
-      const stop = Math.min(start + factor, end);
-      let sum = 0;
-      let count = 0;
-      for (let i = start; i < stop; i++) {
-        const value = values[i]!;
-        // NaN and the infinities alone differ from themselves here.
-        if (value - value !== 0) continue;
-        sum += value;
-        count++;
-        if (value < low) low = value;
-        if (value > high) high = value;
-      }
-      sums[cell]! += sum;
-      counts[cell]! += count;
+    for (let i = offset; i < offset + this.imageWidth; i++) {
+      const value = values[i]!;
+      if (value - value !== 0) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
     }
     this.low = low;
     this.high = high;
