@@ -51,9 +51,16 @@ export class ViewerModel {
 
   /** Remembers choices. Those of an image need a `refresh` as well. */
   remember(part: Partial<ViewState>): void {
+    this.keep(part);
+    // Only the open panel with the histogram wants all pixels counted.
+    if (part.panel === 'scale') this.wantLevels();
+    this.events.onState();
+  }
+
+  /** Remembers what no other part of the window follows: where the picture is looked at changes with every move. */
+  keep(part: Partial<ViewState>): void {
     this.state = { ...this.state, ...part };
     this.memory.setState(this.state);
-    this.events.onState();
   }
 
   /** Chooses another image. */

@@ -97,7 +97,7 @@ export class ViewerWindow {
     this.view = new PictureView(this.renderer, this.measuring.overlay, {
       onPlace: (place, by) => this.showPixel(place, by),
       onView: () => {
-        this.model.remember({ camera: this.view.camera, cursor: this.view.cursor });
+        this.model.keep({ camera: this.view.camera, cursor: this.view.cursor });
         this.measuring.showScale(this.view.scale(), this.view.factor());
       },
       onContrast: (right, up) => this.contrast(right, up),
@@ -222,7 +222,6 @@ export class ViewerWindow {
     if (shown === null) return;
     this.stage.show(this.view.element);
     this.view.show(shown.reference.info, this.model.layers(shown, this.nan));
-    this.view.tellPlace('pointer');
     this.measuring.showScale(this.view.scale(), this.view.factor());
     this.showHistogram(shown.image);
     this.showColours(shown);

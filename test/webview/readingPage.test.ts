@@ -292,3 +292,20 @@ page(
     await reads(page, '21, 11 | [10, 20] | 1120 adu');
   },
 );
+
+page(
+  'moving the picture or its colours measures nothing anew',
+  { ...ramp, state: { panel: 'measure', regions: [{ shape: 'rectangle', x0: 1.5, y0: 1.5, x1: 5.5, y1: 5.5 }] } },
+  async (page) => {
+    await drawn(page);
+    await page.getByText('[3:6,3:6]').click();
+    await untilAsked(page, 'region', 1);
+    await settle(page);
+    const before = (await asked(page, 'region')).length;
+    for (const action of ['zoomIn', 'zoomIn', 'invert', 'nextStretch', 'zoomOut', 'crosshair'] as const) {
+      await act(page, action);
+      await settle(page);
+    }
+    assert.equal((await asked(page, 'region')).length, before);
+  },
+);

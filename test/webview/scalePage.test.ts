@@ -8,6 +8,7 @@ import { colormaps, limitRules, stretches } from '../../src/engine/display/displ
 import { pageTests, viewerBrowser } from './pageTest';
 import {
   act,
+  asked,
   becomes,
   colour,
   drawn,
@@ -19,6 +20,7 @@ import {
   ramp,
   remembered,
   settle,
+  untilAsked,
 } from './windowPage';
 
 const page = pageTests(viewerBrowser());
@@ -60,6 +62,17 @@ page(
     assert.equal(await page.getByText('zscale finds one value').count(), 0);
   },
 );
+
+page('all pixels are counted when the histogram is looked at, and once', ramp, async (page) => {
+  await drawn(page);
+  assert.deepEqual(await asked(page, 'levels'), []);
+  await act(page, 'scale');
+  await untilAsked(page, 'levels', 1);
+  await act(page, 'invert');
+  await act(page, 'header');
+  await act(page, 'scale');
+  assert.equal((await asked(page, 'levels')).length, 1);
+});
 
 test('no rule was left out', () => {
   assert.equal(Object.keys(limits).length, limitRules.length - 1, 'typed has a test of its own');

@@ -14,6 +14,8 @@ export interface FrameBarEvents {
 export class FrameBar {
   readonly element: HTMLElement;
   private readonly list = element('div', { class: 'frames', role: 'tablist', 'aria-label': 'Frames' });
+  private frames: WindowSetup['frames'] = [];
+  private chosen = -1;
   private readonly note = element('span', { class: 'note', role: 'status' });
   private readonly buttons = {
     blink: iconButton(icon('run-all'), 'Blink the frames (B)', () => this.events.onAction('blink')),
@@ -45,9 +47,34 @@ export class FrameBar {
 
   show({ frames, purpose, mayWrite }: WindowSetup, state: ViewState, blinking: boolean): void {
     this.element.hidden = frames.length < 2;
+    this.showFrames(frames, state.frame);
+    const { comparison, lock, lockLimits } = state;
+    this.buttons.blink.press(blinking);
+    for (const name of ['swipe', 'difference', 'ratio'] as const) this.buttons[name].press(comparison === name);
+    this.buttons.lockSky.press(lock === 'sky');
+    this.buttons.lockLimits.press(lockLimits);
+    this.buttons.reject.press(frames[state.frame]?.rejected === true);
+    this.buttons.reject.enable(mayWrite);
+    const [first, current] = [frames[0]?.name ?? '', frames[state.frame]?.name ?? ''];
+    this.note.textContent = state.frame === 0 ? '' : comparisonText(comparison, first, current);
+    if (purpose === 'review') {
+      this.note.textContent = `Frame ${state.frame + 1} of ${frames.length}, ${frames.filter(({ rejected }) => rejected).length} rejected. Space: next, x: reject.`;
+    }
+  }
+
+  /** Puts the focus on the current frame: the way out of the picture, in which Tab goes from frame to frame. */
+  focus(): void {
+    this.list.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
+  /** Made anew only where a frame came, went, was rejected or chosen: the state changes with every move of a limit. */
+  private showFrames(frames: WindowSetup['frames'], chosen: number): void {
+    if (frames === this.frames && chosen === this.chosen) return;
+    this.frames = frames;
+    this.chosen = chosen;
     this.list.replaceChildren(
       ...frames.map(({ name, folder, rejected }, frame) => {
-        const current = frame === state.frame;
+        const current = frame === chosen;
         const tab = element(
           'button',
           {
@@ -66,24 +93,6 @@ export class FrameBar {
         return tab;
       }),
     );
-    const { comparison, lock, lockLimits } = state;
-    this.buttons.blink.press(blinking);
-    for (const name of ['swipe', 'difference', 'ratio'] as const) this.buttons[name].press(comparison === name);
-    this.buttons.lockSky.press(lock === 'sky');
-    this.buttons.lockLimits.press(lockLimits);
-    this.buttons.reject.press(frames[state.frame]?.rejected === true);
-    this.buttons.reject.enable(mayWrite);
-    const kept = frames.filter(({ rejected }) => !rejected).length;
-    const [first, current] = [frames[0]?.name ?? '', frames[state.frame]?.name ?? ''];
-    this.note.textContent = state.frame === 0 ? '' : comparisonText(comparison, first, current);
-    if (purpose === 'review') {
-      this.note.textContent = `Frame ${state.frame + 1} of ${frames.length}, ${frames.length - kept} rejected. Space: next, x: reject.`;
-    }
-  }
-
-  /** Puts the focus on the current frame: the way out of the picture, in which Tab goes from frame to frame. */
-  focus(): void {
-    this.list.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
 }
 

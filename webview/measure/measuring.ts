@@ -34,6 +34,9 @@ export class Measuring {
   private selected: number | null = null;
   private pixel: Place | null = null;
   private frozen = false;
+  private crosshair = false;
+  /** Whether the panel is open. */
+  private inSight = false;
 
   constructor(
     private readonly host: Host,
@@ -103,15 +106,16 @@ export class Measuring {
   showState({ regions, crosshair, parts, swipe, panel }: ViewState, swiping: boolean): void {
     if (JSON.stringify(regions) !== JSON.stringify(this.regions)) this.overlay.setRegions(regions, null);
     this.panel.showParts(parts);
-    if (panel === 'measure') this.panel.refresh();
+    const inSight = panel === 'measure';
+    // What was left out while the panel was hidden; after that each part asks when its own subject changes.
+    if (inSight && !this.inSight) this.panel.refresh();
+    this.inSight = inSight;
     this.crosshair = crosshair;
     this.overlay.setMarks({
       swipe: swiping ? swipe : null,
       crosshair: crosshair ? this.pixel : null,
     });
   }
-
-  private crosshair = false;
 
   /** The pixel under the pointer, or the pinned one; while it is frozen, others are not read out. */
   showPixel(pixel: Place | null, pinned: Place | null, by: 'pointer' | 'keyboard'): void {

@@ -313,8 +313,7 @@ export class PictureView {
     this.pin(inside ? { x: Math.floor(x), y: Math.floor(y) } : null, 'pointer');
   }
 
-  /** Tells which place is looked at: other images may lie there now. */
-  tellPlace(by: 'pointer' | 'keyboard'): void {
+  private tellPlace(by: 'pointer' | 'keyboard'): void {
     const stage = this.stage();
     if (stage === null) return;
     const { pointer, cursor } = this;
