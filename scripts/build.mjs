@@ -1,4 +1,4 @@
-// Builds the four bundles, the recipe's JSON schema and (for tests) the host suite. The worker and the command line
+// Builds the five bundles, the recipe's JSON schema and (for tests) the host suite. The worker and the command line
 // are built WITHOUT `vscode` as an external: a stray import of it in a layer that must not know VS Code breaks the build.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -27,7 +27,7 @@ const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', workbench: 'webview/workbench/main.ts' },
     outdir: 'dist',
     platform: 'browser',
     format: 'iife',
@@ -62,7 +62,7 @@ if (process.argv.includes('--watch')) {
   await writeRecipeSchema();
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
-  for (const name of ['extension.cjs', 'worker.cjs', 'cli.cjs', 'webview.js'])
+  for (const name of ['extension.cjs', 'worker.cjs', 'cli.cjs', 'webview.js', 'workbench.js'])
     rmSync(join(root, 'dist', name), { force: true });
   await Promise.all(
     bundles

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
 import { createLog } from './host/log';
+import { Panels } from './host/panels/panels';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
@@ -20,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
   const viewers = new Viewers(context.extensionUri, reading);
-  const services: Services = { ...reading, pages, viewers };
-  context.subscriptions.push(viewers);
+  const panels = new Panels(context.extensionUri, log);
+  const services: Services = { ...reading, pages, viewers, panels };
+  context.subscriptions.push(viewers, panels);
   registerCommands(context, services);
 }

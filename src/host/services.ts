@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { WorkerPool } from '../worker/pool';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
+import type { Panels } from './panels/panels';
 import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';
 import type { Viewers } from './viewer/index';
@@ -23,6 +24,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   /** Plans and reports as read-only editors. */
   readonly pages: TextPages;
+  /** The plan, the report and the other pages that are windows of their own. */
+  readonly panels: Panels;
   /** The frames of the workspace. */
   readonly explorer: FrameExplorer;
   /** The tree that shows them. */

@@ -80,10 +80,30 @@ export class BatchRun {
 
 /** The outcome of a flat that an error ended. */
 export function failedOutcome({ path, output }: PlannedFlat, error: unknown): FrameOutcome {
-  return { path, output, status: 'failed', error: toPlainError(error), warnings: [], mean: null, min: null, max: null };
+  return {
+    path,
+    output,
+    status: 'failed',
+    error: toPlainError(error),
+    levels: null,
+    warnings: [],
+    mean: null,
+    min: null,
+    max: null,
+  };
 }
 
 /** The outcome of a flat that was stopped. */
 export function cancelledOutcome({ path, output }: PlannedFlat): FrameOutcome {
-  return { path, output, status: 'cancelled', error: null, warnings: [], mean: null, min: null, max: null };
+  return {
+    path,
+    output,
+    status: 'cancelled',
+    error: null,
+    levels: null,
+    warnings: [],
+    mean: null,
+    min: null,
+    max: null,
+  };
 }

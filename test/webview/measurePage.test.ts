@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { pageTests, viewerBrowser } from './pageTest';
 import { type ThemeName, themes } from './themes';
 
-const browser = viewerBrowser('test/webview/measurePage.ts');
+const browser = viewerBrowser({ entry: 'test/webview/measurePage.ts' });
 const onPage = pageTests(browser);
 
 const SCALE = 4;

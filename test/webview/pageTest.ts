@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Scenario } from './fakeHost';
-import { type OpenOptions, startViewerBrowser, type ViewerBrowser } from './viewerPage';
+import { type OpenOptions, type ShownScript, startViewerBrowser, type ViewerBrowser } from './viewerPage';
 
 /** The browser of this file: there once its first test runs, gone after its last. */
-export function viewerBrowser(entry?: string): () => ViewerBrowser {
+export function viewerBrowser(shown?: ShownScript): () => ViewerBrowser {
   let browser: ViewerBrowser | null = null;
   before(async () => {
-    browser = await startViewerBrowser(entry);
+    browser = await startViewerBrowser(shown);
   });
   after(() => browser?.close());
   return () => {
@@ -20,8 +20,8 @@ export function viewerBrowser(entry?: string): () => ViewerBrowser {
 }
 
 /** Makes tests whose body gets a page; in the end the policy must not have been broken and no script may have failed. */
-export function pageTests(browser: () => ViewerBrowser) {
-  return (name: string, scenario: Scenario, body: (page: Page) => Promise<void>, options?: OpenOptions): void => {
+export function pageTests<S = Scenario>(browser: () => ViewerBrowser) {
+  return (name: string, scenario: S, body: (page: Page) => Promise<void>, options?: OpenOptions): void => {
     test(name, { timeout: 60_000 }, async (t) => {
       // node:test takes this file for the place of all these tests: the count of tests wants to know which one asked for them.
       t.diagnostic(`asked for by ${process.argv[1]}`);

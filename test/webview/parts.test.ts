@@ -6,7 +6,7 @@ import { firstDisplay } from '../../src/engine/display/display';
 import { iconPaths } from '../../webview/iconPaths';
 import { pageTests, viewerBrowser } from './pageTest';
 
-const onPage = pageTests(viewerBrowser('test/webview/partsPage.ts'));
+const onPage = pageTests(viewerBrowser({ entry: 'test/webview/partsPage.ts' }));
 
 /** A panel with a histogram of 100 bins from 0 to 1000 and the limits 200 and 800. */
 async function scale(page: Page): Promise<void> {

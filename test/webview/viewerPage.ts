@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as esbuild from 'esbuild';
 import { chromium, type LaunchOptions, type Page } from 'playwright-core';
-import { viewerHtml } from '../../src/host/viewer/html';
-import type { Scenario } from './fakeHost';
+import { type PageParts, windowHtml } from '../../src/host/html';
 import { type ThemeName, themes } from './themes';
 
 export interface OpenOptions {
@@ -17,7 +16,8 @@ export interface OpenOptions {
 
 /** A browser with the viewer's files, until `close`. */
 export interface ViewerBrowser {
-  open(scenario: Scenario, options?: OpenOptions): Promise<Page>;
+  /** `scenario`: for the pretended host, as `window.scenario`. */
+  open(scenario: unknown, options?: OpenOptions): Promise<Page>;
   /** Bytes of the script and the style sheet as built for release. */
   readonly bytes: { readonly script: number; readonly style: number };
   close(): Promise<void>;
@@ -46,10 +46,21 @@ export async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
   return new Map(outputFiles.map(({ path, contents }) => [path, contents]));
 }
 
-/** The page of `entry`: the viewer, or a page of tests that shows some of its parts. */
-export async function startViewerBrowser(entry = 'webview/main.ts'): Promise<ViewerBrowser> {
+/** Which script the browser shows, which pretended host runs before it, and what <body> says. */
+export interface ShownScript {
+  /** The viewer where not given, or a page of tests that shows some of its parts. */
+  readonly entry?: string;
+  readonly fake?: string;
+  readonly data?: PageParts['data'];
+}
+
+export async function startViewerBrowser({
+  entry = 'webview/main.ts',
+  fake: fakeEntry = 'test/webview/fakeHost.ts',
+  data = { renderer: 'auto' },
+}: ShownScript = {}): Promise<ViewerBrowser> {
   const files = await bundle(entry);
-  const fake = Buffer.from((await bundle('test/webview/fakeHost.ts')).get('/webview.js') ?? []).toString();
+  const fake = Buffer.from((await bundle(fakeEntry)).get('/webview.js') ?? []).toString();
   const server = createServer(({ url = '/' }, response) => {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const file = files.get(url);
@@ -61,9 +72,10 @@ export async function startViewerBrowser(entry = 'webview/main.ts'): Promise<Vie
         script: `${origin}/webview.js`,
         style: `${origin}/webview.css`,
         nonce: 'abc123',
-        renderer: 'auto' as const,
+        title: 'FITS Preview',
+        data,
       };
-      response.setHeader('content-type', 'text/html').end(viewerHtml(parts));
+      response.setHeader('content-type', 'text/html').end(windowHtml(parts));
     } else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -16,7 +16,7 @@ const PLAN = {
 
 describe('the command line in the log', () => {
   it('names recipe, masters, output, pixels and what to do with existing results', () => {
-    const plan = { ...PLAN, format: plainFormat('float32'), existing: 'fail' } as const;
+    const plan = { ...PLAN, format: plainFormat('float32'), existing: 'fail', bytes: 0 } as const;
     assert.equal(
       reduceCommand(plan, { inputs: ['/n/a.fits', '/n/b.fits'], masters: ['/m'] }),
       'flatfield reduce /n/a.fits /n/b.fits --recipe /n/flatfield.json --masters /m --out /n/reduced --pixels float32 --existing fail',
@@ -37,7 +37,7 @@ describe('the command line in the log', () => {
       '/n/*.fits',
       '/n/é.fits',
     ];
-    const plan = { ...PLAN, recipe: null, format: plainFormat('float64'), existing: 'skip' } as const;
+    const plan = { ...PLAN, recipe: null, format: plainFormat('float64'), existing: 'skip', bytes: 0 } as const;
     const line = reduceCommand(plan, { inputs, masters: [] }).replace(/^flatfield reduce /, '');
     const words = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' }).split('\n');
     assert.deepEqual(words.slice(0, inputs.length), inputs);

@@ -142,6 +142,7 @@ export function planned(path: string, output: string, steps: readonly Step[] = [
     warnings: [],
     output,
     action: 'write',
+    result: { state: 'none', why: null },
     refusedCandidates: [],
   };
 }
@@ -150,7 +151,7 @@ export function planned(path: string, output: string, steps: readonly Step[] = [
 export function planOf(flats: readonly PlannedFlat[], changes: Partial<Plan> = {}): Plan {
   const outputFolder = dirname(flats[0]!.output);
   const rest = { refused: [], ignored: [], hints: [], recipe: null } as const;
-  return { outputFolder, format: plainFormat('float64'), existing: 'fail', flats, ...rest, ...changes };
+  return { outputFolder, format: plainFormat('float64'), existing: 'fail', bytes: 0, flats, ...rest, ...changes };
 }
 
 /** Names in a folder, hidden ones too, in order; none where there is no folder. */

@@ -26,6 +26,29 @@ export interface Rejection {
   readonly raw: string | null;
 }
 
+/** What a person has written down about a frame whose header lacks it or has it wrong (flatfield.frames.json). */
+export interface Assignment {
+  /** Path of the file that says so. */
+  readonly file: string;
+  readonly type?: Exclude<FrameKind, 'unknown'>;
+  /** Seconds. */
+  readonly exposure?: number;
+  readonly filter?: string;
+  /** Path of the combined dark or bias to take for this frame, absolute. */
+  readonly dark?: string;
+  readonly bias?: string;
+}
+
+/** What one of our own results says it was made from: digests (SHA-256, hex) of files, and of the steps. */
+export interface MadeFrom {
+  readonly program: string;
+  readonly raw: string | null;
+  readonly bias: string | null;
+  readonly dark: string | null;
+  /** Of the steps with their numbers and of the format: what the recipe decided. */
+  readonly steps: string | null;
+}
+
 /** One frame that could be read. Missing header values are null: unknown is said as unknown. */
 export interface FrameInfo {
   readonly path: string;
@@ -87,6 +110,10 @@ export interface FrameInfo {
   readonly warnings: readonly string[];
   /** Rejected by hand; left out where nobody has rejected it. */
   readonly rejected?: Rejection;
+  /** Assigned by hand, and already in force in `kind`, `exposure` and `filter`; left out where nothing was. */
+  readonly assigned?: Assignment;
+  /** Of our own results only; left out for all others. */
+  readonly made?: MadeFrom;
 }
 
 /** A file that could not be taken as a frame. */
@@ -101,6 +128,6 @@ export interface UnreadableFrame {
 export interface Scan {
   readonly frames: readonly FrameInfo[];
   readonly unreadable: readonly UnreadableFrame[];
-  /** Sentences about lists of rejected frames that name what is not there, or cannot be read; left out for none. */
+  /** Sentences about lists beside the frames (rejected, assigned) that name what is not there, or cannot be read; left out for none. */
   readonly listProblems?: readonly string[];
 }

@@ -31,11 +31,23 @@ export interface RefusedCandidate {
   readonly reason: string;
 }
 
+/** What is known of a result before the run. */
+export interface ResultState {
+  /**
+   * `none`: there is no file; `upToDate`: it was made of the same bytes by the same steps and version; `stale`: it is ours,
+   * and something has changed since; `unknown`: nobody has compared yet; `foreign`: it is not ours.
+   */
+  readonly state: 'none' | 'upToDate' | 'stale' | 'unknown' | 'foreign';
+  /** What has changed, with names and values: half a sentence; null where nothing has. */
+  readonly why: string | null;
+}
+
 export interface PlannedFlat extends PlannedFrame {
   /** Path of the result. */
   readonly output: string;
   /** `skip`: the output is there already and `existing` says skip. */
   readonly action: 'write' | 'replace' | 'skip';
+  readonly result: ResultState;
   readonly refusedCandidates: readonly RefusedCandidate[];
 }
 
@@ -86,7 +98,7 @@ export interface PlannedNoise {
   /** "GAIN = 2, RDNOISE = 11". */
   readonly source: string;
 }
-export type ExistingRule = 'fail' | 'skip' | 'replace';
+export type ExistingRule = 'fail' | 'skip' | 'replace' | 'update';
 
 export interface Plan {
   /** Path of the recipe, or null for the defaults. */
@@ -94,6 +106,8 @@ export interface Plan {
   readonly outputFolder: string;
   readonly format: ProductFormat;
   readonly existing: ExistingRule;
+  /** Bytes that the results to be written will take on the disk, before compression. */
+  readonly bytes: number;
   readonly flats: readonly PlannedFlat[];
   readonly refused: readonly RefusedFrame[];
   readonly ignored: readonly IgnoredFrame[];

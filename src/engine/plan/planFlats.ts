@@ -13,6 +13,7 @@ import type {
   ProductFormat,
   RefusedCandidate,
   RefusedFrame,
+  ResultState,
 } from './plan';
 import { CalibrationRefused, planCalibration } from './planCalibration';
 import { rawFrameProblem } from './rawFrame';
@@ -68,6 +69,7 @@ export function planFlats(input: PlanInput): Plan {
     outputFolder,
     format: productFormat(recipe),
     existing: recipe.output.existing,
+    bytes: sizeOf(unique, productFormat(recipe)),
     flats: unique,
     refused: [...refused, ...colliding],
     ignored,
@@ -80,7 +82,23 @@ function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanIn
   const { uncertainty } = input.recipe.output;
   const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
-  return { ...planned, noise, output, action: actionFor(output, input, refusedCandidates), refusedCandidates };
+  const action = actionFor(output, input, refusedCandidates);
+  return { ...planned, noise, output, action, result: resultState(output, input), refusedCandidates };
+}
+
+function resultState(output: string, { existingOutputs }: PlanInput): ResultState {
+  return existingOutputs.has(output) ? { state: 'unknown', why: null } : { state: 'none', why: null };
+}
+
+/** Bytes of the pixels of all results that are to be written. */
+function sizeOf(flats: readonly PlannedFlat[], { pixels, mask, uncertainty }: ProductFormat): number {
+  const value = pixels === 'float32' ? 4 : 8;
+  const each = value + (mask ? 1 : 0) + (uncertainty ? value : 0);
+  const area = ({ steps, width, height }: PlannedFlat): number => {
+    const trim = steps.find((step) => step.do === 'trimImage');
+    return trim === undefined ? width * height : (trim.region.x1 - trim.region.x0) * (trim.region.y1 - trim.region.y0);
+  };
+  return flats.filter(({ action }) => action !== 'skip').reduce((sum, flat) => sum + area(flat) * each, 0);
 }
 
 /** Where the result of a raw frame goes. @throws FlatfieldError as outputName does */
@@ -148,6 +166,7 @@ export function actionFor(
 ): 'write' | 'replace' | 'skip' {
   if (!input.existingOutputs.has(output)) return 'write';
   const rule = input.recipe.output.existing;
+  if (rule === 'update') return 'replace';
   if (rule !== 'fail') return rule;
   throw new CalibrationRefused(
     `its result ${output} is there already.`,

@@ -69,6 +69,43 @@ const combine = z
   })
   .check(says('How frames become a combined (master) frame.'));
 
+const share = (value: number, text: string) =>
+  z._default(z.nullable(z.number().check(z.nonnegative(), z.maximum(1))), value).check(says(text));
+
+const limits = z
+  .strictObject({
+    saturated: share(
+      0.01,
+      'Refuse a flat in which more than this share of the kept pixels is saturated. null = no limit.',
+    ),
+    saturation: z
+      ._default(z.nullable(z.number().check(z.positive())), null)
+      .check(
+        says(
+          'Raw value from which on a pixel is saturated. null = the SATURATE card, else the end of the integer type.',
+        ),
+      ),
+    signalToNoise: z
+      ._default(z.nullable(z.number().check(z.nonnegative())), 10)
+      .check(
+        says(
+          'Refuse a flat whose median level is less than this many times the noise of one pixel: too faint or too noisy. null = no limit.',
+        ),
+      ),
+    withoutValue: share(
+      0.01,
+      'Refuse a flat in which more than this share of the pixels has no finite value. null = no limit.',
+    ),
+    temperature: z
+      ._default(z.nullable(z.number().check(z.nonnegative())), null)
+      .check(
+        says(
+          'Refuse a master taken at a temperature further than this from the frame, in degrees. null = only say so from 2 on.',
+        ),
+      ),
+  })
+  .check(says('What makes a frame or a master unusable; a frame beyond a limit is refused, the others are reduced.'));
+
 const spellings = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 /** Names under which `keywords` may give a camera's own spellings. */
@@ -115,6 +152,7 @@ export const recipeSchema = z.strictObject({
   flat: z
     ._default(z.string(), 'auto')
     .check(says('For light frames only: "auto", "none", or the path of a combined flat.')),
+  limits: z.prefault(limits, {}),
   combine: z.prefault(combine, {}),
   output: z.prefault(
     z.strictObject({
@@ -126,8 +164,12 @@ export const recipeSchema = z.strictObject({
         .check(says('Name of a result; {name}, {stem}, {ext}, {type}, {filter} and {exposure} are filled in.')),
       pixels: z._default(z.enum(['float32', 'float64']), 'float32'),
       existing: z
-        ._default(z.enum(['fail', 'skip', 'replace']), 'fail')
-        .check(says('What to do when a result is there already.')),
+        ._default(z.enum(['fail', 'skip', 'replace', 'update']), 'fail')
+        .check(
+          says(
+            'What to do when a result is there already: refuse the frame, keep the result, make it anew, or make it anew only where the frame, a master or the recipe has changed since.',
+          ),
+        ),
       compression: z
         ._default(z.enum(['none', 'GZIP_2', 'RICE_1']), 'none')
         .check(

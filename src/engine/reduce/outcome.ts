@@ -8,12 +8,39 @@ export interface PlainError {
   readonly wayOut: string | null;
 }
 
+/** What the pixels of one flat show, over the part of the frame that is kept. */
+export interface FlatLevels {
+  /** Pixels that are kept. */
+  readonly pixels: number;
+  /** Raw pixels at or above `saturation`; null when nobody knows where the camera saturates. */
+  readonly saturated: number | null;
+  readonly saturation: number | null;
+  /** Pixels of the result without a finite value. */
+  readonly withoutValue: number;
+  /** Before any step, and of the result; null where no pixel has a value. */
+  readonly before: LevelSummary | null;
+  readonly after: LevelSummary | null;
+  /** Median level of the result over the noise of one pixel, from differences of neighbours; null where it cannot be told. */
+  readonly signalToNoise: number | null;
+  /** Mean level that was subtracted as overscan; null without an overscan step. */
+  readonly overscan: number | null;
+}
+
+export interface LevelSummary {
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+}
+
 export interface FrameOutcome {
   /** Input frame. */
   readonly path: string;
   readonly output: string;
-  readonly status: 'written' | 'replaced' | 'skipped' | 'failed' | 'cancelled';
+  /** `refused`: its pixels are beyond a limit of the recipe; nothing was written. `error` says which. */
+  readonly status: 'written' | 'replaced' | 'skipped' | 'refused' | 'failed' | 'cancelled';
   readonly error: PlainError | null;
+  /** null where the pixels were not read to their end. */
+  readonly levels: FlatLevels | null;
   /** Found in the pixels: saturated raw pixels, unlit rows, NaN. */
   readonly warnings: readonly string[];
   /** Of the written pixels; null when nothing was written. */

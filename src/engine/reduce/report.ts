@@ -49,7 +49,7 @@ export function describeCombineReport(plan: CombinePlan, outcomes: readonly Mast
 export function exitCode(outcomes: readonly Ended[], refused: number): ExitCode {
   if (outcomes.some(({ status }) => status === 'cancelled')) return 130;
   if (outcomes.some(({ error }) => error?.tag === 'DiskFull')) return 4;
-  return refused > 0 || outcomes.some(({ status }) => status === 'failed') ? 3 : 0;
+  return refused > 0 || outcomes.some(({ status }) => status === 'failed' || status === 'refused') ? 3 : 0;
 }
 
 /** What frames and masters have in common at their end. */
@@ -65,6 +65,8 @@ function describeOutcome(name: string, made: string, { status, error }: Ended): 
       return `skipped   ${name}: its output is there already`;
     case 'cancelled':
       return `cancelled ${name}`;
+    case 'refused':
+      return `REFUSED   ${name}: ${error === null ? 'no reason given' : sentence(error, name)}`;
     case 'failed':
       return `FAILED    ${name}: ${error === null ? 'no reason given' : sentence(error, name)}`;
   }
@@ -108,12 +110,12 @@ function sentence({ message, file, wayOut }: PlainError, name: string): string {
 function tally(outcomes: readonly Ended[], refused: readonly RefusedFrame[], noun: string): string {
   const counts = new Map<string, number>();
   for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
+  if (refused.length > 0) counts.set('refused', (counts.get('refused') ?? 0) + refused.length);
   const written = counts.get('written') ?? 0;
-  const others = (['replaced', 'skipped', 'failed', 'cancelled'] as const).flatMap((status) => {
+  const others = (['replaced', 'skipped', 'failed', 'cancelled', 'refused'] as const).flatMap((status) => {
     const count = counts.get(status);
     return count === undefined ? [] : [`${count} ${status}`];
   });
-  if (refused.length > 0) others.push(`${refused.length} refused`);
   return [`${written} ${noun}${written === 1 ? '' : 's'} written`, ...others].join(', ');
 }
 

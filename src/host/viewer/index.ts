@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewerActionId } from '../../protocol/viewerActions';
+import { windowHtml } from '../html';
 import type { Services } from '../services';
 import { rendererSetting } from '../settings';
 import { compareViewType, previewViewTypes } from '../viewTypes';
 import { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
-import { viewerHtml } from './html';
 import { makeFrameServices } from './makeFrameServices';
 import { ViewerSession, type WindowContents } from './viewerSession';
 
@@ -81,12 +81,13 @@ export class Viewers implements vscode.Disposable {
     });
     const file = (name: string) =>
       panel.webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, 'dist', name)).toString();
-    panel.webview.html = viewerHtml({
+    panel.webview.html = windowHtml({
       cspSource: panel.webview.cspSource,
       script: file('webview.js'),
       style: file('webview.css'),
       nonce: randomBytes(18).toString('hex'),
-      renderer: rendererSetting(),
+      title: 'FITS Preview',
+      data: { renderer: rendererSetting() },
     });
   }
 }

@@ -204,6 +204,7 @@ class Batch {
       path,
       output,
       error: null,
+      levels: null,
       warnings: [],
       mean: null,
       min: null,

@@ -82,6 +82,7 @@ describe('recipe', () => {
       'dark',
       'flat',
       'keywords',
+      'limits',
       'output',
       'overscan',
       'trim',

@@ -7,7 +7,17 @@ import { describeCombineReport, describeReport, exitCode } from '../../../src/en
 
 function outcome(name: string, changes: Partial<FrameOutcome> = {}): FrameOutcome {
   const paths = { path: `/night/${name}`, output: `/night/reduced/flat-${name}` };
-  return { ...paths, status: 'written', error: null, warnings: [], mean: 20170.25, min: 1, max: 2, ...changes };
+  return {
+    ...paths,
+    status: 'written',
+    error: null,
+    levels: null,
+    warnings: [],
+    mean: 20170.25,
+    min: 1,
+    max: 2,
+    ...changes,
+  };
 }
 
 function flat(name: string, scaled: boolean): PlannedFlat {
@@ -31,6 +41,7 @@ function flat(name: string, scaled: boolean): PlannedFlat {
     warnings: scaled ? ['The dark is scaled up.'] : [],
     output: `/night/reduced/flat-${name}`,
     action: 'write',
+    result: { state: 'none', why: null },
     refusedCandidates: [],
   };
 }
@@ -40,6 +51,7 @@ const PLAN: Plan = {
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),
   existing: 'fail',
+  bytes: 0,
   flats: ['a.fits', 'b.fits', 'c.fits', 'd.fits', 'e.fits'].map((name) => flat(name, name === 'b.fits')),
   refused: [
     {

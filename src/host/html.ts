@@ -1,5 +1,6 @@
-/** The shell of the picture window: a policy that runs our script and nothing else, and one empty element to fill. */
-import type { RendererChoice } from '../../protocol/viewer';
+/** The shell of every window of ours: a policy that runs our script and nothing else, and one empty element to fill. */
+import type { PageName } from '../protocol/pages';
+import type { RendererChoice } from '../protocol/viewer';
 
 export interface PageParts {
   /** `webview.cspSource`. */
@@ -9,11 +10,13 @@ export interface PageParts {
   readonly style: string;
   /** Fresh random text of letters and digits for every page. */
   readonly nonce: string;
-  readonly renderer: RendererChoice;
+  readonly title: string;
+  /** Attributes of <body> that the script looks at. */
+  readonly data: { readonly renderer: RendererChoice } | { readonly page: PageName };
 }
 
 /** The page as text. Nothing of a file ever becomes part of it: names and headers arrive as messages. */
-export function viewerHtml({ cspSource, script, style, nonce, renderer }: PageParts): string {
+export function windowHtml({ cspSource, script, style, nonce, title, data }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `img-src ${cspSource} blob:`,
@@ -23,6 +26,9 @@ export function viewerHtml({ cspSource, script, style, nonce, renderer }: PagePa
     `font-src ${cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
+  const attributes = Object.entries(data)
+    .map(([name, value]) => `data-${name}="${value}"`)
+    .join(' ');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -30,10 +36,10 @@ export function viewerHtml({ cspSource, script, style, nonce, renderer }: PagePa
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>FITS Preview</title>
+<title>${title}</title>
 <link rel="stylesheet" href="${style}">
 </head>
-<body data-renderer="${renderer}">
+<body ${attributes}>
 <div id="app"></div>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
