@@ -31,7 +31,18 @@ export interface ErrorDetails {
   readonly file?: string | undefined;
   /** What the reader can do: one sentence. */
   readonly wayOut?: string | undefined;
+  /** Changes of the recipe that would help, the best first. */
+  readonly fixes?: readonly RecipeFix[] | undefined;
   readonly cause?: unknown;
+}
+
+/** A change of the recipe by which a refused frame would pass, or be refused for a better reason. */
+export interface RecipeFix {
+  /** A button's words: "Allow 3.2 s between flat and dark". */
+  readonly title: string;
+  /** Keys from the top of the recipe: ["dark", "tolerance"]. */
+  readonly path: readonly string[];
+  readonly value: unknown;
 }
 
 /** The one error class of Flatfield. `message` is one sentence that names the values; `file` and `wayOut` stand apart. */
@@ -39,6 +50,7 @@ export class FlatfieldError extends Error {
   override readonly name = 'FlatfieldError';
   readonly file: string | undefined;
   readonly wayOut: string | undefined;
+  readonly fixes: readonly RecipeFix[];
 
   constructor(
     readonly tag: ErrorTag,
@@ -48,6 +60,7 @@ export class FlatfieldError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.file = details.file;
     this.wayOut = details.wayOut;
+    this.fixes = details.fixes ?? [];
   }
 }
 

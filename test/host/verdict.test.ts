@@ -29,7 +29,14 @@ function flat(warnings: readonly string[] = []): PlannedFlat {
 }
 
 function refused(name: string, wayOut: string | null = null): RefusedFrame {
-  return { path: `/night/${name}`, name, reason: 'No combined dark was found.', wayOut, refusedCandidates: [] };
+  return {
+    path: `/night/${name}`,
+    name,
+    reason: 'No combined dark was found.',
+    wayOut,
+    fixes: [],
+    refusedCandidates: [],
+  };
 }
 
 describe('verdict', () => {

@@ -1,4 +1,5 @@
 /** What a plan is: for each frame the steps, the masters and the reasons, before any pixel changes. Plain data. */
+import type { RecipeFix } from '../errors';
 import type { Step } from './step';
 
 /** The facts about one input frame that carrying out its steps needs. */
@@ -57,6 +58,8 @@ export interface RefusedFrame {
   readonly name: string;
   readonly reason: string;
   readonly wayOut: string | null;
+  /** What of the recipe would help, the best first; empty where nothing of it would. */
+  readonly fixes: readonly RecipeFix[];
   readonly refusedCandidates: readonly RefusedCandidate[];
 }
 

@@ -177,7 +177,14 @@ export function actionFor(
 
 export function refusal(frame: Pick<FrameInfo, 'path' | 'name'>, error: FlatfieldError): RefusedFrame {
   const refusedCandidates = error instanceof CalibrationRefused ? error.refusedCandidates : [];
-  return { path: frame.path, name: frame.name, reason: error.message, wayOut: error.wayOut ?? null, refusedCandidates };
+  return {
+    path: frame.path,
+    name: frame.name,
+    reason: error.message,
+    wayOut: error.wayOut ?? null,
+    fixes: error.fixes,
+    refusedCandidates,
+  };
 }
 
 /** The inputs of one kind that are raw, those that are something else, and those that cannot be used. */
@@ -199,7 +206,7 @@ export function sortInputs(
         continue;
       }
       const reason = file?.reason ?? 'it was not found.';
-      broken.push({ path, name: nameOf(path), reason, wayOut: null, refusedCandidates: [] });
+      broken.push({ path, name: nameOf(path), reason, wayOut: null, fixes: [], refusedCandidates: [] });
       continue;
     }
     const reason = notRaw(frame, kind, input);
@@ -213,7 +220,7 @@ export function sortInputs(
     }
     const problem = rawFrameProblem(frame, input.recipe);
     if (problem === null) raw.push(frame);
-    else broken.push({ path, name: frame.name, ...problem, refusedCandidates: [] });
+    else broken.push({ path, name: frame.name, ...problem, fixes: [], refusedCandidates: [] });
   }
   return { raw, ignored, broken };
 }
@@ -254,6 +261,7 @@ function withoutCollisions(flats: readonly PlannedFlat[]): { unique: PlannedFlat
         name: flat.name,
         reason: `its result ${nameOf(flat.output)} would also be that of ${others.map((other) => other.path).join(', ')}.`,
         wayOut: 'Use {type}, {filter} or {exposure} in "output.name", or reduce the folders one by one.',
+        fixes: [],
         refusedCandidates: flat.refusedCandidates,
       });
   }

@@ -59,6 +59,7 @@ const PLAN: Plan = {
       name: 'f.fits',
       reason: 'no dark within 0.5 s.',
       wayOut: 'Take one.',
+      fixes: [],
       refusedCandidates: [],
     },
   ],
