@@ -7,8 +7,10 @@ import { Panels } from './host/panels/panels';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
+import { registerTools } from './host/tools/tools';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
+import { Watches } from './host/watch/watches';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -22,7 +24,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
-  const services: Services = { ...reading, pages, viewers, panels };
-  context.subscriptions.push(viewers, panels);
+  const watches = new Watches(reading);
+  const services: Services = { ...reading, pages, viewers, panels, watches };
+  context.subscriptions.push(viewers, panels, watches);
   registerCommands(context, services);
+  registerTools(context, services);
 }

@@ -8,6 +8,7 @@ import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';
 import type { Viewers } from './viewer/index';
 import type { SpooledFiles } from './viewer/spooledFile';
+import type { Watches } from './watch/watches';
 
 export interface Services {
   /** The threads that scan, plan and reduce. */
@@ -20,6 +21,8 @@ export interface Services {
   readonly calibrated: CalibratedLooks;
   /** The viewers that are open. */
   readonly viewers: Viewers;
+  /** Folders in which new flats are reduced as they arrive. */
+  readonly watches: Watches;
   /** The output channel "Flatfield". */
   readonly log: vscode.LogOutputChannel;
   /** Plans and reports as read-only editors. */

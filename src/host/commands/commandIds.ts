@@ -14,6 +14,9 @@ export const commandIds = [
   'flatfield.acceptFrame',
   'flatfield.createRecipe',
   'flatfield.createSampleNight',
+  'flatfield.watchFolder',
+  'flatfield.stopWatching',
+  'flatfield.showWatched',
   'flatfield.refreshExplorer',
   'flatfield.showLog',
 ] as const;

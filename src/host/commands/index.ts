@@ -13,6 +13,7 @@ import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
 import { rejectFrame } from './rejectFrame';
 import { showPlan } from './showPlan';
+import { showWatched, stopWatching, watchFolder } from './watchFolder';
 
 /** What VS Code passes depends on the menu, so a handler takes anything and selection.ts finds out what was meant. */
 type Handler = (services: Services, ...args: readonly unknown[]) => unknown;
@@ -28,6 +29,9 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.acceptFrame': acceptFrame,
   'flatfield.createRecipe': createRecipe,
   'flatfield.createSampleNight': createSampleNight,
+  'flatfield.watchFolder': watchFolder,
+  'flatfield.stopWatching': stopWatching,
+  'flatfield.showWatched': showWatched,
   'flatfield.refreshExplorer': ({ explorer }) => explorer.refresh(),
   'flatfield.showLog': ({ log }) => log.show(),
 };
