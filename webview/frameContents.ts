@@ -30,6 +30,7 @@ export class FrameContents {
   /** Reads the headers and the image of the current frame. */
   async load(): Promise<void> {
     const { frame, hdu, plane } = this.parts.model.state;
+    this.parts.toolbar.showReducible(null);
     // Only a remembered HDU or plane may not be there; else the image is asked for before anything else.
     let image = hdu === null && plane === 0 ? this.showChosen() : null;
     const headers = this.parts.host.request('header', { frame });
@@ -81,7 +82,9 @@ export class FrameContents {
   private async showUses(): Promise<void> {
     const { listings } = this;
     const found = await this.parts.host.request('cardUses', { frame: this.parts.model.state.frame }).catch(() => null);
-    if (found !== null && listings === this.listings) this.parts.header.showUses(found.hdu, found.uses);
+    if (found === null || listings !== this.listings) return;
+    this.parts.header.showUses(found.hdu, found.uses);
+    this.parts.toolbar.showReducible(found.notReducible);
   }
 
   currentHdu(): number {

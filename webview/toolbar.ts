@@ -62,6 +62,8 @@ export class Toolbar {
     scale: this.tool('graph', 'Scale and histogram (S)', 'scale'),
     measure: this.tool('graph-line', 'Measurements (M)', 'measure'),
   };
+  private mayReduce = true;
+  private notReducible: string | null = null;
   private readonly reduce = button('Reduce', () => this.events.onReduce(), { title: 'Reduce this flat' });
   private readonly partner = this.tool('git-compare', 'Compare raw and calibrated (A)', 'comparePartner');
   private readonly pictureOnly: HTMLElement;
@@ -126,8 +128,8 @@ export class Toolbar {
   showPicture(image: ShownImage | null, mayReduce: boolean): void {
     this.pictureOnly.hidden = image === null;
     this.reduce.element.hidden = image === null;
-    this.reduce.enable(mayReduce);
-    this.reduce.element.title = mayReduce ? 'Reduce this flat' : 'Reducing writes files: trust this workspace first';
+    this.mayReduce = mayReduce;
+    this.showReducible(this.notReducible);
     if (image === null) return;
     const { planes } = image.info;
     const { plane } = image.choice;
@@ -135,6 +137,14 @@ export class Toolbar {
     this.plane.reach(planes);
     this.plane.slide(plane + 1);
     this.planeText.textContent = `of ${planes}`;
+  }
+
+  /** Why the frame is nothing to reduce; null where it is, or nobody knows yet. */
+  showReducible(why: string | null): void {
+    this.notReducible = why;
+    const refusal = why ?? (this.mayReduce ? null : 'Reducing writes files: trust this workspace first');
+    this.reduce.enable(refusal === null);
+    this.reduce.element.title = refusal ?? 'Reduce this flat';
   }
 
   showState({ display, crosshair, parts, calibrated, panel }: ViewState, tool: string, playing: boolean): void {

@@ -114,10 +114,13 @@ export interface ViewerMethods {
     request: { readonly frame: number; readonly hdu: number; readonly first: number; readonly count: number };
     reply: TableRows;
   };
-  /** What the reduction uses the cards of the frame for, and the HDU of its image; null for a file that is no frame. */
+  /**
+   * What the reduction uses the cards of the frame for, the HDU of its image, and why it is nothing to reduce (null for a
+   * raw flat); null for a file that is no frame.
+   */
   cardUses: {
     request: { readonly frame: number };
-    reply: { readonly hdu: number; readonly uses: readonly CardUse[] } | null;
+    reply: { readonly hdu: number; readonly uses: readonly CardUse[]; readonly notReducible: string | null } | null;
   };
   command: { request: { readonly command: ViewerCommand; readonly frame: number }; reply: null };
   /** Writes the frame to the list that plans honour, or takes it off; the reply is what is true now. */

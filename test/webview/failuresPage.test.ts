@@ -89,6 +89,16 @@ page('Reduce asks the host, though the picture came before the setup', { ...ramp
 });
 
 page(
+  'a dark cannot be reduced, and the button says why',
+  { ...ramp, uses: { hdu: 0, uses: [], notReducible: 'It is a dark.' } },
+  async (page) => {
+    await drawn(page);
+    await page.locator('.toolbar [title="It is a dark."]').waitFor();
+    await page.getByRole('button', { name: 'Reduce', disabled: true }).waitFor();
+  },
+);
+
+page(
   'without trust nothing that writes can be pressed',
   rampWith({ mayReduce: false }, { frames: ['a', 'b'] }),
   async (page) => {

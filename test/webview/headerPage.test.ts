@@ -57,6 +57,7 @@ page(
   {
     headers,
     uses: {
+      notReducible: null,
       hdu: 1,
       uses: [
         { keyword: 'EXPTIME', text: 'exposure 7 s' },

@@ -1,11 +1,13 @@
 /** The host's services as the viewer's sessions use them. */
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
+import type { FrameInfo } from '../../engine/frames/frameInfo';
 import { cardUses } from '../../engine/plan/cardUses';
 import { rejectionOf } from '../../worker/rejectedLists';
 import { accept } from '../commands/acceptFrame';
 import { reject } from '../commands/rejectFrame';
 import { findPartners } from '../explorer/findPartners';
+import { isProduct } from '../explorer/model';
 import type { Services } from '../services';
 import type { FrameServices } from './frameServices';
 import { saveFullPicture, savePicture } from './savePicture';
@@ -64,7 +66,13 @@ export function makeFrameServices(
     },
     async cardUses(path) {
       const { frame, info } = await calibrated.look(path);
-      return info && { hdu: frame?.hdu ?? info.hdu, uses: cardUses(info, frame?.steps ?? []) };
+      return (
+        info && {
+          hdu: frame?.hdu ?? info.hdu,
+          uses: cardUses(info, frame?.steps ?? []),
+          notReducible: notReducible(info),
+        }
+      );
     },
     rejected: async (paths) => new Set(paths.filter((path) => rejectionOf(path) !== null)),
     async setRejected(path, rejected) {
@@ -89,4 +97,12 @@ export function makeFrameServices(
       rejections.dispose();
     },
   };
+}
+
+/** Why a frame is nothing that "Reduce" could mean; a raw flat that would be refused is told why by its plan. */
+function notReducible(info: FrameInfo): string | null {
+  if (info.kind !== 'flat')
+    return info.kind === 'unknown' ? 'Its header does not say that it is a flat.' : `It is a ${info.kind}.`;
+  if (info.master !== null) return 'It is a combined flat.';
+  return isProduct(info) ? 'It is reduced already.' : null;
 }
