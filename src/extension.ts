@@ -9,6 +9,7 @@ import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
+import { FileDigests } from './worker/fileDigests';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -22,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
-  const services: Services = { ...reading, pages, viewers, panels };
+  const services: Services = { ...reading, digests: new FileDigests(), pages, viewers, panels };
   context.subscriptions.push(viewers, panels);
   registerCommands(context, services);
 }

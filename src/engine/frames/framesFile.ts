@@ -53,12 +53,14 @@ export function parseFramesFile(text: string, file: string): FramesFile {
 /** The frame as a person says it is. */
 export function withAssignment(frame: FrameInfo, assigned: Assignment): FrameInfo {
   const { type, exposure, filter } = assigned;
+  const { kind, exposureKeyword, exposureProblem } = frame;
   return {
     ...frame,
     ...(type === undefined ? {} : { kind: type }),
     ...(exposure === undefined ? {} : { exposure, exposureKeyword: null, exposureProblem: null }),
     ...(filter === undefined ? {} : { filter }),
     assigned,
+    unassigned: { kind, exposure: frame.exposure, exposureKeyword, exposureProblem, filter: frame.filter },
   };
 }
 
