@@ -1,4 +1,4 @@
-// Builds the five bundles, the recipe's JSON schema and (for tests) the host suite. The worker and the command line
+// Builds the five bundles, the JSON schemas and (for tests) the host suite. The worker and the command line
 // are built WITHOUT `vscode` as an external: a stray import of it in a layer that must not know VS Code breaks the build.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -42,24 +42,23 @@ const bundles = [
   },
 ];
 
-/** The JSON schema that the editor uses for flatfield.json, made from the one definition of the recipe. */
-async function writeRecipeSchema() {
-  const outfile = join(root, 'dist-test/recipeSchema.mjs');
-  await esbuild.build({
-    ...common,
-    minify: false,
-    platform: 'node',
-    format: 'esm',
-    entryPoints: ['src/engine/plan/recipeJsonSchema.ts'],
-    outfile,
-  });
-  const { recipeJsonSchema } = await import(pathToFileURL(outfile).href);
-  writeFileSync(join(root, 'dist/recipe.schema.json'), `${JSON.stringify(recipeJsonSchema(), null, 2)}\n`);
+/** The JSON schemas that the editor uses, each made from the one definition of its file. */
+async function writeSchemas() {
+  const files = [
+    { entry: 'src/engine/plan/recipeJsonSchema.ts', make: 'recipeJsonSchema', to: 'dist/recipe.schema.json' },
+    { entry: 'src/engine/frames/framesJsonSchema.ts', make: 'framesJsonSchema', to: 'dist/frames.schema.json' },
+  ];
+  for (const { entry, make, to } of files) {
+    const outfile = join(root, `dist-test/${make}.mjs`);
+    await esbuild.build({ ...common, minify: false, platform: 'node', format: 'esm', entryPoints: [entry], outfile });
+    const made = await import(pathToFileURL(outfile).href);
+    writeFileSync(join(root, to), `${JSON.stringify(made[make](), null, 2)}\n`);
+  }
 }
 
 mkdirSync(join(root, 'dist'), { recursive: true });
 if (process.argv.includes('--watch')) {
-  await writeRecipeSchema();
+  await writeSchemas();
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   for (const name of ['extension.cjs', 'worker.cjs', 'cli.cjs', 'webview.js', 'workbench.js'])
@@ -69,5 +68,5 @@ if (process.argv.includes('--watch')) {
       .filter((b) => Object.values(b.entryPoints).every((e) => existsSync(join(root, e))))
       .map((b) => esbuild.build(b)),
   );
-  await writeRecipeSchema();
+  await writeSchemas();
 }

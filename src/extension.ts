@@ -11,6 +11,7 @@ import { registerTools } from './host/tools/tools';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
 import { Watches } from './host/watch/watches';
+import { FileDigests } from './worker/fileDigests';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -21,7 +22,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = new TextPages();
   context.subscriptions.push(log, pages, new vscode.Disposable(() => pool.dispose()));
 
-  const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
+  const digests = new FileDigests();
+  const explorer = registerExplorer(context, pool, log);
+  const reading = { pool, log, digests, ...startLooking(context, script, log), ...explorer };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
   const watches = new Watches(reading);

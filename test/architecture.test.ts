@@ -31,7 +31,12 @@ const LAYERS: readonly Layer[] = [
     packages: /^ndarray$/,
     typesOf: ['plan'],
   },
-  { name: 'frames', holds: /^src\/engine\/frames\//, mayImport: ['errors', 'fits'] },
+  {
+    name: 'frames',
+    holds: /^src\/engine\/frames\//,
+    mayImport: ['errors', 'fits'],
+    packages: /^(zod\/mini|fastest-levenshtein)$/,
+  },
   { name: 'preview', holds: /^src\/engine\/preview\//, mayImport: ['errors', 'fits', 'ccd'] },
   { name: 'display', holds: /^src\/engine\/display\//, mayImport: [] },
   { name: 'measure', holds: /^src\/engine\/measure\//, mayImport: ['errors', 'ccd'] },
@@ -42,7 +47,12 @@ const LAYERS: readonly Layer[] = [
     mayImport: ['errors', 'fits', 'ccd', 'frames'],
     packages: /^(zod\/mini|fastest-levenshtein)$/,
   },
-  { name: 'reduce', holds: /^src\/engine\/reduce\//, mayImport: ['errors', 'fits', 'ccd', 'plan'] },
+  {
+    name: 'reduce',
+    holds: /^src\/engine\/reduce\//,
+    mayImport: ['errors', 'fits', 'ccd', 'plan'],
+    typesOf: ['frames'],
+  },
   { name: 'protocol', holds: /^src\/protocol\//, mayImport: ['errors'], typesOf: ENGINE },
   {
     name: 'worker',

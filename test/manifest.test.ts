@@ -192,11 +192,16 @@ test('icons: every kind has its drawing for light and for dark themes, and no dr
   }
 });
 
-test('recipes: the schema that completes them is the one that the build writes', () => {
-  const [{ fileMatch, url }] = contributes.jsonValidation;
-  assert.deepEqual(fileMatch, ['flatfield.json', '*.flatfield.json']);
-  assert.equal(url, './dist/recipe.schema.json');
-  assert.ok(read('scripts/build.mjs').includes('dist/recipe.schema.json'));
+test('recipes and frames: the schemas that complete them are those that the build writes', () => {
+  const schemas: readonly { fileMatch: string[]; url: string }[] = contributes.jsonValidation;
+  assert.deepEqual(
+    schemas.map(({ fileMatch }) => fileMatch),
+    [['flatfield.json', '*.flatfield.json'], ['flatfield.frames.json']],
+  );
+  for (const { url } of schemas) {
+    assert.ok(read('scripts/build.mjs').includes(`'${url.slice(2)}'`), url);
+    assert.ok(read('.vscodeignore').includes(`!${url.slice(2)}\n`), url);
+  }
 });
 
 test('pages: plans and reports get the language whose lines wrap', () => {

@@ -10,7 +10,7 @@ const OPTIONS = {
   masters: { type: 'list' },
   out: { type: 'text' },
   pixels: { type: 'choice', of: ['float32', 'float64'] },
-  existing: { type: 'choice', of: ['fail', 'skip', 'replace'] },
+  existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },
   kind: { type: 'choice', of: ['bias', 'dark', 'flat'] },
   example: { type: 'choice', of: ['1', '2', 'both'] },

@@ -32,7 +32,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   reduce: {
     run: reduce,
     options: [...REQUEST, 'pixels', 'jobs'],
-    usage: 'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace] [--jobs N] [--json]',
+    usage:
+      'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace|update] [--jobs N] [--json]',
   },
   combine: {
     run: combine,

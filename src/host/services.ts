@@ -1,5 +1,6 @@
 /** What activate() makes once and every command, view and editor is given. */
 import type * as vscode from 'vscode';
+import type { FileDigests } from '../worker/fileDigests';
 import type { WorkerPool } from '../worker/pool';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
@@ -13,6 +14,8 @@ import type { Watches } from './watch/watches';
 export interface Services {
   /** The threads that scan, plan and reduce. */
   readonly pool: WorkerPool;
+  /** SHA-256 of raw frames and masters, by which it is told which results are up to date. */
+  readonly digests: FileDigests;
   /** A few threads for looking, so that what is on the screen never waits behind a night's reduction. */
   readonly looks: WorkerPool;
   /** Compressed files that are looked at. */

@@ -233,6 +233,11 @@ export interface SpoolReply {
   readonly why: string | null;
 }
 
+/** A file as it was seen; refused when it has changed since. */
+export interface DigestRequest extends FileState {
+  readonly path: string;
+}
+
 export interface SampleRequest {
   /** New or empty folder. */
   readonly folder: string;
@@ -274,6 +279,8 @@ export interface JobMap {
   tableOrder: { request: TableOrderRequest; reply: TableOrder };
   sky: { request: SkyRequest; reply: SkyReply };
   sample: { request: SampleRequest; reply: SampleReply };
+  /** SHA-256 (hex) of a file's bytes on disk. */
+  digest: { request: DigestRequest; reply: string };
   spool: { request: SpoolRequest; reply: SpoolReply };
 }
 

@@ -146,6 +146,10 @@ export class CompressedSource implements FileSource {
     this.found ??= `its ${method} stream goes on for ${this.seen - end} bytes and more after the last HDU`;
   }
 
+  readStored(offset: number, length: number, into: Uint8Array): Uint8Array {
+    return this.compressed.file.read(offset, length, into);
+  }
+
   close(): void {
     for (const place of this.places.splice(0)) place.stream.close();
     this.compressed.file.close();

@@ -1,6 +1,6 @@
-/** SHA-256 of whole files, streamed; one that did not change is not read twice. */
+/** SHA-256 of whole files, streamed or while they are read; one that did not change is not read twice. */
 import { createHash } from 'node:crypto';
-import { type FileSource, openFile } from './fileSource';
+import { type FileSource, openFile, type SeenFile } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 
@@ -9,9 +9,12 @@ const CHUNK = 1 << 20;
 const MOST = 4096;
 const known = new Map<string, string>();
 
-/** The digest (hex) of the file's bytes on disk, cached by path, size and time of change. Throws `ReadFailed`. */
-export function fileDigest(path: string, context: JobContext): string {
-  const file = openFile(path, null, context.disk);
+/**
+ * The digest (hex) of the file's bytes on disk, cached by path, size and time of change. `seen`: refuse (`Refused`) a file
+ * that changed since. Throws `ReadFailed`.
+ */
+export function fileDigest(path: string, context: JobContext, seen: SeenFile | null = null): string {
+  const file = openFile(path, seen, context.disk);
   try {
     const key = `${path}\0${file.size}\0${file.mtimeMs}`;
     const cached = known.get(key);
@@ -34,4 +37,36 @@ function streamed(file: FileSource, context: JobContext): string {
     hash.update(file.read(offset, Math.min(CHUNK, file.size - offset), buffer));
   }
   return hash.digest('hex');
+}
+
+/** For all files that are hashed while they are read: one after the other. */
+const shared = new Uint8Array(1 << 18);
+
+/** The digest of a file whose rows are being read: its bytes are hashed in step with them, out of the system's cache. */
+export class RunningDigest {
+  private readonly hash = createHash('sha256');
+  private done = 0;
+
+  constructor(private readonly source: FileSource) {}
+
+  /** Hashes on up to this share of the file. Throws as reading does. */
+  advance(share: number): void {
+    const end = Math.floor(Math.min(1, share) * this.source.diskSize);
+    while (this.done < end) {
+      const length = Math.min(shared.length, end - this.done);
+      this.hash.update(this.source.readStored(this.done, length, shared));
+      this.done += length;
+    }
+  }
+
+  /** The digest (hex) of the whole file. Throws as reading does. */
+  finish(): string {
+    this.advance(1);
+    return this.hash.digest('hex');
+  }
+}
+
+/** SHA-256 (hex) of a text as UTF-8. */
+export function textDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

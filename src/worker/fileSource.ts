@@ -19,6 +19,8 @@ export interface FileSource extends ByteSource {
   readonly diskSize: number;
   /** Device and inode: equal for two paths to one file. */
   readonly id: string;
+  /** Bytes as they lie on the disk; throws as `read` does. */
+  readStored(offset: number, length: number, into: Uint8Array): Uint8Array;
   /** Compressed sources: so many HDUs will be read in turn, a few rows of each at a time. */
   expectReaders?(count: number): void;
   close(): void;
@@ -110,6 +112,10 @@ class OpenFile implements FileSource {
       this.fill(bytes, offset);
     }
     return bytes;
+  }
+
+  readStored(offset: number, length: number, into: Uint8Array): Uint8Array {
+    return this.read(offset, length, into);
   }
 
   close(): void {

@@ -27,7 +27,7 @@ export interface HduWriter {
 type ProductBitpix = 8 | -32 | -64;
 
 /** Data size of a plain image with its padding, in bytes. */
-export function plainDataSize({ width, height }: ImageSize, bitpix: ProductBitpix): number {
+function plainDataSize({ width, height }: ImageSize, bitpix: ProductBitpix): number {
   return paddedSize((width * height * Math.abs(bitpix)) / 8);
 }
 

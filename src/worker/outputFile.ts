@@ -138,7 +138,7 @@ export class OutputFile {
 export function existsError(path: string): FlatfieldError {
   return new FlatfieldError('Exists', 'The output is there already.', {
     file: path,
-    wayOut: 'Set "existing" to "skip" or "replace", or choose another output folder.',
+    wayOut: 'Set "existing" to "update", "skip" or "replace", or choose another output folder.',
   });
 }
 

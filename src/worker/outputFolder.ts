@@ -46,6 +46,17 @@ export async function folderProblem(folder: string, bytes: number): Promise<Flat
   }
 }
 
+/** Bytes that are free for us where `folder` is, or will be; null where the system does not say. */
+export async function freeBytes(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    return blocks === 0 ? null : bavail * bsize;
+  } catch (error) {
+    const parent = dirname(folder);
+    return errorCode(error) === 'ENOENT' && parent !== folder ? freeBytes(parent) : null;
+  }
+}
+
 /** Throws `DiskFull` when the file system of `folder` has less than `bytes` left for us. */
 export function requireSpace(folder: string, bytes: number, disk: Disk = nodeDisk): void {
   const { bavail, bsize, blocks } = disk.statfsSync(folder);

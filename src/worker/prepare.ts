@@ -6,10 +6,14 @@ import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
 import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
 import { type PlanInput, planFlats } from '../engine/plan/planFlats';
+import { byteWords } from '../engine/plan/productSize';
 import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { JobProgress, Spellings } from '../protocol/jobs';
 import { readError } from './disk';
+import { existingResults } from './existingResults';
+import { FileDigests } from './fileDigests';
+import { freeBytes } from './outputFolder';
 import type { WorkerPool } from './pool';
 
 /** What the user names; null = as the recipe says. */
@@ -23,6 +27,8 @@ export interface Request {
   readonly out?: string | null;
   readonly pixels?: PixelFormat | null;
   readonly existing?: ExistingRule | null;
+  /** Those that are known; new ones are added. */
+  readonly digests?: FileDigests;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: JobProgress) => void;
 }
@@ -38,7 +44,17 @@ export async function preparePlan(
   request: Request,
 ): Promise<{ plan: Plan; scan: Scan; recipe: Recipe }> {
   const input = await prepare(pool, request);
-  return { plan: planFlats(input), scan: input.scan, recipe: input.recipe };
+  const results = await existingResults(pool, input, request.digests ?? new FileDigests(), request.signal);
+  const plan = await withRoom(planFlats({ ...input, results }));
+  return { plan, scan: input.scan, recipe: input.recipe };
+}
+
+/** The plan with what is free for its results; one that does not fit says so. */
+async function withRoom(plan: Plan): Promise<Plan> {
+  const free = await freeBytes(plan.outputFolder);
+  if (free === null || free >= plan.bytes) return { ...plan, free };
+  const hint = `The results need ${byteWords(plan.bytes)} and ${byteWords(free)} are free in ${plan.outputFolder}: the run would be refused.`;
+  return { ...plan, free, hints: [...plan.hints, hint] };
 }
 
 /** What would be done to one frame for looking at it, or the sentence that says why nothing is. */
@@ -85,7 +101,7 @@ function accepted({ rejected: _, ...frame }: FrameInfo): FrameInfo {
 }
 
 /** Without what only writing needs. */
-function flatAlone({ output: _o, action: _a, refusedCandidates: _c, ...frame }: PlannedFlat): PlannedFrame {
+function flatAlone({ output: _o, action: _a, result: _r, refusedCandidates: _c, ...frame }: PlannedFlat): PlannedFrame {
   return frame;
 }
 
@@ -135,21 +151,30 @@ async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
   const outputFolder = resolve(request.out ?? join(base, written.output.folder));
   const recipe = settle(written, base, request);
 
+  const byHand = scan.frames.flatMap(({ assigned }) =>
+    [assigned?.dark, assigned?.bias].filter((path) => path !== undefined),
+  );
   const named = [recipe.bias, recipe.dark.use].filter((word) => word !== 'auto' && word !== 'none');
   for (const path of named)
     if (!existsSync(path))
       throw new FlatfieldError('BadRecipe', `the recipe names ${path}, which does not exist.`, { file: path });
   const asked = new Set(inputs);
-  const further = [...(request.masters ?? []).map((path) => resolve(path)), ...named, outputFolder].filter(existsSync);
+  const further = [
+    ...(request.masters ?? []).map((path) => resolve(path)),
+    ...named,
+    ...new Set(byHand),
+    outputFolder,
+  ].filter(existsSync);
   const masters =
     further.length === 0
       ? { frames: [], unreadable: [] }
       : await pool.run('scan', { paths: further, spellings: spellingsOf(recipe) }, scanOptions(request));
+  const listProblems = [...new Set([...(scan.listProblems ?? []), ...(masters.listProblems ?? [])])];
   return {
     scan: {
       frames: [...scan.frames, ...masters.frames.filter((frame) => !asked.has(frame.path))],
       unreadable: [...scan.unreadable, ...masters.unreadable.filter((frame) => !asked.has(frame.path))],
-      ...(scan.listProblems === undefined ? {} : { listProblems: scan.listProblems }),
+      ...(listProblems.length === 0 ? {} : { listProblems }),
     },
     inputs,
     named: new Set(request.paths.map((path) => resolve(path)).filter((path) => asked.has(path))),

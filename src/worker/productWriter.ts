@@ -6,7 +6,7 @@ import { maskHeader, uncertaintyHeader } from '../engine/fits/extensionHeader';
 import { HeaderEditor } from '../engine/fits/headerEditor';
 import { nameOf } from '../engine/plan/outputName';
 import type { ExistingRule, PixelFormat, ProductFormat } from '../engine/plan/plan';
-import { CompressedHdu, type HduWriter, type ImageSize, PlainHdu, plainDataSize } from './hduWriters';
+import { CompressedHdu, type HduWriter, type ImageSize, PlainHdu } from './hduWriters';
 import type { JobContext } from './jobContext';
 import { OutputFile, type Published } from './outputFile';
 import type { PixelEncoder } from './pixelEncoder';
@@ -26,13 +26,6 @@ export interface ProductRows {
 /** BITPIX of a pixel format. */
 export function bitpixOf(pixels: PixelFormat): -32 | -64 {
   return pixels === 'float32' ? -32 : -64;
-}
-
-/** Bytes of a product of this size at most, but for what its header has beyond 20 blocks. */
-export function productSize(width: number, height: number, format: ProductFormat): number {
-  const size = { width, height };
-  const image = plainDataSize(size, bitpixOf(format.pixels));
-  return 20 * 2880 + image * (format.uncertainty ? 2 : 1) + (format.mask ? plainDataSize(size, 8) : 0);
 }
 
 /** An extension in the making; where the image before it is compressed, it waits in a file of its own for its place. */

@@ -13,6 +13,7 @@ import { applySteps, type BlockCalibrators, keptRegion, LevelPass, levelPassStep
 import { levelsOfPart, overscanStep, stepsOfPart } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
+import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
@@ -139,6 +140,11 @@ export class RawFrame {
   /** Overscan levels of a part of the result: one a row or a column of it; null without overscan. */
   partLevels(row: number, rows: number, x0: number, x1: number): Float64Array | null {
     return this.levelsOf(this.rawRegion(row, rows, x0, x1));
+  }
+
+  /** The digest of the file, to be taken while its rows are read. */
+  startDigest(): RunningDigest {
+    return new RunningDigest(this.source);
   }
 
   close(): void {

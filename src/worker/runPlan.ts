@@ -1,15 +1,8 @@
 /** Carries out plans on the pool's threads: flats in batches, a job for each master; everything ends with an outcome. */
 import { dirname } from 'node:path';
 import { FlatfieldError } from '../engine/errors';
-import type {
-  CombinePlan,
-  ExistingRule,
-  PixelFormat,
-  Plan,
-  PlannedFlat,
-  PlannedMaster,
-  ProductFormat,
-} from '../engine/plan/plan';
+import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedMaster } from '../engine/plan/plan';
+import { bytesToWrite } from '../engine/plan/productSize';
 import { keptRegion } from '../engine/reduce/applySteps';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 import { toPlainError } from '../protocol/errors';
@@ -19,7 +12,6 @@ import { batchesOf } from './batches';
 import { BatchRun, cancelledOutcome, failedOutcome } from './batchRun';
 import { folderProblem } from './outputFolder';
 import type { WorkerPool } from './pool';
-import { productSize } from './productWriter';
 import { RunProgress } from './runProgress';
 
 /** How a plan is run. */
@@ -37,8 +29,7 @@ export async function runPlan(pool: WorkerPool, plan: Plan, run: PlanRun = {}): 
   const { flats, outputFolder, format } = plan;
   const outcomes = new Map<number, FrameOutcome>();
   const writing = flats.filter(({ action }) => action !== 'skip');
-  const bytes = writing.reduce((sum, flat) => sum + sizeOf(flat, format), 0);
-  const problem = writing.length === 0 ? null : await folderProblem(outputFolder, bytes);
+  const problem = writing.length === 0 ? null : await folderProblem(outputFolder, bytesToWrite(flats, format));
   if (problem !== null) return flats.map((flat) => failedOutcome(flat, problem));
 
   const { signal, program = PROGRAM } = run;
@@ -94,9 +85,4 @@ function lost({ output, title, inputs }: PlannedMaster, error: unknown): MasterO
 function rowsOf(flat: PlannedFlat): number {
   const { y0, y1 } = keptRegion(flat);
   return y1 - y0;
-}
-
-function sizeOf(flat: PlannedFlat, format: ProductFormat): number {
-  const { x0, x1 } = keptRegion(flat);
-  return productSize(x1 - x0, rowsOf(flat), format);
 }

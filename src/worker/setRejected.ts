@@ -3,12 +3,8 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FlatfieldError } from '../engine/errors';
 import { REJECTED_NAME, withoutRejected, withRejected } from '../engine/frames/rejectedList';
-import { type Disk, nodeDisk, readError, writeError } from './disk';
-import { readList } from './rejectedLists';
-import { writeWhole } from './wholeFile';
-
-/** Another program may write between our reading and our writing; as often as this in a row, it is not by chance. */
-const TRIES = 5;
+import { type Disk, nodeDisk, readError } from './disk';
+import { editWhole } from './editWhole';
 
 export interface Decision {
   readonly rejected: boolean;
@@ -25,12 +21,14 @@ export interface Decision {
 export function setRejected(paths: readonly string[], decision: Decision, disk: Disk = nodeDisk): string[] {
   const byFolder = new Map<string, string[]>();
   for (const path of paths) {
-    refuseFolder(path);
+    refuseFolder(path, 'A folder cannot be rejected; choose its frames.');
     byFolder.set(dirname(path), [...(byFolder.get(dirname(path)) ?? []), basename(path)]);
   }
   return [...byFolder].flatMap(([folder, names]) => {
     const list = join(folder, REJECTED_NAME);
-    return edit(list, (text) => names.reduce((now, name) => decided(now, name, decision), text), disk) ? [list] : [];
+    return editWhole(list, (text) => names.reduce((now, name) => decided(now, name, decision), text), disk)
+      ? [list]
+      : [];
   });
 }
 
@@ -38,43 +36,13 @@ function decided(text: string, name: string, { rejected, reason = null }: Decisi
   return rejected ? withRejected(text, name, reason) : withoutRejected(text, name);
 }
 
-function edit(path: string, change: (text: string) => string, disk: Disk): boolean {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const text = textOf(path, disk);
-    const wanted = change(text);
-    if (wanted === text) return false;
-    if (replace(path, text, wanted, disk)) return true;
-  }
-  throw new FlatfieldError('WriteFailed', 'Another program writes the list at the same time.', {
-    file: path,
-    wayOut: 'Try again.',
-  });
-}
-
-/** false when the list no longer holds `text`. */
-function replace(path: string, text: string, wanted: string, disk: Disk): boolean {
-  const still = (): boolean => textOf(path, disk) === text;
-  if (wanted !== '') return writeWhole(path, [Buffer.from(wanted, 'utf8')], still, disk);
-  try {
-    if (!still()) return false;
-    disk.unlinkSync(path);
-    return true;
-  } catch (error) {
-    throw writeError(error, path);
-  }
-}
-
-/** '' where there is none. */
-function textOf(path: string, disk: Disk): string {
-  return disk.statSync(path, { throwIfNoEntry: false }) === undefined ? '' : readList(path, disk);
-}
-
-function refuseFolder(path: string): void {
+/** @throws FlatfieldError `Usage` for a folder, `ReadFailed` for what is not there */
+export function refuseFolder(path: string, sentence: string): void {
   let folder = false;
   try {
     folder = statSync(path).isDirectory();
   } catch (error) {
     throw readError(error, path);
   }
-  if (folder) throw new FlatfieldError('Usage', 'A folder cannot be rejected; choose its frames.', { file: path });
+  if (folder) throw new FlatfieldError('Usage', sentence, { file: path });
 }

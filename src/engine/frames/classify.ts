@@ -5,8 +5,8 @@ import { type Hdu, missingData } from '../fits/hdu';
 import type { Header } from '../fits/header';
 import type { ImageShape } from '../fits/imageShape';
 import { inheritedHeader } from '../fits/inheritedHeader';
-import { STAMP } from '../fits/stamp';
-import type { FrameInfo, KeyedNumber, StepHistory } from './frameInfo';
+import { MADE_FROM, STAMP } from '../fits/stamp';
+import type { FrameInfo, KeyedNumber, MadeFrom, StepHistory } from './frameInfo';
 import {
   binningOf,
   filterOf,
@@ -85,6 +85,7 @@ export function classifyFrame(
     history,
     incomplete: missingData(hdu) ?? lostPixels(shape),
     ours: header.has(STAMP),
+    ...(header.has(STAMP) ? { made: madeFrom(header) } : {}),
     warnings: [...header.warnings, ...(hdu.problem === undefined ? [] : [hdu.problem])],
   };
 }
@@ -103,6 +104,17 @@ function keyedNumber(header: Header, keyword: string | undefined): KeyedNumber |
 function keywordsOf(header: Header, words: KeywordSpellings): Record<string, string> {
   const found = keywordRoles.map((role) => [role, keywordFor(header, role, words)] as const);
   return Object.fromEntries(found.flatMap(([role, keyword]) => (keyword === undefined ? [] : [[role, keyword]])));
+}
+
+function madeFrom(header: Header): MadeFrom {
+  const { raw, bias, dark, steps } = MADE_FROM;
+  return {
+    program: textOf(header, STAMP) ?? 'an unknown version',
+    raw: textOf(header, raw),
+    bias: textOf(header, bias),
+    dark: textOf(header, dark),
+    steps: textOf(header, steps),
+  };
 }
 
 type Exposure = Pick<FrameInfo, 'exposure' | 'exposureKeyword' | 'exposureProblem'>;

@@ -112,6 +112,8 @@ export interface FrameInfo {
   readonly rejected?: Rejection;
   /** Assigned by hand, and already in force in `kind`, `exposure` and `filter`; left out where nothing was. */
   readonly assigned?: Assignment;
+  /** What the header says of them; left out where nothing was assigned. */
+  readonly unassigned?: Pick<FrameInfo, 'kind' | 'exposure' | 'exposureKeyword' | 'exposureProblem' | 'filter'>;
   /** Of our own results only; left out for all others. */
   readonly made?: MadeFrom;
 }

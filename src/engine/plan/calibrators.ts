@@ -103,15 +103,15 @@ export function noticesAbout(target: Target, master: FrameInfo): string[] {
 export function darkHoldsBias(dark: FrameInfo, recipe: Recipe): { value: boolean; evidence: string } | null {
   if (dark.holdsBias !== null) return dark.holdsBias;
   if (recipe.bias === 'none') return { value: true, evidence: 'the recipe says "bias": "none"' };
-  if (recipe.bias !== 'auto') return { value: false, evidence: 'the recipe names the bias to subtract' };
+  if (recipe.bias !== 'auto') return { value: false, evidence: 'the bias to subtract is named' };
   return null;
 }
 
-/** What is wrong with the one master that the recipe names. */
+/** What is wrong with the one master that is named. */
 export function namedProblem(path: string, refused: readonly RefusedCandidate[]): string {
   const [candidate] = refused;
   return candidate === undefined
-    ? `${nameOf(path)} was not found`
+    ? `${path} was not found or is no image`
     : `${nameOf(path)} does not fit: ${candidate.reason}`;
 }
 

@@ -11,6 +11,7 @@ import type {
   RefusedCandidate,
   RefusedFrame,
 } from './plan';
+import { byteWords } from './productSize';
 import type { Step } from './step';
 
 /** Flats to reduce, what is refused, what is left alone, and hints; ends with a line feed. */
@@ -19,12 +20,20 @@ export function describePlan(plan: Plan): string {
   const lines = [
     `${flats(count)} to reduce into ${plan.outputFolder} as ${describeFormat(plan.format)}; ${plan.refused.length} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
+    ...describeRoom(plan),
     ...plan.hints.map((hint) => `Note: ${hint}`),
     ...describeFlats(plan.flats),
     ...describeRefused(plan.refused),
     ...describeIgnored(plan.ignored),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** "About 103 MB to write; 2.1 GB are free." */
+function describeRoom({ bytes, free = null, format }: Plan): string[] {
+  if (bytes === 0) return [];
+  const before = format.compression === 'none' ? '' : ' before compression';
+  return [`About ${byteWords(bytes)} to write${before}${free === null ? '' : `; ${byteWords(free)} are free`}.`];
 }
 
 /** "float32, tile-compressed (GZIP_2), with MASK". */
@@ -79,11 +88,17 @@ function describeFlats(flats: readonly PlannedFlat[]): string[] {
   return groupAlike(flats, (flat) => describeTreatment(flat).join('\n')).flatMap((group) => [
     '',
     ...group.map((flat) => {
-      const fates = { write: '', replace: ' (replaces the one that is there)', skip: ' (is there already: skipped)' };
-      return `${flat.name} -> ${nameOf(flat.output)}${fates[flat.action]}`;
+      return `${flat.name} -> ${nameOf(flat.output)}${describeFate(flat)}`;
     }),
     ...describeTreatment(group[0]!),
   ]);
+}
+
+/** " (is there already: up to date)". */
+function describeFate({ action, result: { state, why } }: PlannedFlat): string {
+  if (action === 'write') return '';
+  if (action === 'skip') return ` (is there already: ${state === 'upToDate' ? 'up to date' : 'skipped'})`;
+  return why === null ? ' (replaces the one that is there)' : ` (replaces the one that is there: ${why})`;
 }
 
 function describeTreatment(flat: PlannedFlat): string[] {

@@ -18,11 +18,20 @@ export interface PlannedFrame {
   readonly saturation: number | null;
   /** BUNIT of the result. */
   readonly unit: string;
+  /** What the header of the result says by a person's hand; left out where nothing was assigned. */
+  readonly assigned?: readonly AssignedCard[];
   /** In order: overscan, trim, bias, dark. */
   readonly steps: readonly Step[];
   /** null: no uncertainty is asked for. */
   readonly noise: PlannedNoise | null;
   readonly warnings: readonly string[];
+}
+
+/** A card that says what was assigned by hand. */
+export interface AssignedCard {
+  readonly role: 'type' | 'exposure' | 'filter';
+  readonly keyword: string;
+  readonly value: string | number;
 }
 
 /** A master that was looked at and not taken. */
@@ -111,6 +120,8 @@ export interface Plan {
   readonly existing: ExistingRule;
   /** Bytes that the results to be written will take on the disk, before compression. */
   readonly bytes: number;
+  /** Bytes that are free for them; null where the system does not say, left out where nobody asked. */
+  readonly free?: number | null;
   readonly flats: readonly PlannedFlat[];
   readonly refused: readonly RefusedFrame[];
   readonly ignored: readonly IgnoredFrame[];

@@ -1,6 +1,7 @@
 /** DECIDE, second half: bias and dark of one frame, or the reason why it must be refused. */
-import { FlatfieldError } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
+import { namedBy, namedIn, recipeFor } from './assigned';
+import { CalibrationRefused } from './calibrationRefused';
 import { candidatesFor, darkHoldsBias, namedProblem, noticesAbout, type Target, twoBiases } from './calibrators';
 import { matchDark } from './matchDark';
 import { nameOf } from './outputName';
@@ -14,17 +15,6 @@ export interface Calibration {
   readonly warnings: readonly string[];
 }
 
-/** Why a frame is refused, with the masters that were looked at. */
-export class CalibrationRefused extends FlatfieldError {
-  constructor(
-    message: string,
-    details: { file: string; wayOut: string },
-    readonly refusedCandidates: readonly RefusedCandidate[],
-  ) {
-    super('Refused', message, details);
-  }
-}
-
 /**
  * The bias and dark steps of a flat.
  *
@@ -34,8 +24,9 @@ export class CalibrationRefused extends FlatfieldError {
  * @param masters every frame that was found; those that are no combined bias or dark are passed over
  * @throws CalibrationRefused
  */
-export function planCalibration(target: Target, masters: readonly FrameInfo[], recipe: Recipe): Calibration {
+export function planCalibration(target: Target, masters: readonly FrameInfo[], wholeRecipe: Recipe): Calibration {
   const { frame } = target;
+  const recipe = recipeFor(frame, wholeRecipe);
   const refusedCandidates: RefusedCandidate[] = [];
   const refuse = (message: string, wayOut: string): never => {
     throw new CalibrationRefused(message, { file: frame.path, wayOut }, refusedCandidates);
@@ -50,7 +41,8 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
       const which = named === null ? 'no combined bias that fits was found' : namedProblem(named, refused);
       return refuse(
         `its bias must be subtracted (${reason}), but ${which}.`,
-        'Combine the bias frames first (Combine Selected Frames, or flatfield combine --kind bias), or name the combined bias in "bias".',
+        namedIn(frame, 'bias') ??
+          'Combine the bias frames first (Combine Selected Frames, or flatfield combine --kind bias), or name the combined bias in "bias".',
       );
     }
     if (twin !== undefined) {
@@ -58,7 +50,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
       return refuse(message, wayOut);
     }
     const chosen =
-      named === null ? `it is the only combined bias that fits; ${reason}` : `the recipe names it; ${reason}`;
+      named === null ? `it is the only combined bias that fits; ${reason}` : `${namedBy(frame, 'bias')}; ${reason}`;
     return { do: 'subtractBias', bias: bias.path, hdu: bias.hdu, reason: chosen, master: bias };
   };
 
@@ -71,7 +63,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
   if (frame.exposure === null)
     return refuse(
       `its dark cannot be chosen: ${frame.exposureProblem ?? 'it has no exposure time'}.`,
-      'Name the keyword of your camera in "keywords": { "exposure": [...] } of the recipe, or say "dark": { "use": "none" }.',
+      'Assign it by hand (Assign Exposure…), name the keyword of your camera in "keywords": { "exposure": [...] } of the recipe, or say "dark": { "use": "none" }.',
     );
 
   const named = recipe.dark.use === 'auto' ? null : recipe.dark.use;
@@ -86,13 +78,14 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
           : 'no combined dark was found';
     return refuse(
       `it needs a dark, but ${which}.`,
-      'Combine the darks first (Combine Selected Frames, or flatfield combine --kind dark), name one in "dark": { "use": ... } of the recipe, or say there "none".',
+      namedIn(frame, 'dark') ??
+        'Combine the darks first (Combine Selected Frames, or flatfield combine --kind dark), name one in "dark": { "use": ... } of the recipe, or say there "none".',
     );
   }
 
   const holdsBias = (dark: FrameInfo) => darkHoldsBias(dark, recipe);
   const match = matchDark(frame.exposure, fitting, { ...recipe.dark, holdsBias });
-  if ('refusal' in match) return refuse(match.refusal, match.wayOut);
+  if ('refusal' in match) return refuse(match.refusal, namedIn(frame, 'dark') ?? match.wayOut);
 
   const { dark } = match;
   const held = holdsBias(dark);
@@ -110,14 +103,15 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
     darkExposure: dark.exposure!,
     scale: match.scale,
     scaled: match.scaled,
-    reason: named === null ? match.reason : `the recipe names it; ${match.reason}`,
+    reason: named === null ? match.reason : `${namedBy(frame, 'dark')}; ${match.reason}`,
   };
 
   if (held.value) {
     if (recipe.bias !== 'auto' && recipe.bias !== 'none')
       return refuse(
-        `the recipe subtracts ${nameOf(recipe.bias)}, but ${dark.name} still holds the bias (${held.evidence}): it would be subtracted twice.`,
-        'Say "bias": "auto" or "none" in the recipe, or combine darks with the bias subtracted from each.',
+        `${nameOf(recipe.bias)} is to be subtracted (${namedBy(frame, 'bias')}), but ${dark.name} still holds the bias (${held.evidence}): it would be subtracted twice.`,
+        namedIn(frame, 'bias') ??
+          'Say "bias": "auto" or "none" in the recipe, or combine darks with the bias subtracted from each.',
       );
     for (const bias of masters.filter((master) => master.kind === 'bias' && master.master !== null))
       refusedCandidates.push({

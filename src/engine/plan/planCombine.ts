@@ -4,11 +4,13 @@ import { type FrameKey, frameKey, groupByExposure, groupFrames, KEYWORD_OF } fro
 import type { FrameInfo } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
 import { groupAlike } from './alike';
+import { namedBy, namedIn, recipeFor } from './assigned';
 import { candidatesFor, namedProblem, type Target, twoBiases } from './calibrators';
+import { fateOf } from './existingResult';
 import { type Geometry, planGeometry } from './geometry';
 import { exposureWord, joinPath, nameOf, safeWord } from './outputName';
 import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
-import { actionFor, type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
+import { type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
 import type { Recipe } from './recipeSchema';
 
 export interface CombineInput extends PlanInput {
@@ -94,7 +96,8 @@ function planMaster(
   const title = [kind, kind === 'dark' ? `${exposure} s` : null, filter === null ? null : `filter ${filter}`];
   let action: PlannedMaster['action'];
   try {
-    action = actionFor(output, input);
+    const state = input.existingOutputs.has(output) ? 'unknown' : 'none';
+    action = fateOf(output, { state, why: null }, recipe.output.existing).action;
   } catch (error) {
     if (!(error instanceof FlatfieldError)) throw error;
     refused.push(refusal({ path: output, name: nameOf(output) }, error));
@@ -189,19 +192,20 @@ interface PlannedInput {
 function planInput(frame: FrameInfo, input: CombineInput): PlannedInput {
   const { kind, recipe, scan } = input;
   if (isCalibratedFlat(frame))
-    return { frame, planned: plannedFrame(frame, []), width: frame.width, height: frame.height };
+    return { frame, planned: plannedFrame(frame, recipe, []), width: frame.width, height: frame.height };
   const geometry = planGeometry(frame, recipe);
   const size = { frame, width: geometry.width, height: geometry.height };
   if (kind === 'flat') return { planned: planFrame(frame, scan.frames, recipe).planned, ...size };
   if (kind === 'dark' && frame.exposure === null)
     throw new FlatfieldError('Refused', `${frame.exposureProblem ?? 'it has no exposure time'}.`, { file: frame.path });
   const bias = kind === 'dark' ? biasForDark(frame, geometry, input) : null;
-  return { planned: plannedFrame(frame, bias === null ? geometry.steps : [...geometry.steps, bias]), ...size };
+  return { planned: plannedFrame(frame, recipe, bias === null ? geometry.steps : [...geometry.steps, bias]), ...size };
 }
 
 /** The bias that a dark loses before it is combined; null when it keeps it. */
 function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) {
-  const { recipe, scan } = input;
+  const { scan } = input;
+  const recipe = recipeFor(frame, input.recipe);
   if (recipe.bias === 'none' || (recipe.bias === 'auto' && recipe.dark.scale === 'never')) return null;
   const target: Target = { frame, ...geometry };
   const named = recipe.bias === 'auto' ? null : recipe.bias;
@@ -216,6 +220,7 @@ function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) 
       {
         file: frame.path,
         wayOut:
+          namedIn(frame, 'bias') ??
           'Combine the bias frames first (Combine Selected Frames, or flatfield combine --kind bias), or say "dark": { "scale": "never" } to keep the bias in the darks.',
       },
     );
@@ -227,7 +232,7 @@ function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) 
   const reason =
     named === null
       ? 'it is the only combined bias that fits; a dark free of bias can be scaled'
-      : 'the recipe names it';
+      : namedBy(frame, 'bias');
   return { do: 'subtractBias', bias: bias.path, hdu: bias.hdu, reason } as const;
 }
 

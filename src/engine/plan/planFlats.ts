@@ -2,6 +2,9 @@
 import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
+import { assignedCards } from './assigned';
+import { CalibrationRefused } from './calibrationRefused';
+import { fateOf } from './existingResult';
 import { planGeometry } from './geometry';
 import { folderOf, joinPath, nameOf, outputName } from './outputName';
 import type {
@@ -15,7 +18,8 @@ import type {
   RefusedFrame,
   ResultState,
 } from './plan';
-import { CalibrationRefused, planCalibration } from './planCalibration';
+import { planCalibration } from './planCalibration';
+import { bytesToWrite } from './productSize';
 import { rawFrameProblem } from './rawFrame';
 import type { Recipe } from './recipeSchema';
 
@@ -32,6 +36,8 @@ export interface PlanInput {
   readonly outputFolder: string;
   /** Paths that exist in the output folder. */
   readonly existingOutputs: ReadonlySet<string>;
+  /** What was found out about those of them that are results of the flats; left out where nobody has compared. */
+  readonly results?: ReadonlyMap<string, ResultState>;
 }
 
 /**
@@ -69,7 +75,7 @@ export function planFlats(input: PlanInput): Plan {
     outputFolder,
     format: productFormat(recipe),
     existing: recipe.output.existing,
-    bytes: sizeOf(unique, productFormat(recipe)),
+    bytes: bytesToWrite(unique, productFormat(recipe)),
     flats: unique,
     refused: [...refused, ...colliding],
     ignored,
@@ -82,23 +88,15 @@ function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanIn
   const { uncertainty } = input.recipe.output;
   const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
-  const action = actionFor(output, input, refusedCandidates);
-  return { ...planned, noise, output, action, result: resultState(output, input), refusedCandidates };
+  const result = resultState(output, input);
+  const { action, warnings } = fateOf(output, result, input.recipe.output.existing, refusedCandidates);
+  return { ...planned, warnings: [...planned.warnings, ...warnings], noise, output, action, result, refusedCandidates };
 }
 
-function resultState(output: string, { existingOutputs }: PlanInput): ResultState {
-  return existingOutputs.has(output) ? { state: 'unknown', why: null } : { state: 'none', why: null };
-}
-
-/** Bytes of the pixels of all results that are to be written. */
-function sizeOf(flats: readonly PlannedFlat[], { pixels, mask, uncertainty }: ProductFormat): number {
-  const value = pixels === 'float32' ? 4 : 8;
-  const each = value + (mask ? 1 : 0) + (uncertainty ? value : 0);
-  const area = ({ steps, width, height }: PlannedFlat): number => {
-    const trim = steps.find((step) => step.do === 'trimImage');
-    return trim === undefined ? width * height : (trim.region.x1 - trim.region.x0) * (trim.region.y1 - trim.region.y0);
-  };
-  return flats.filter(({ action }) => action !== 'skip').reduce((sum, flat) => sum + area(flat) * each, 0);
+/** What is known of a result; whoever could not compare it has nothing to say but that it is there. */
+function resultState(output: string, { existingOutputs, results }: PlanInput): ResultState {
+  if (!existingOutputs.has(output)) return { state: 'none', why: null };
+  return results?.get(output) ?? { state: 'unknown', why: null };
 }
 
 /** Where the result of a raw frame goes. @throws FlatfieldError as outputName does */
@@ -142,7 +140,7 @@ export function planFrame(
   const target = { frame, width: geometry.width, height: geometry.height, steps: geometry.steps };
   const calibration = planCalibration(target, masters, recipe);
   return {
-    planned: plannedFrame(frame, [...geometry.steps, ...calibration.steps], calibration.warnings),
+    planned: plannedFrame(frame, recipe, [...geometry.steps, ...calibration.steps], calibration.warnings),
     refusedCandidates: calibration.refusedCandidates,
   };
 }
@@ -150,29 +148,15 @@ export function planFrame(
 /** The facts of a frame that carrying out `steps` needs. */
 export function plannedFrame(
   frame: FrameInfo,
+  recipe: Recipe,
   steps: PlannedFrame['steps'],
   warnings: readonly string[] = [],
 ): PlannedFrame {
   const { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation } = frame;
   const unit = frame.unit ?? 'adu';
-  return { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation, unit, steps, noise: null, warnings };
-}
-
-/** What happens to an output that may exist. @throws FlatfieldError `Exists` when the rule is "fail" */
-export function actionFor(
-  output: string,
-  input: Pick<PlanInput, 'recipe' | 'existingOutputs'>,
-  refusedCandidates: readonly RefusedCandidate[] = [],
-): 'write' | 'replace' | 'skip' {
-  if (!input.existingOutputs.has(output)) return 'write';
-  const rule = input.recipe.output.existing;
-  if (rule === 'update') return 'replace';
-  if (rule !== 'fail') return rule;
-  throw new CalibrationRefused(
-    `its result ${output} is there already.`,
-    { file: output, wayOut: 'Say "existing": "skip" or "replace" (--existing), or choose another output folder.' },
-    refusedCandidates,
-  );
+  const assigned = assignedCards(frame, recipe);
+  const facts = { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation, unit };
+  return { ...facts, ...(assigned.length === 0 ? {} : { assigned }), steps, noise: null, warnings };
 }
 
 export function refusal(frame: Pick<FrameInfo, 'path' | 'name'>, error: FlatfieldError): RefusedFrame {
@@ -232,7 +216,7 @@ function notRaw(
 ): string | null {
   if (frame.kind === 'unknown')
     return frame.imagetyp === null
-      ? 'its header has no IMAGETYP (or a keyword like it)'
+      ? 'its header has no IMAGETYP (or a keyword like it); it can be assigned by hand (Assign Type…)'
       : `its type ${JSON.stringify(frame.imagetyp)} is none that is known ("types" in the recipe can teach it)`;
   if (frame.kind !== kind)
     return frame.master === null ? `it is a ${frame.kind}` : `it is a combined ${frame.kind}, a master for others`;

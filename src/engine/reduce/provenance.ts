@@ -1,9 +1,9 @@
 /** What a product's header says about how it was made: one card and readable HISTORY lines for every step. */
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
-import { STAMP } from '../fits/stamp';
+import { MADE_FROM, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
-import type { CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
+import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import type { Step, SubtractDarkStep, SubtractOverscanStep } from '../plan/step';
 
 /** SHA-256 (hex) of a file by its path. */
@@ -14,6 +14,11 @@ export interface ProvenanceOptions {
   readonly program: string;
   readonly digests: Digests;
   readonly format: ProductFormat;
+  /**
+   * Of a single frame's result: digests (SHA-256, hex) of its raw frame and of canonicalSteps, from which it is told later
+   * whether it is up to date. The raw frame's may be set later, in a card of the same size. Left out for masters.
+   */
+  readonly made?: { readonly raw: string; readonly steps: string };
 }
 
 /** What a reader of the file cannot see of how its pixels were stored once they are unpacked. */
@@ -25,9 +30,12 @@ const ROUNDED = 'pixels rounded to a sixteenth of the noise of their row (RICE_1
  */
 export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, options: ProvenanceOptions): void {
   editor.set('BUNIT', frame.unit);
+  writeAssigned(editor, frame.assigned ?? [], options.program);
+  // A combined flat is made of results, and is none of them.
+  editor.remove(...Object.values(MADE_FROM));
   for (const step of frame.steps) {
     if (step.do === 'trimImage') trimCards(editor, step.region, frame.width, frame.height);
-    const { keyword, value, comment, history } = describeStep(step);
+    const { keyword, value, comment, history } = stepCard(step);
     editor.set(keyword, value, comment);
     editor.history(`${options.program}: ${history}`);
     const calibrator = calibratorOf(step);
@@ -36,6 +44,48 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
   if (frame.noise !== null) editor.history(`${options.program}: uncertainty from ${frame.noise.source}`);
   if (options.format.compression === 'RICE_1') editor.history(`${options.program}: ${ROUNDED}`);
   editor.set(STAMP, options.program, 'program that made this file');
+  if (options.made !== undefined) writeMade(editor, frame, options.made, options.digests);
+}
+
+/** The card of the raw frame's digest, once it was read to its end. */
+export function setRawDigest(editor: HeaderEditor, digest: string): void {
+  editor.set(MADE_FROM.raw, digest);
+}
+
+function writeMade(
+  editor: HeaderEditor,
+  { steps }: PlannedFrame,
+  made: { readonly raw: string; readonly steps: string },
+  digests: Digests,
+): void {
+  setRawDigest(editor, made.raw);
+  for (const step of steps) {
+    const master = calibratorOf(step);
+    const digest = master === null ? undefined : digests.get(master);
+    if (digest !== undefined) editor.set(step.do === 'subtractBias' ? MADE_FROM.bias : MADE_FROM.dark, digest);
+  }
+  editor.set(MADE_FROM.steps, made.steps);
+}
+
+const BY_HAND = 'assigned by hand';
+
+/** Cards that the raw frame lacks or has otherwise; those that say the same stay as they are. */
+function writeAssigned(editor: HeaderEditor, cards: readonly AssignedCard[], program: string): void {
+  if (cards.length === 0) return;
+  const also = cards.find(
+    ({ role, keyword }) => role === 'exposure' && keyword === 'EXPTIME' && editor.has('EXPOSURE'),
+  );
+  for (const { keyword, value } of also === undefined ? cards : [...cards, { ...also, keyword: 'EXPOSURE' }]) {
+    const old = editor.get(keyword);
+    if ((typeof old === 'string' ? old.trim() : old) !== value) editor.set(keyword, value, BY_HAND);
+  }
+  editor.history(`${program}: ${BY_HAND}: ${assignedWords(cards)}`);
+}
+
+/** "type FLAT, exposure 7 s". */
+function assignedWords(cards: readonly AssignedCard[]): string {
+  const words = cards.map(({ role, value }) => `${role} ${value}${role === 'exposure' ? ' s' : ''}`);
+  return [...new Set(words)].join(', ');
 }
 
 /**
@@ -69,13 +119,14 @@ export function writeMasterProvenance(
 
 /** The steps of an input that are not those of the first, which the cards tell of (another dark, another scale). */
 function differingSteps(input: PlannedFrame, first: PlannedFrame | undefined): string {
-  const told = new Set(first?.steps.map((step) => describeStep(step).history));
-  const own = input.steps.map((step) => describeStep(step).history).filter((history) => !told.has(history));
+  const told = new Set(first?.steps.map((step) => stepCard(step).history));
+  const steps = input.steps.map((step) => stepCard(step).history).filter((history) => !told.has(history));
+  const own = input.assigned === undefined ? steps : [...steps, `${BY_HAND}: ${assignedWords(input.assigned)}`];
   return own.length === 0 ? '' : ` (${own.join('; ')})`;
 }
 
 /** Keyword, value and comment of a step's card, and its HISTORY line. */
-function describeStep(step: Step): { keyword: string; value: string; comment: string; history: string } {
+export function stepCard(step: Step): { keyword: string; value: string; comment: string; history: string } {
   switch (step.do) {
     case 'subtractOverscan': {
       const value = describeOverscan(step);

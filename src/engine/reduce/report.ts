@@ -18,7 +18,9 @@ export function describeReport(plan: Plan, outcomes: readonly FrameOutcome[]): s
       const made = `${nameOf(outcome.output)}${flat === undefined ? '' : describeCalibrators(flat)}`;
       const mean = outcome.mean === null ? '' : `, mean ${short(outcome.mean)}`;
       const warnings = [...(flat?.warnings ?? []), ...outcome.warnings];
-      return [describeOutcome(name, `${made}${mean}`, outcome), ...warnings.map((text) => `  warning: ${text}`)];
+      const left = outcome.status === 'skipped' && flat?.result.state === 'upToDate';
+      const line = left ? `left      ${name}: up to date` : describeOutcome(name, `${made}${mean}`, outcome);
+      return [line, ...warnings.map((text) => `  warning: ${text}`)];
     }),
     ...describeRefused(plan.refused),
     ...describeLeftOut(plan.ignored),

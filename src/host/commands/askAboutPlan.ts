@@ -24,11 +24,16 @@ export interface PlanPage {
 export async function askAboutPlan<P>(
   services: Services,
   plan: P,
-  { run, message, choices }: Verdict<P>,
+  { run, message, choices, upToDate }: Verdict<P>,
   page: PlanPage,
   target: unknown,
 ): Promise<P | undefined> {
   if (run) return plan;
+  if (upToDate) {
+    services.log.info(message);
+    notify('info', message, []).catch((error) => logError(services.log, error));
+    return undefined;
+  }
   // Who presses the button of a plan has just read it, unless the disk says something new.
   const read = target instanceof vscode.Uri && services.pages.isShown(target, page.text);
   if (read && choices.length === 1 && choices[0]?.plan === plan) return plan;

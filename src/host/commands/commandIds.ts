@@ -12,6 +12,8 @@ export const commandIds = [
   'flatfield.reviewSelected',
   'flatfield.rejectFrame',
   'flatfield.acceptFrame',
+  'flatfield.assignType',
+  'flatfield.assignExposure',
   'flatfield.createRecipe',
   'flatfield.createSampleNight',
   'flatfield.watchFolder',

@@ -4,6 +4,8 @@ import { viewerActions } from '../../protocol/viewerActions';
 import { notifyError } from '../notify';
 import type { Services } from '../services';
 import { acceptFrame } from './acceptFrame';
+import { assignExposure } from './assignExposure';
+import { assignType } from './assignType';
 import { combineSelected } from './combineSelected';
 import { type CommandId, commandIds } from './commandIds';
 import { compareSelected, reviewSelected } from './compareSelected';
@@ -27,6 +29,8 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.reviewSelected': reviewSelected,
   'flatfield.rejectFrame': rejectFrame,
   'flatfield.acceptFrame': acceptFrame,
+  'flatfield.assignType': assignType,
+  'flatfield.assignExposure': assignExposure,
   'flatfield.createRecipe': createRecipe,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.watchFolder': watchFolder,

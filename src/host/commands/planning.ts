@@ -15,7 +15,7 @@ export async function makePlan(
   work: Work,
   existing: ExistingRule | null = null,
 ): Promise<Plan> {
-  const request = { paths: inputs, masters: mastersOf(inputs), existing, ...work };
+  const request = { paths: inputs, masters: mastersOf(inputs), existing, digests: services.digests, ...work };
   const { plan } = await preparePlan(services.pool, request);
   return plan;
 }
@@ -25,15 +25,16 @@ export function byRecipe(inputs: readonly string[]): readonly (readonly string[]
   return groupAlike(inputs, (input) => nearestRecipe(input) ?? 'none');
 }
 
-/** The same where results that are there are replaced; null unless the plan refused frames, perhaps for that. */
-export async function makeReplacingPlan(
+/** The same where stale results are made anew; null where no result is in the way of the first. */
+export async function makeUpdatingPlan(
   services: Services,
   plan: Plan,
   inputs: readonly string[],
   work: Work,
 ): Promise<Plan | null> {
-  if (plan.existing !== 'fail' || plan.refused.length === 0) return null;
-  return makePlan(services, inputs, work, 'replace');
+  const left = plan.flats.some(({ action, result }) => action === 'skip' && result.state !== 'upToDate');
+  const asked = (plan.existing === 'fail' && plan.refused.length > 0) || (plan.existing === 'skip' && left);
+  return asked ? makePlan(services, inputs, work, 'update') : null;
 }
 
 /** The plan as a page to read. */

@@ -8,7 +8,7 @@ import { withProgress } from '../progress';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { askAboutPlan } from './askAboutPlan';
-import { byRecipe, makePlan, makeReplacingPlan, mastersOf, planPage } from './planning';
+import { byRecipe, makePlan, makeUpdatingPlan, mastersOf, planPage } from './planning';
 import { reportBatch, shownFolder } from './reportBatch';
 import { summary } from './summary';
 import { requireTrust } from './trust';
@@ -43,11 +43,11 @@ async function reduceNight(
   inputs: readonly string[],
   target: unknown,
 ): Promise<Reduction | undefined> {
-  const [made, replacing] = await withProgress('Planning the reduction', async (work) => {
+  const [made, updating] = await withProgress('Planning the reduction', async (work) => {
     const first = await makePlan(services, inputs, work);
-    return [first, await makeReplacingPlan(services, first, inputs, work)] as const;
+    return [first, await makeUpdatingPlan(services, first, inputs, work)] as const;
   });
-  const plan = await askAboutPlan(services, made, verdict(made, replacing), planPage(made, inputs), target);
+  const plan = await askAboutPlan(services, made, verdict(made, updating), planPage(made, inputs), target);
   if (plan === undefined) return undefined;
 
   services.log.info(`Reducing; the same from a shell: ${reduceCommand(plan, { inputs, masters: mastersOf(inputs) })}`);

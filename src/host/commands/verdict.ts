@@ -14,22 +14,26 @@ export interface Verdict<P> {
   readonly message: string;
   /** None where nothing can be done. */
   readonly choices: readonly Choice<P>[];
+  /** Nothing is wrong and nothing is left to do: the message is good news, and nobody need read the plan. */
+  readonly upToDate?: true;
 }
 
 /**
  * A plan with nothing to remark on runs; one with refusals, warnings or unanswered hints is read first; one without
  * work is explained.
  *
- * @param replacing the same plan where results that are there already are replaced; null when none is in the way
+ * @param updating the same plan where stale results are made anew; null when none is in the way
  */
-export function verdict(plan: Plan, replacing: Plan | null): Verdict<Plan> {
-  const work = plan.flats.length;
-  const replaced = replacing?.flats.filter(({ action }) => action === 'replace').length ?? 0;
+export function verdict(plan: Plan, updating: Plan | null): Verdict<Plan> {
+  const work = plan.flats.filter(({ action }) => action !== 'skip').length;
+  const stale = updating?.flats.filter(({ action }) => action === 'replace').length ?? 0;
   const others: Choice<Plan>[] =
-    replacing === null || replaced === 0
+    updating === null || stale === 0
       ? []
-      : [{ button: replaced === 1 ? 'Replace Its Result' : `Replace ${replaced} Results`, plan: replacing }];
-  const message = work === 0 ? nothingToDo(plan, 'flat') : remark(plan);
+      : [{ button: stale === 1 ? 'Make the Stale One Anew' : `Make the ${stale} Stale Anew`, plan: updating }];
+  const done = upToDate(plan);
+  if (done !== null) return { run: false, message: done, choices: [], upToDate: true };
+  const message = plan.flats.length === 0 ? nothingToDo(plan, 'flat') : remark(plan, stale);
   if (message === null) return { run: true, message: '', choices: [] };
   const all = plan.refused.length === 0;
   const button = !all ? `Reduce the ${work} That Can Be` : work === 1 ? 'Reduce It' : `Reduce the ${work} Flats`;
@@ -53,10 +57,21 @@ export function combineVerdict(plan: CombinePlan, kind: 'bias' | 'dark' | 'flat'
   return { run: true, message: '', choices: [] };
 }
 
-/** Why a plan with work to do should be read first; null when it need not. */
-function remark(plan: Plan): string | null {
+/** "All 6 flats are up to date."; null where there is anything else to say. */
+function upToDate({ flats, refused }: Plan): string | null {
+  const fresh = flats.every(({ action, result }) => action === 'skip' && result.state === 'upToDate');
+  if (flats.length === 0 || refused.length > 0 || !fresh) return null;
+  return flats.length === 1 ? `${flats[0]!.name} is up to date.` : `All ${flats.length} flats are up to date.`;
+}
+
+/** Why a plan should be read first; null when it need not. `stale`: results that could be made anew. */
+function remark(plan: Plan, stale: number): string | null {
   const work = plan.flats.length;
   const refused = plan.refused.length;
+  if (stale > 0 && refused <= stale) {
+    const are = stale === 1 ? 'result is' : 'results are';
+    return `${stale} of ${work + refused} ${are} not up to date; the plan says what has changed.`;
+  }
   if (refused > 0) return `${refused} of ${count(work + refused, 'flat')} cannot be reduced; the plan says why.`;
   const warned = plan.flats.filter((flat) => flat.warnings.length > 0).length;
   if (warned > 0) return `The plan has warnings for ${warned} of ${count(work, 'flat')}.`;

@@ -1,5 +1,6 @@
 /** Registers the tree of frames and what makes it look again. */
 import * as vscode from 'vscode';
+import { FRAMES_NAME } from '../../engine/frames/framesFile';
 import { REJECTED_NAME } from '../../engine/frames/rejectedList';
 import type { WorkerPool } from '../../worker/pool';
 import { logError } from '../log';
@@ -40,7 +41,7 @@ export function registerExplorer(
     clearTimeout(timer);
     timer = setTimeout(look, QUIET);
   };
-  const watchers = ['**/flatfield.json', `**/${REJECTED_NAME}`, FITS_FILES].map((glob) =>
+  const watchers = ['**/flatfield.json', `**/${REJECTED_NAME}`, `**/${FRAMES_NAME}`, FITS_FILES].map((glob) =>
     vscode.workspace.createFileSystemWatcher(glob),
   );
   context.subscriptions.push(

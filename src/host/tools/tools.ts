@@ -21,7 +21,7 @@ interface ToolInput {
   readonly paths?: readonly string[];
 }
 
-type ToolServices = Pick<Services, 'pool' | 'log' | 'explorer'>;
+type ToolServices = Pick<Services, 'pool' | 'log' | 'explorer' | 'digests'>;
 
 export function registerTools(context: vscode.ExtensionContext, services: ToolServices): void {
   const tools: { readonly [name in ToolName]: vscode.LanguageModelTool<ToolInput> } = {
@@ -64,8 +64,8 @@ export function registerTools(context: vscode.ExtensionContext, services: ToolSe
   for (const name of toolNames) context.subscriptions.push(vscode.lm.registerTool(name, tools[name]));
 }
 
-async function planOf({ pool }: ToolServices, paths: readonly string[], signal: AbortSignal) {
-  const { plan } = await preparePlan(pool, { paths, masters: mastersOf(paths), signal });
+async function planOf({ pool, digests }: ToolServices, paths: readonly string[], signal: AbortSignal) {
+  const { plan } = await preparePlan(pool, { paths, masters: mastersOf(paths), digests, signal });
   return plan;
 }
 

@@ -17,7 +17,7 @@ interface Watched {
   state: WatchState;
 }
 
-export type WatchServices = Pick<Services, 'pool' | 'log' | 'explorer'>;
+export type WatchServices = Pick<Services, 'pool' | 'log' | 'explorer' | 'digests'>;
 
 export class Watches implements vscode.Disposable {
   private readonly watched = new Map<string, Watched>();
@@ -43,7 +43,13 @@ export class Watches implements vscode.Disposable {
     const { log } = this.services;
     const watch = new NightWatch({
       plan: (signal) =>
-        preparePlan(this.services.pool, { paths: [folder], masters: mastersOf([folder]), existing: 'update', signal }),
+        preparePlan(this.services.pool, {
+          paths: [folder],
+          masters: mastersOf([folder]),
+          existing: 'update',
+          digests: this.services.digests,
+          signal,
+        }),
       run: async (plan, signal) => {
         const inputs = plan.flats.map((flat) => flat.path);
         log.info(

@@ -6,6 +6,7 @@ import { FlatfieldError } from '../../engine/errors';
 import { productHeader } from '../../engine/fits/headerEditor';
 import { someNames } from '../../engine/plan/alike';
 import { type PlannedFrame, plainFormat } from '../../engine/plan/plan';
+import { productSize } from '../../engine/plan/productSize';
 import { mastersOf } from '../../engine/reduce/applySteps';
 import type { MasterOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
@@ -18,7 +19,7 @@ import { Masters } from '../masters';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, ProductWriter, productSize } from '../productWriter';
+import { bitpixOf, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 
 /** Float64 values of all frames that are in memory at a time (32 MB). */

@@ -1,6 +1,7 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
+import { digestFile } from './digestFile';
 import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
 import { listHeader } from './listHeader';
@@ -43,5 +44,6 @@ export const jobs: Jobs = {
   tableOrder,
   sky: skyAt,
   sample: writeSample,
+  digest: digestFile,
   spool: spoolFile,
 };

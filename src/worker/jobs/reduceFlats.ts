@@ -1,27 +1,35 @@
 /** Job `reduce`: a batch of flats walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
-import { productHeader } from '../../engine/fits/headerEditor';
+import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
 import type { PlannedFlat } from '../../engine/plan/plan';
+import { bytesToWrite } from '../../engine/plan/productSize';
 import { keptRegion, mastersOf } from '../../engine/reduce/applySteps';
+import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { PixelDeviation, PixelMask } from '../../engine/reduce/pixelQuality';
-import { writeProvenance } from '../../engine/reduce/provenance';
+import { setRawDigest, writeProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/jobs';
+import { type RunningDigest, textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import { Masters } from '../masters';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, ProductWriter, productSize } from '../productWriter';
+import { bitpixOf, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
+
+/** Keeps the place of a digest that is known at the end. */
+const UNKNOWN_DIGEST = '0'.repeat(64);
 
 /** A flat on its way. */
 interface Walker {
   readonly index: number;
   readonly flat: PlannedFlat;
   readonly raw: RawFrame;
+  /** The digest of the raw frame, and the header that gets it at the end. */
+  readonly origin: { readonly header: HeaderEditor; readonly digest: RunningDigest };
   readonly writer: ProductWriter;
   readonly deviation: PixelDeviation | null;
   readonly checks: PixelChecks;
@@ -109,10 +117,7 @@ class Batch {
     });
     for (const [folder, indices] of folders) {
       const members = indices.map((index) => flats[index] as PlannedFlat);
-      const bytes = members.reduce((sum, flat) => {
-        const { x0, x1, y0, y1 } = keptRegion(flat);
-        return sum + productSize(x1 - x0, y1 - y0, format);
-      }, 0);
+      const bytes = bytesToWrite(members, format);
       const rawPaths = members.map(({ path }) => path);
       const problem = thrownBy(() => prepareFolder(folder, rawPaths, bytes, disk));
       for (const index of indices) {
@@ -134,10 +139,12 @@ class Batch {
       const { hdus, hdu, width, height, kept } = raw;
       const extend = format.mask || format.uncertainty;
       const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
-      writeProvenance(header, flat, { program, digests: this.masters.digests, format });
+      const made = { raw: UNKNOWN_DIGEST, steps: textDigest(canonicalSteps(flat, format)) };
+      writeProvenance(header, flat, { program, digests: this.masters.digests, format, made });
       const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
-      return { index, flat, raw, writer, deviation, checks: new PixelChecks(kept, flat.saturation) };
+      const origin = { header, digest: raw.startDigest() };
+      return { index, flat, raw, origin, writer, deviation, checks: new PixelChecks(kept, flat.saturation) };
     } catch (error) {
       raw.close();
       throw error;
@@ -146,7 +153,7 @@ class Batch {
 
   /** One block of one flat; false when the flat has come to its end by an error. */
   private step(walker: Walker, row: number): boolean {
-    const { index, flat, raw, writer, deviation, checks } = walker;
+    const { index, flat, raw, origin, writer, deviation, checks } = walker;
     const rows = Math.min(BLOCK_ROWS, raw.height - row);
     if (rows <= 0) return true;
     const went = this.attempt(index, () => {
@@ -156,6 +163,7 @@ class Batch {
       if (this.out.length < count) this.out = new Float64Array(count);
       const quality = { mask: this.mask, deviation };
       writer.write(raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks, quality), count);
+      origin.digest.advance((row + rows) / raw.height);
       return true;
     });
     if (went === null) {
@@ -168,10 +176,11 @@ class Batch {
     return true;
   }
 
-  private finish({ index, flat, writer, checks }: Walker): void {
+  private finish({ index, flat, origin, writer, checks }: Walker): void {
     this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
+      setRawDigest(origin.header, origin.digest.finish());
       const status = writer.publish(this.request.existing, this.inputs);
       this.settle(
         index,

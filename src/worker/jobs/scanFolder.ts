@@ -3,8 +3,10 @@ import { basename } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { classifyFrame } from '../../engine/frames/classify';
-import type { FrameInfo, Rejection, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
+import type { Assignment, FrameInfo, Rejection, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
+import { withAssignment } from '../../engine/frames/framesFile';
 import type { ScanRequest, Spellings } from '../../protocol/jobs';
+import { AssignedFrames } from '../assignedFrames';
 import { readError } from '../disk';
 import { checkStopped, type JobContext } from '../jobContext';
 import { byCodePoint, listFiles } from '../listFiles';
@@ -19,19 +21,20 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
   });
   const frames: FrameInfo[] = [];
   const lists = new RejectedLists(context.disk);
+  const assigned = new AssignedFrames(context.disk);
   const unreadable: UnreadableFrame[] = problems.map(({ path, reason }) => ({ path, name: basename(path), reason }));
   files.forEach((path, index) => {
     checkStopped(context);
     context.at(index, path);
     try {
       const frame = scanFile(path, spellings, context);
-      frames.push({ ...frame, ...marked(lists.ofFrame(frame)) });
+      frames.push({ ...asAssigned(frame, assigned.of(path)), ...marked(lists.ofFrame(frame)) });
     } catch (error) {
       unreadable.push({ path, name: basename(path), reason: reasonOf(error, path), ...marked(lists.ofFile(path)) });
     }
     context.progress({ path, done: index + 1, total: files.length });
   });
-  const listProblems = lists.problems();
+  const listProblems = [...lists.problems(), ...assigned.problems()];
   return {
     frames,
     unreadable: unreadable.sort((a, b) => byCodePoint(a.path, b.path)),
@@ -41,6 +44,10 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
 
 function marked(rejected: Rejection | undefined): { readonly rejected?: Rejection } {
   return rejected === undefined ? {} : { rejected };
+}
+
+function asAssigned(frame: FrameInfo, assignment: Assignment | undefined): FrameInfo {
+  return assignment === undefined ? frame : withAssignment(frame, assignment);
 }
 
 function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {

@@ -1,0 +1,53 @@
+/** DECIDE: what happens to a result that may be there already. */
+import type { RecipeFix } from '../errors';
+import { CalibrationRefused } from './calibrationRefused';
+import { nameOf } from './outputName';
+import type { ExistingRule, RefusedCandidate, ResultState } from './plan';
+
+export interface ResultFate {
+  readonly action: 'write' | 'replace' | 'skip';
+  /** That a result is left which is not what would be made now. */
+  readonly warnings: readonly string[];
+}
+
+const UPDATE: RecipeFix = {
+  title: 'Make results anew that have changed inputs or steps',
+  path: ['output', 'existing'],
+  value: 'update',
+};
+
+/**
+ * What a run does about one output. What is up to date is left alone under every rule but "replace".
+ *
+ * @throws CalibrationRefused where the rule is "fail", or "update" and the file is not ours
+ */
+export function fateOf(
+  output: string,
+  { state, why }: ResultState,
+  rule: ExistingRule,
+  refusedCandidates: readonly RefusedCandidate[] = [],
+): ResultFate {
+  const because = why === null ? '' : `: ${why}`;
+  if (state === 'none') return { action: 'write', warnings: [] };
+  if (rule === 'replace') return { action: 'replace', warnings: [] };
+  if (state === 'upToDate') return { action: 'skip', warnings: [] };
+  if (rule === 'skip') {
+    const left = `${nameOf(output)} is left as it is`;
+    return { action: 'skip', warnings: state === 'unknown' && why === null ? [] : [`${left}${because}.`] };
+  }
+  const refuse = (message: string, wayOut: string, fixes: readonly RecipeFix[]): never => {
+    throw new CalibrationRefused(message, { file: output, wayOut, fixes }, refusedCandidates);
+  };
+  if (state === 'foreign')
+    return refuse(
+      `its result ${output} cannot be made${because}.`,
+      'Move that file away, or choose another output folder or name.',
+      [],
+    );
+  if (rule === 'update') return { action: 'replace', warnings: [] };
+  return refuse(
+    `its result ${output} is there already${because}.`,
+    'Say "existing": "update", "skip" or "replace" (--existing), or choose another output folder.',
+    [UPDATE],
+  );
+}

@@ -1,0 +1,99 @@
+/** Whether a result that is there is what its plan would make now, and what has changed where it is not. */
+import type { FrameInfo, MadeFrom } from '../frames/frameInfo';
+import { nameOf } from '../plan/outputName';
+import type { PlannedFlat, ProductFormat, ResultState } from '../plan/plan';
+import { type Digests, stepCard } from './provenance';
+
+/** What a result is held against. */
+export interface Wanted {
+  readonly flat: PlannedFlat;
+  readonly format: ProductFormat;
+  /** "Flatfield 0.1.0". */
+  readonly program: string;
+  /** Digest of canonicalSteps. */
+  readonly steps: string;
+}
+
+/**
+ * Why a result cannot be up to date whatever its inputs are, or null: then their digests are worth computing.
+ *
+ * @param problem why the file could not be read as a frame
+ */
+export function quickState(result: FrameInfo | undefined, problem: string | null, program: string): ResultState | null {
+  if (result === undefined) {
+    return {
+      state: 'foreign',
+      why: `a file is there that ${problem === null ? 'is no frame' : `cannot be read: ${trimmed(problem)}`}`,
+    };
+  }
+  if (!result.ours) return { state: 'foreign', why: 'the file that is there was not written by Flatfield' };
+  const stale = (why: string): ResultState => ({ state: 'stale', why });
+  if (result.incomplete !== null) return stale(`it is incomplete: ${result.incomplete}`);
+  const { made } = result;
+  if (made === undefined || made.raw === null || made.steps === null)
+    return stale('it does not say what it was made from');
+  return made.program === program ? null : stale(`it was made by ${made.program}`);
+}
+
+/** The state of a result of ours by the digests of its raw frame and its masters as they are now. */
+export function compareResult(
+  result: FrameInfo & { readonly made: MadeFrom },
+  wanted: Wanted,
+  digests: Digests,
+): ResultState {
+  const { flat } = wanted;
+  const why = [
+    ...(digests.get(flat.path) === result.made.raw ? [] : ['the raw frame has changed']),
+    ...(wanted.steps === result.made.steps ? [] : [`the recipe asks for other steps: ${otherSteps(result, wanted)}`]),
+    ...flat.steps.flatMap((step) => {
+      if (step.do !== 'subtractBias' && step.do !== 'subtractDark') return [];
+      const [role, path] = step.do === 'subtractBias' ? (['bias', step.bias] as const) : (['dark', step.dark] as const);
+      const old = result.made[role];
+      // Without one before, it is another step, and told as such.
+      return old === null || old === digests.get(path) ? [] : [masterChange(role, path, result)];
+    }),
+  ];
+  return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };
+}
+
+function masterChange(role: 'bias' | 'dark', path: string, { history }: FrameInfo): string {
+  const name = nameOf(path);
+  const before = cardValue(history[role]).replace(/, (scale|not scaled).*$/, '');
+  if (before === name || before === '') return `the ${role} ${name} has other bytes than when it was made`;
+  return `the ${role} is ${name} now, and it was made with ${before}`;
+}
+
+const CARDS = ['SUBOSCAN', 'TRIMIM', 'SUBBIAS', 'SUBDARK'] as const;
+
+/** Its cards beside those that it would get; the names of masters are told elsewhere. */
+function otherSteps(result: FrameInfo, { flat, format }: Wanted): string {
+  const now = new Map(flat.steps.map((step) => stepCard(step)).map(({ keyword, value }) => [keyword, value]));
+  const { overscan, trim, bias, dark } = result.history;
+  const before = new Map(CARDS.map((card, i) => [card, [overscan, trim, bias, dark][i]] as const));
+  const told = CARDS.flatMap((card) => {
+    const [old, wanted] = [before.get(card), now.get(card)];
+    if (old === undefined && wanted === undefined) return [];
+    if (old === undefined) return [`${card} = ${wanted}, which it lacks`];
+    if (wanted === undefined) return [`no ${card}, which it has`];
+    return sameNumbers(card, cardValue(old), wanted) ? [] : [`${card} = ${wanted} instead of ${cardValue(old)}`];
+  });
+  if (told.length > 0) return told.join(', ');
+  if (result.pixelType !== format.pixels) return `${format.pixels} instead of ${result.pixelType}`;
+  return 'another way of storing the result, another noise, or other cards assigned by hand';
+}
+
+function sameNumbers(card: string, old: string, wanted: string): boolean {
+  if (card === 'SUBBIAS') return true;
+  if (card !== 'SUBDARK') return old === wanted;
+  const scaling = (value: string): string => value.slice(value.lastIndexOf(', '));
+  return scaling(old) === scaling(wanted);
+}
+
+/** "TRIMIM = [1:2048,*]" -> "[1:2048,*]". */
+function cardValue(card: string | undefined): string {
+  return card === undefined ? '' : card.slice(card.indexOf(' = ') + 3);
+}
+
+function trimmed(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
