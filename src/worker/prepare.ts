@@ -10,6 +10,7 @@ import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { JobProgress, Spellings } from '../protocol/jobs';
 import { readError } from './disk';
+import { inspectPlan } from './inspectPlan';
 import type { WorkerPool } from './pool';
 
 /** What the user names; null = as the recipe says. */
@@ -23,6 +24,8 @@ export interface Request {
   readonly out?: string | null;
   readonly pixels?: PixelFormat | null;
   readonly existing?: ExistingRule | null;
+  /** Whether the pixels of the flats are read and held against the limits of the recipe; takes about as long as reducing. */
+  readonly inspect?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: JobProgress) => void;
 }
@@ -38,7 +41,9 @@ export async function preparePlan(
   request: Request,
 ): Promise<{ plan: Plan; scan: Scan; recipe: Recipe }> {
   const input = await prepare(pool, request);
-  return { plan: planFlats(input), scan: input.scan, recipe: input.recipe };
+  const made = planFlats(input);
+  const plan = request.inspect === true ? await inspectPlan(pool, made, request) : made;
+  return { plan, scan: input.scan, recipe: input.recipe };
 }
 
 /** What would be done to one frame for looking at it, or the sentence that says why nothing is. */

@@ -189,14 +189,14 @@ interface PlannedInput {
 function planInput(frame: FrameInfo, input: CombineInput): PlannedInput {
   const { kind, recipe, scan } = input;
   if (isCalibratedFlat(frame))
-    return { frame, planned: plannedFrame(frame, []), width: frame.width, height: frame.height };
+    return { frame, planned: plannedFrame(frame, [], recipe), width: frame.width, height: frame.height };
   const geometry = planGeometry(frame, recipe);
   const size = { frame, width: geometry.width, height: geometry.height };
   if (kind === 'flat') return { planned: planFrame(frame, scan.frames, recipe).planned, ...size };
   if (kind === 'dark' && frame.exposure === null)
     throw new FlatfieldError('Refused', `${frame.exposureProblem ?? 'it has no exposure time'}.`, { file: frame.path });
   const bias = kind === 'dark' ? biasForDark(frame, geometry, input) : null;
-  return { planned: plannedFrame(frame, bias === null ? geometry.steps : [...geometry.steps, bias]), ...size };
+  return { planned: plannedFrame(frame, bias === null ? geometry.steps : [...geometry.steps, bias], recipe), ...size };
 }
 
 /** The bias that a dark loses before it is combined; null when it keeps it. */

@@ -5,6 +5,7 @@ import { rejectionReason } from '../frames/rejectedList';
 import { planGeometry } from './geometry';
 import { folderOf, joinPath, nameOf, outputName } from './outputName';
 import type {
+  FlatLimits,
   IgnoredFrame,
   Plan,
   PlannedFlat,
@@ -69,6 +70,7 @@ export function planFlats(input: PlanInput): Plan {
     outputFolder,
     format: productFormat(recipe),
     existing: recipe.output.existing,
+    limits: flatLimits(recipe),
     bytes: sizeOf(unique, productFormat(recipe)),
     flats: unique,
     refused: [...refused, ...colliding],
@@ -91,7 +93,7 @@ function resultState(output: string, { existingOutputs }: PlanInput): ResultStat
 }
 
 /** Bytes of the pixels of all results that are to be written. */
-function sizeOf(flats: readonly PlannedFlat[], { pixels, mask, uncertainty }: ProductFormat): number {
+export function sizeOf(flats: readonly PlannedFlat[], { pixels, mask, uncertainty }: ProductFormat): number {
   const value = pixels === 'float32' ? 4 : 8;
   const each = value + (mask ? 1 : 0) + (uncertainty ? value : 0);
   const area = ({ steps, width, height }: PlannedFlat): number => {
@@ -111,6 +113,11 @@ export function resultPath(frame: FrameInfo, { output }: Recipe, outputFolder: s
 function productFormat({ output }: Recipe): ProductFormat {
   const { pixels, compression, mask, uncertainty } = output;
   return { pixels, compression, mask, uncertainty };
+}
+
+function flatLimits({ limits }: Recipe): FlatLimits {
+  const { saturated, signalToNoise, withoutValue, lightLeak } = limits;
+  return { saturated, signalToNoise, withoutValue, lightLeak };
 }
 
 /** @throws FlatfieldError `Refused` when the header does not say what the noise is */
@@ -142,7 +149,7 @@ export function planFrame(
   const target = { frame, width: geometry.width, height: geometry.height, steps: geometry.steps };
   const calibration = planCalibration(target, masters, recipe);
   return {
-    planned: plannedFrame(frame, [...geometry.steps, ...calibration.steps], calibration.warnings),
+    planned: plannedFrame(frame, [...geometry.steps, ...calibration.steps], recipe, calibration.warnings),
     refusedCandidates: calibration.refusedCandidates,
   };
 }
@@ -151,9 +158,11 @@ export function planFrame(
 export function plannedFrame(
   frame: FrameInfo,
   steps: PlannedFrame['steps'],
+  recipe: Recipe,
   warnings: readonly string[] = [],
 ): PlannedFrame {
-  const { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation } = frame;
+  const { path, name, hdu, width, height, pixelType, size, mtimeMs } = frame;
+  const saturation = recipe.limits.saturation ?? frame.saturation;
   const unit = frame.unit ?? 'adu';
   return { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation, unit, steps, noise: null, warnings };
 }

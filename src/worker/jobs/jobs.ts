@@ -3,6 +3,7 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
+import { inspectFlats } from './inspectFlats';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
@@ -25,6 +26,7 @@ import { writeSample } from './writeSample';
 export const jobs: Jobs = {
   scan: scanFolder,
   reduce: reduceFlats,
+  inspect: inspectFlats,
   combine: combineFrames,
   statistics: imageStatistics,
   header: listHeader,

@@ -1,6 +1,8 @@
 /** Job `reduce`: a batch of flats walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
+import { FlatfieldError } from '../../engine/errors';
 import { productHeader } from '../../engine/fits/headerEditor';
+import { levelProblem } from '../../engine/plan/flatLimits';
 import type { PlannedFlat } from '../../engine/plan/plan';
 import { keptRegion, mastersOf } from '../../engine/reduce/applySteps';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
@@ -17,12 +19,15 @@ import { PixelEncoder } from '../pixelEncoder';
 import { bitpixOf, ProductWriter, productSize } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 
+/** Where the rows of a flat go. */
+export type ResultWriter = Pick<ProductWriter, 'write' | 'publish' | 'discard'>;
+
 /** A flat on its way. */
 interface Walker {
   readonly index: number;
   readonly flat: PlannedFlat;
   readonly raw: RawFrame;
-  readonly writer: ProductWriter;
+  readonly writer: ResultWriter;
   readonly deviation: PixelDeviation | null;
   readonly checks: PixelChecks;
 }
@@ -30,13 +35,15 @@ interface Walker {
 /**
  * Reduces all flats, at best ones of one size that share their masters: the rows of a master are then read once for all.
  * Memory is a few rows of each file, whatever the size of a frame. A flat that fails has its error as outcome and the
- * others go on; when stopped, what is not published yet is `cancelled`. Outcomes in the order of the flats.
+ * others go on; when stopped, what is not published yet is `cancelled`. A flat beyond a limit is `refused` once all of it
+ * was seen, and leaves no file. Outcomes in the order of the flats.
  */
 export function reduceFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
-  return new Batch(request, context).run();
+  return new FlatBatch(request, context).run();
 }
 
-class Batch {
+/** The walk itself; inspectFlats does it without a result. */
+export class FlatBatch {
   private readonly outcomes = new Map<number, FrameOutcome>();
   private readonly masters: Masters;
   private readonly scratch = new Scratch();
@@ -50,8 +57,8 @@ class Batch {
   private done = 0;
 
   constructor(
-    private readonly request: ReduceRequest,
-    private readonly context: JobContext,
+    protected readonly request: ReduceRequest,
+    protected readonly context: JobContext,
   ) {
     const { mask, uncertainty } = request.format;
     this.masters = new Masters(context, [
@@ -86,7 +93,7 @@ class Batch {
   }
 
   /** Settles what needs no pixel: outputs that are there, folders that may not be written. */
-  private prepareFolders(): void {
+  protected prepareFolders(): void {
     const { flats, format, existing } = this.request;
     const { disk } = this.context;
     for (const { path, steps } of flats) {
@@ -126,22 +133,25 @@ class Batch {
   private start(index: number): Walker | null {
     if (this.outcomes.has(index)) return null;
     checkStopped(this.context);
-    const { program, format } = this.request;
     const flat = this.request.flats[index] as PlannedFlat;
     const raw = RawFrame.open(flat, index, this.scratch, this.context);
     try {
       this.masters.require(raw);
-      const { hdus, hdu, width, height, kept } = raw;
-      const extend = format.mask || format.uncertainty;
-      const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
-      writeProvenance(header, flat, { program, digests: this.masters.digests, format });
-      const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
+      const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
-      return { index, flat, raw, writer, deviation, checks: new PixelChecks(kept, flat.saturation) };
+      return { index, flat, raw, writer, deviation, checks: new PixelChecks(raw.kept, flat.saturation) };
     } catch (error) {
       raw.close();
       throw error;
     }
+  }
+
+  protected writerFor(flat: PlannedFlat, { hdus, hdu, width, height }: RawFrame): ResultWriter {
+    const { program, format } = this.request;
+    const extend = format.mask || format.uncertainty;
+    const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
+    writeProvenance(header, flat, { program, digests: this.masters.digests, format });
+    return new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
   }
 
   /** One block of one flat; false when the flat has come to its end by an error. */
@@ -168,14 +178,24 @@ class Batch {
     return true;
   }
 
-  private finish({ index, flat, writer, checks }: Walker): void {
+  private finish({ index, flat, raw, writer, checks }: Walker): void {
     this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
+      const levels = checks.levels(raw.overscanProfile());
+      const problem = levelProblem(levels, this.request.limits, flat.unit);
+      if (problem !== null) {
+        writer.discard();
+        const error = new FlatfieldError('Refused', problem.message, { file: flat.path, wayOut: problem.wayOut });
+        this.settle(index, { status: 'refused', error: toPlainError(error), levels });
+        return;
+      }
       const status = writer.publish(this.request.existing, this.inputs);
       this.settle(
         index,
-        status === 'skipped' ? { status } : { status, warnings: checks.warnings(true), ...checks.summary() },
+        status === 'skipped'
+          ? { status, levels }
+          : { status, levels, warnings: checks.warnings(true), ...checks.summary() },
       );
     });
   }
@@ -198,7 +218,7 @@ class Batch {
     this.walked[index] = rows;
   }
 
-  private settle(index: number, parts: Partial<FrameOutcome> & Pick<FrameOutcome, 'status'>): void {
+  protected settle(index: number, parts: Partial<FrameOutcome> & Pick<FrameOutcome, 'status'>): void {
     const { path, output } = this.request.flats[index] as PlannedFlat;
     const outcome: FrameOutcome = {
       path,
