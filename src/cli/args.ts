@@ -6,6 +6,7 @@ import { FlatfieldError } from '../engine/errors';
 const OPTIONS = {
   json: { type: 'flag' },
   checksums: { type: 'flag' },
+  inspect: { type: 'flag' },
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },

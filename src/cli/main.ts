@@ -26,8 +26,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   frames: { run: frames, options: ['json', 'recipe'], usage: 'frames  PATH...  [--recipe FILE] [--json]' },
   plan: {
     run: plan,
-    options: [...REQUEST, 'pixels'],
-    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--json]',
+    options: [...REQUEST, 'pixels', 'inspect'],
+    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--inspect] [--json]',
   },
   reduce: {
     run: reduce,
@@ -65,7 +65,8 @@ ${Object.values(COMMANDS)
   .map(({ usage }) => `  flatfield ${usage}`)
   .join('\n')}
 
-PATH is a file or a folder (searched recursively). Exit codes: 0 all done; 2 wrong usage or recipe;
+PATH is a file or a folder (searched recursively). plan --inspect reads the pixels too, and refuses what is beyond
+"limits" of the recipe as reduce would: saturated, too faint or noisy, light in the overscan. Exit codes: 0 all done; 2 wrong usage or recipe;
 3 some frames were refused or failed, the others are written; 4 the disk refused; 130 cancelled.
 `;
 

@@ -1,6 +1,13 @@
 /** What the host and the command line may ask of a worker thread: a request map whose every value survives structuredClone. */
 import type { Scan } from '../engine/frames/frameInfo';
-import type { ExistingRule, PixelFormat, PlannedFlat, PlannedMaster, ProductFormat } from '../engine/plan/plan';
+import type {
+  ExistingRule,
+  FlatLimits,
+  PixelFormat,
+  PlannedFlat,
+  PlannedMaster,
+  ProductFormat,
+} from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 import type { PictureJobs } from './pictureJobs';
@@ -24,6 +31,8 @@ export interface ReduceRequest {
   readonly flats: readonly PlannedFlat[];
   readonly format: ProductFormat;
   readonly existing: ExistingRule;
+  /** A flat beyond one of them is `refused` and not written. */
+  readonly limits: FlatLimits;
   /** Written into HISTORY: "Flatfield 0.1.0". */
   readonly program: string;
 }
@@ -261,6 +270,8 @@ export interface SampleReply {
 export interface JobMap {
   scan: { request: ScanRequest; reply: Scan };
   reduce: { request: ReduceRequest; reply: readonly FrameOutcome[] };
+  /** Walks as `reduce` does and writes nothing: `skipped` is what may be written, its levels measured. */
+  inspect: { request: ReduceRequest; reply: readonly FrameOutcome[] };
   combine: { request: CombineRequest; reply: MasterOutcome };
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: HeaderRequest; reply: readonly HduListing[] };

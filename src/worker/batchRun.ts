@@ -10,6 +10,7 @@ import type { RunProgress } from './runProgress';
 
 /** What a batch needs of the run that it is a part of. */
 export interface BatchOptions {
+  readonly job: 'reduce' | 'inspect';
   readonly signal: AbortSignal | undefined;
   readonly program: string;
   readonly progress: RunProgress;
@@ -39,8 +40,8 @@ export class BatchRun {
   }
 
   private async reduce(indices: readonly number[]): Promise<void> {
-    const { format, existing, outputFolder } = this.plan;
-    const { signal, program, progress: whole } = this.options;
+    const { format, existing, limits, outputFolder } = this.plan;
+    const { job, signal, program, progress: whole } = this.options;
     const flats = indices.map((index) => this.flat(index));
     const byOutput = new Map(indices.map((index) => [this.flat(index).output, index]));
     const keep = (outcome: FrameOutcome): void => {
@@ -51,8 +52,9 @@ export class BatchRun {
       if (progress.outcome !== undefined) keep(progress.outcome);
       whole.report(indices, progress);
     };
-    const request = { flats, format, existing, program };
-    const answers = await this.pool.run('reduce', request, { signal, onProgress, outputFolders: [outputFolder] });
+    const request = { flats, format, existing, limits, program };
+    const outputFolders = job === 'reduce' ? [outputFolder] : [];
+    const answers = await this.pool.run(job, request, { signal, onProgress, outputFolders });
     for (const outcome of answers) keep(outcome);
   }
 

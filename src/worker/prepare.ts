@@ -13,6 +13,7 @@ import type { JobProgress, Spellings } from '../protocol/jobs';
 import { readError } from './disk';
 import { existingResults } from './existingResults';
 import { FileDigests } from './fileDigests';
+import { inspectPlan } from './inspectPlan';
 import { freeBytes } from './outputFolder';
 import type { WorkerPool } from './pool';
 
@@ -29,6 +30,8 @@ export interface Request {
   readonly existing?: ExistingRule | null;
   /** Those that are known; new ones are added. */
   readonly digests?: FileDigests;
+  /** Whether the pixels of the flats are read and held against the limits of the recipe; takes about as long as reducing. */
+  readonly inspect?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: JobProgress) => void;
 }
@@ -45,7 +48,8 @@ export async function preparePlan(
 ): Promise<{ plan: Plan; scan: Scan; recipe: Recipe }> {
   const input = await prepare(pool, request);
   const results = await existingResults(pool, input, request.digests ?? new FileDigests(), request.signal);
-  const plan = await withRoom(planFlats({ ...input, results }));
+  const made = planFlats({ ...input, results });
+  const plan = await withRoom(request.inspect === true ? await inspectPlan(pool, made, request) : made);
   return { plan, scan: input.scan, recipe: input.recipe };
 }
 

@@ -7,9 +7,11 @@ import { FlatfieldError } from '../engine/errors';
 import { readHdus } from '../engine/fits/fitsFile';
 import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
+import type { OverscanProfile } from '../engine/plan/flatLevels';
 import type { PlannedFrame } from '../engine/plan/plan';
 import type { Step } from '../engine/plan/step';
 import { applySteps, type BlockCalibrators, keptRegion, LevelPass, levelPassStep } from '../engine/reduce/applySteps';
+import { OverscanSample } from '../engine/reduce/overscanSample';
 import { levelsOfPart, overscanStep, stepsOfPart } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
@@ -43,6 +45,7 @@ export class RawFrame {
   /** The steps after which a frame has its size, and those that subtract masters. */
   private readonly geometry: readonly Step[];
   private readonly calibration: readonly Step[];
+  private readonly overscan: OverscanSample | null;
   private levels: Float64Array | null = null;
 
   private constructor(
@@ -55,6 +58,8 @@ export class RawFrame {
     this.kept = keptRegion(frame);
     this.geometry = frame.steps.filter(isGeometry);
     this.calibration = frame.steps.filter((step) => !isGeometry(step));
+    const step = overscanStep(frame.steps);
+    this.overscan = step === null ? null : new OverscanSample(step, this.kept, frame);
     this.width = this.kept.x1 - this.kept.x0;
     this.height = this.kept.y1 - this.kept.y0;
   }
@@ -98,8 +103,13 @@ export class RawFrame {
     const firstRow = this.kept.y0 + row;
     const block = this.readRaw(firstRow, rows, scratch);
     checks?.addRaw(block);
+    if (checks !== null) this.overscan?.addRows(block, row);
     mask?.begin(trimImage(block, { ...this.kept, y0: 0, y1: rows }), this.frame.saturation);
-    const calibrators = { levels: this.levels, master: (path: string, hdu: number) => masters.rows(path, hdu) };
+    const calibrators: BlockCalibrators = {
+      levels: this.levels,
+      master: (path, hdu) => masters.rows(path, hdu),
+      levelsUsed: (levels) => checks?.addOverscan(this.keptLevels(levels)),
+    };
     const trimmed = applySteps(this.geometry, block, firstRow, calibrators);
     deviation?.begin(trimmed);
     copyRows(applySteps(this.calibration, trimmed, firstRow, calibrators), out);
@@ -147,8 +157,20 @@ export class RawFrame {
     return new RunningDigest(this.source);
   }
 
+  /** How the overscan falls off from the image, once all blocks were read with checks; null where nobody can tell. */
+  overscanProfile(): OverscanProfile | null {
+    return this.overscan?.profile() ?? null;
+  }
+
   close(): void {
     this.source.close();
+  }
+
+  /** Of levels of columns, those that are kept. */
+  private keptLevels(levels: Float64Array): Float64Array {
+    const step = overscanStep(this.frame.steps);
+    if (step?.axis !== 'columns') return levels;
+    return levels.subarray(this.kept.x0 - step.region.x0, this.kept.x1 - step.region.x0);
   }
 
   private rawRegion(row: number, rows: number, x0: number, x1: number): Region {
@@ -187,7 +209,9 @@ export class RawFrame {
       const rows = Math.min(BLOCK_ROWS, y1 - row);
       const data = scratch.take(rows * columns);
       this.image.readPart(row, rows, x0, x1, data);
-      pass.add(pixelView(data, rows, columns));
+      const block = pixelView(data, rows, columns);
+      pass.add(block);
+      this.overscan?.addRegion(block, row);
     }
     this.levels = pass.levels();
   }

@@ -27,14 +27,25 @@ export interface PlanRun {
 /** Reduces the flats of a plan. Resolves with one outcome for each, in the plan's order; never rejects for a frame. */
 export async function runPlan(pool: WorkerPool, plan: Plan, run: PlanRun = {}): Promise<FrameOutcome[]> {
   const { flats, outputFolder, format } = plan;
-  const outcomes = new Map<number, FrameOutcome>();
   const writing = flats.filter(({ action }) => action !== 'skip');
   const problem = writing.length === 0 ? null : await folderProblem(outputFolder, bytesToWrite(flats, format));
   if (problem !== null) return flats.map((flat) => failedOutcome(flat, problem));
 
+  return walkPlan(pool, plan, 'reduce', run);
+}
+
+/** The walk of all flats of a plan; as `inspect` it writes nothing, and `skipped` are flats that may be written. */
+export async function walkPlan(
+  pool: WorkerPool,
+  plan: Plan,
+  job: 'reduce' | 'inspect',
+  run: PlanRun = {},
+): Promise<FrameOutcome[]> {
+  const { flats } = plan;
+  const outcomes = new Map<number, FrameOutcome>();
   const { signal, program = PROGRAM } = run;
   const progress = new RunProgress(flats.map(rowsOf), run.onProgress);
-  const options = { signal, program, progress };
+  const options = { job, signal, program, progress };
   await Promise.all(batchesOf(flats, pool.size).map((batch) => new BatchRun(pool, plan, outcomes, options).run(batch)));
   return flats.map((flat, index) => outcomes.get(index) ?? cancelledOutcome(flat));
 }

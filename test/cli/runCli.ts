@@ -28,6 +28,8 @@ export const RECIPES = {
     bias: 'auto',
     dark: { use: 'auto', tolerance: 0.5, scale: 'never' },
     combine: { order: 'clip then scale' },
+    // ccdproc took the overscan of these miniatures from a column that still has light in it.
+    limits: { lightLeak: null },
   },
   2: {
     trim: { python: '[:, :30]' },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FrameInfo } from '../../src/engine/frames/frameInfo';
 import { type Plan, type PlannedFlat, plainFormat, type RefusedFrame } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { FrameOutcome } from '../../src/engine/reduce/outcome';
 import { NightWatch, type WatchState } from '../../src/host/watch/nightWatch';
 import { statusText, tooltipText } from '../../src/host/watch/watchWords';
@@ -84,7 +85,8 @@ class Night {
       format: plainFormat('float32'),
       existing: 'update',
     } as const;
-    return { ...plain, bytes: 0, flats, refused, ignored: [], hints: [] };
+    const { limits } = defaultRecipe();
+    return { ...plain, limits, bytes: 0, flats, refused, ignored: [], hints: [] };
   }
 
   private reduce({ path, name }: PlannedFlat): FrameOutcome {

@@ -8,6 +8,7 @@ import {
   plainFormat,
   type RefusedFrame,
 } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { FrameOutcome } from '../../src/engine/reduce/outcome';
 import { summary } from '../../src/host/commands/summary';
 import { combineVerdict, verdict } from '../../src/host/commands/verdict';
@@ -17,6 +18,7 @@ const empty: Plan = {
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),
   existing: 'fail',
+  limits: defaultRecipe().limits,
   bytes: 0,
   flats: [],
   refused: [],

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { plainFormat } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import { combineCommand, reduceCommand } from '../../src/worker/commandLine';
 
 const PLAN = {
   recipe: '/n/flatfield.json',
   outputFolder: '/n/reduced',
   flats: [],
+  limits: defaultRecipe().limits,
   refused: [],
   ignored: [],
   hints: [],

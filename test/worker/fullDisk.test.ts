@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { plainFormat } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import { exitCode } from '../../src/engine/reduce/report';
 import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { directContext } from '../../src/worker/jobContext';
@@ -76,7 +77,13 @@ test('a disk that fills up while it is written to', (t) => {
     writeFileSync(join(mounted, 'other'), Buffer.alloc(2_000_000));
   }
   const disk = mounted === null ? injected(2_000_000) : { ...injected(0), writeSync: nodeDisk.writeSync };
-  const request = { flats, format: plainFormat('float64'), existing: 'fail', program: PROGRAM } as const;
+  const request = {
+    flats,
+    format: plainFormat('float64'),
+    existing: 'fail',
+    limits: defaultRecipe().limits,
+    program: PROGRAM,
+  } as const;
   const outcomes = reduceFlats(request, directContext({ disk }));
   assert.ok(outcomes.some(({ status }) => status === 'failed'));
   for (const { status, error } of outcomes) {
@@ -113,7 +120,13 @@ test('when the disk is full a failing frame leaves room for the others', (t) => 
     },
   };
   const flats = flatsInto(folder, out, 3);
-  const request = { flats, format: plainFormat('float64'), existing: 'fail', program: PROGRAM } as const;
+  const request = {
+    flats,
+    format: plainFormat('float64'),
+    existing: 'fail',
+    limits: defaultRecipe().limits,
+    program: PROGRAM,
+  } as const;
   const outcomes = reduceFlats(request, directContext({ disk }));
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['failed', 'written', 'written']);
   assert.equal(namesIn(out).length, 2);

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { readHdus } from '../../src/engine/fits/fitsFile';
 import { openImage } from '../../src/engine/fits/imageReader';
 import { type PlannedFlat, type ProductFormat, plainFormat } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { Step } from '../../src/engine/plan/step';
 import { directContext } from '../../src/worker/jobContext';
 import { listHeader } from '../../src/worker/jobs/listHeader';
@@ -46,7 +47,7 @@ function reduced(t: TestContext, steps: readonly Step[], format: ProductFormat):
     noise: format.uncertainty ? NOISE : null,
   };
   const [outcome] = reduceFlats(
-    { flats: [flat], format, existing: 'fail', program: 'Flatfield 0.1.0' },
+    { flats: [flat], format, existing: 'fail', limits: defaultRecipe().limits, program: 'Flatfield 0.1.0' },
     directContext(),
   );
   assert.equal(outcome?.status, 'written', outcome?.error?.message);

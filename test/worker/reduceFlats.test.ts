@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { Step } from '../../src/engine/plan/step';
 import type { ReduceRequest } from '../../src/protocol/jobs';
 import { batchesOf } from '../../src/worker/batches';
@@ -46,7 +47,8 @@ const darkStep = (dark: string, scale: number): Step => ({
 });
 
 function request(flats: readonly PlannedFlat[], changes: Partial<ReduceRequest> = {}): ReduceRequest {
-  return { flats, format: plainFormat('float64'), existing: 'fail', program: 'Flatfield 0.1.0', ...changes };
+  const { limits } = defaultRecipe();
+  return { flats, format: plainFormat('float64'), existing: 'fail', limits, program: 'Flatfield 0.1.0', ...changes };
 }
 
 function mastersIn(folder: string) {

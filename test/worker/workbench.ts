@@ -11,6 +11,7 @@ import { readHdus } from '../../src/engine/fits/fitsFile';
 import { HeaderEditor } from '../../src/engine/fits/headerEditor';
 import { openImage } from '../../src/engine/fits/imageReader';
 import { type Plan, type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
+import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { Step } from '../../src/engine/plan/step';
 import type { HduRef } from '../../src/protocol/imageRef';
 import { type Disk, nodeDisk } from '../../src/worker/disk';
@@ -151,7 +152,16 @@ export function planned(path: string, output: string, steps: readonly Step[] = [
 export function planOf(flats: readonly PlannedFlat[], changes: Partial<Plan> = {}): Plan {
   const outputFolder = dirname(flats[0]!.output);
   const rest = { refused: [], ignored: [], hints: [], recipe: null } as const;
-  return { outputFolder, format: plainFormat('float64'), existing: 'fail', bytes: 0, flats, ...rest, ...changes };
+  return {
+    outputFolder,
+    format: plainFormat('float64'),
+    existing: 'fail',
+    limits: defaultRecipe().limits,
+    bytes: 0,
+    flats,
+    ...rest,
+    ...changes,
+  };
 }
 
 /** Names in a folder, hidden ones too, in order; none where there is no folder. */

@@ -1,5 +1,7 @@
 /** What a plan is: for each frame the steps, the masters and the reasons, before any pixel changes. Plain data. */
 import type { RecipeFix } from '../errors';
+import type { FlatLevels } from './flatLevels';
+import type { Recipe } from './recipeSchema';
 import type { Step } from './step';
 
 /** The facts about one input frame that carrying out its steps needs. */
@@ -58,6 +60,8 @@ export interface PlannedFlat extends PlannedFrame {
   /** `skip`: the output is there already and `existing` says skip. */
   readonly action: 'write' | 'replace' | 'skip';
   readonly result: ResultState;
+  /** What its pixels show; left out where the plan was made without reading them. */
+  readonly levels?: FlatLevels;
   readonly refusedCandidates: readonly RefusedCandidate[];
 }
 
@@ -110,6 +114,10 @@ export interface PlannedNoise {
   /** "GAIN = 2, RDNOISE = 11". */
   readonly source: string;
 }
+
+/** The limits of the recipe that are held against the pixels of a flat, before it gets its name. */
+export type FlatLimits = Pick<Recipe['limits'], 'saturated' | 'signalToNoise' | 'withoutValue' | 'lightLeak'>;
+
 export type ExistingRule = 'fail' | 'skip' | 'replace' | 'update';
 
 export interface Plan {
@@ -118,6 +126,7 @@ export interface Plan {
   readonly outputFolder: string;
   readonly format: ProductFormat;
   readonly existing: ExistingRule;
+  readonly limits: FlatLimits;
   /** Bytes that the results to be written will take on the disk, before compression. */
   readonly bytes: number;
   /** Bytes that are free for them; null where the system does not say, left out where nobody asked. */

@@ -8,6 +8,7 @@ import { fateOf } from './existingResult';
 import { planGeometry } from './geometry';
 import { folderOf, joinPath, nameOf, outputName } from './outputName';
 import type {
+  FlatLimits,
   IgnoredFrame,
   Plan,
   PlannedFlat,
@@ -75,6 +76,7 @@ export function planFlats(input: PlanInput): Plan {
     outputFolder,
     format: productFormat(recipe),
     existing: recipe.output.existing,
+    limits: flatLimits(recipe),
     bytes: bytesToWrite(unique, productFormat(recipe)),
     flats: unique,
     refused: [...refused, ...colliding],
@@ -109,6 +111,11 @@ export function resultPath(frame: FrameInfo, { output }: Recipe, outputFolder: s
 function productFormat({ output }: Recipe): ProductFormat {
   const { pixels, compression, mask, uncertainty } = output;
   return { pixels, compression, mask, uncertainty };
+}
+
+function flatLimits({ limits }: Recipe): FlatLimits {
+  const { saturated, signalToNoise, withoutValue, lightLeak } = limits;
+  return { saturated, signalToNoise, withoutValue, lightLeak };
 }
 
 /** @throws FlatfieldError `Refused` when the header does not say what the noise is */
@@ -152,7 +159,8 @@ export function plannedFrame(
   steps: PlannedFrame['steps'],
   warnings: readonly string[] = [],
 ): PlannedFrame {
-  const { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation } = frame;
+  const { path, name, hdu, width, height, pixelType, size, mtimeMs } = frame;
+  const saturation = recipe.limits.saturation ?? frame.saturation;
   const unit = frame.unit ?? 'adu';
   const assigned = assignedCards(frame, recipe);
   const facts = { path, name, hdu, width, height, pixelType, size, mtimeMs, saturation, unit };

@@ -96,6 +96,13 @@ const limits = z
       0.01,
       'Refuse a flat in which more than this share of the pixels has no finite value. null = no limit.',
     ),
+    lightLeak: z
+      ._default(z.nullable(z.number().check(z.positive())), 2)
+      .check(
+        says(
+          'Refuse a flat whose overscan section begins in columns that lie more than this many times the noise of one pixel (and 5 adu) above the others: light or charge leaks into them from the image. null = no limit.',
+        ),
+      ),
     temperature: z
       ._default(z.nullable(z.number().check(z.nonnegative())), null)
       .check(

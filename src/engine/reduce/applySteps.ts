@@ -18,6 +18,8 @@ export interface BlockCalibrators {
   readonly levels: Float64Array | null;
   /** The rows of a master (path and HDU) that lie under the block after the trim. */
   master(path: string, hdu: number): PixelView;
+  /** Told the levels that are subtracted: of the block's rows, or of the columns of the overscan region. */
+  levelsUsed?(levels: Float64Array): void;
 }
 
 /**
@@ -34,7 +36,7 @@ export function applySteps(
   for (const step of steps) {
     switch (step.do) {
       case 'subtractOverscan':
-        subtractLevels(step, view, firstRow, calibrators.levels);
+        subtractLevels(step, view, firstRow, calibrators);
         break;
       case 'trimImage':
         view = trimImage(view, { ...step.region, y0: 0, y1: shapeOf(view).rows });
@@ -106,14 +108,16 @@ function subtractLevels(
   step: SubtractOverscanStep,
   view: PixelView,
   firstRow: number,
-  levels: Float64Array | null,
+  calibrators: BlockCalibrators,
 ): void {
+  const { levels } = calibrators;
   const { region, axis } = step;
   const { rows } = shapeOf(view);
   if (axis === 'columns') {
     if (levels === null) throw new Error('Levels of columns come from a LevelPass.');
     // The plan saw to it that the trim keeps none of the columns that the overscan does not reach.
     subtractOverscan(sectionView(view, { x0: region.x0, x1: region.x1, y0: 0, y1: rows }), levels, 'columns');
+    calibrators.levelsUsed?.(levels);
     return;
   }
   if (firstRow < region.y0 || firstRow + rows > region.y1) {
@@ -124,6 +128,7 @@ function subtractLevels(
       ? overscanLevels(sectionView(view, { ...region, y0: 0, y1: rows }), step.statistic, 'rows')
       : levels.subarray(firstRow - region.y0, firstRow - region.y0 + rows);
   subtractOverscan(view, own, 'rows');
+  calibrators.levelsUsed?.(own);
 }
 
 function concatenated(parts: readonly Float64Array[]): Float64Array {

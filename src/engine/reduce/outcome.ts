@@ -1,4 +1,7 @@
 /** What became of each frame of a run: plain data, made by the worker, read by reports. */
+import type { FlatLevels } from '../plan/flatLevels';
+
+export type { FlatLevels, LevelSummary } from '../plan/flatLevels';
 
 /** A tagged error as plain data (a posted Error loses its class and fields). */
 export interface PlainError {
@@ -6,30 +9,6 @@ export interface PlainError {
   readonly message: string;
   readonly file: string | null;
   readonly wayOut: string | null;
-}
-
-/** What the pixels of one flat show, over the part of the frame that is kept. */
-export interface FlatLevels {
-  /** Pixels that are kept. */
-  readonly pixels: number;
-  /** Raw pixels at or above `saturation`; null when nobody knows where the camera saturates. */
-  readonly saturated: number | null;
-  readonly saturation: number | null;
-  /** Pixels of the result without a finite value. */
-  readonly withoutValue: number;
-  /** Before any step, and of the result; null where no pixel has a value. */
-  readonly before: LevelSummary | null;
-  readonly after: LevelSummary | null;
-  /** Median level of the result over the noise of one pixel, from differences of neighbours; null where it cannot be told. */
-  readonly signalToNoise: number | null;
-  /** Mean level that was subtracted as overscan; null without an overscan step. */
-  readonly overscan: number | null;
-}
-
-export interface LevelSummary {
-  readonly mean: number;
-  readonly min: number;
-  readonly max: number;
 }
 
 export interface FrameOutcome {

@@ -1,8 +1,11 @@
-/** Looks at the pixels of one frame as they pass: their mean and extremes, and what is wrong with them. */
+/** Looks at the pixels of one frame as they pass: their levels and noise, and what is wrong with them. */
 import { type PixelView, shapeOf } from '../ccd/pixelView';
 import type { Region } from '../ccd/region';
 import { formatSection } from '../ccd/section';
 import { median } from '../ccd/statistics';
+import type { FlatLevels, OverscanProfile } from '../plan/flatLevels';
+import { LevelTally } from './levelTally';
+import { NoiseSample } from './noiseSample';
 
 /** A row or column darker than this part of the middle one counts as unlit. */
 const UNLIT = 0.05;
@@ -21,11 +24,12 @@ export class PixelChecks {
   private readonly columnCounts: Uint32Array;
   /** Columns are measured in every n-th row, at least 256 of them where there are so many. */
   private readonly columnStride: number;
+  private readonly before = new LevelTally();
+  private readonly after = new LevelTally();
+  private readonly noise: NoiseSample;
   private saturated = 0;
-  private count = 0;
-  private sum = 0;
-  private min = Number.POSITIVE_INFINITY;
-  private max = Number.NEGATIVE_INFINITY;
+  private overscanSum = 0;
+  private overscanCount = 0;
 
   /**
    * `kept`: the region of the raw frame that the product shows. `saturation`: raw pixels from this value on are
@@ -40,61 +44,37 @@ export class PixelChecks {
     this.columnSums = new Float64Array(this.width);
     this.columnCounts = new Uint32Array(this.width);
     this.columnStride = Math.max(1, Math.floor(this.rowMeans.length / 256));
+    this.noise = new NoiseSample(this.width, this.rowMeans.length);
   }
 
   /** Raw rows before any step (whole ones, so that pixels of a row lie side by side), the overscan among them. */
   addRaw(block: PixelView): void {
-    const { saturation } = this;
-    if (saturation === null) return;
+    const { saturation, before } = this;
     const { rows } = shapeOf(block);
     for (let row = 0; row < rows; row++) {
       const start = block.index(row, this.kept.x0);
-      this.saturated += countFrom(block.data.subarray(start, start + this.width), saturation);
+      const line = block.data.subarray(start, start + this.width);
+      before.addRow(line);
+      if (saturation !== null && before.rowMax >= saturation) this.saturated += countFrom(line, saturation);
     }
+  }
+
+  /** Levels that are subtracted as overscan, of some rows or of the kept columns. */
+  addOverscan(levels: Float64Array): void {
+    for (let i = 0; i < levels.length; i++) this.overscanSum += levels[i]!;
+    this.overscanCount += levels.length;
   }
 
   /** `rows` rows of the product, one after the other, the first being its row `firstRow`. */
   addProduct(values: Float64Array, firstRow: number, rows: number): void {
     const { width } = this;
-    for (let row = 0; row < rows; row++) {
-      const line = values.subarray(row * width, (row + 1) * width);
-      const sum = addUp(line);
-      // A finite sum has finite terms: the usual row takes the short way.
-      if (sum - sum === 0) this.addLine(line, firstRow + row, sum);
-      else this.addBrokenLine(line, firstRow + row);
+    for (let i = 0; i < rows; i++) {
+      const row = firstRow + i;
+      const line = values.subarray(i * width, (i + 1) * width);
+      this.rowMeans[row] = this.after.addRow(line);
+      this.noise.addRow(line, row);
+      if (row % this.columnStride === 0) this.addToColumns(line);
     }
-  }
-
-  private addLine(line: Float64Array, row: number, sum: number): void {
-    let { min, max } = this;
-    for (let column = 0; column < line.length; column++) {
-      const value = line[column]!;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    this.min = min;
-    this.max = max;
-    this.sum += sum;
-    this.rowMeans[row] = sum / line.length;
-    this.count += line.length;
-    if (row % this.columnStride === 0) this.addToColumns(line);
-  }
-
-  private addBrokenLine(line: Float64Array, row: number): void {
-    let sum = 0;
-    let count = 0;
-    for (let column = 0; column < line.length; column++) {
-      const value = line[column]!;
-      if (!Number.isFinite(value)) continue;
-      this.min = Math.min(this.min, value);
-      this.max = Math.max(this.max, value);
-      sum += value;
-      count++;
-    }
-    this.sum += sum;
-    this.rowMeans[row] = sum / count;
-    this.count += count;
-    if (row % this.columnStride === 0) this.addToColumns(line);
   }
 
   private addToColumns(line: Float64Array): void {
@@ -108,8 +88,30 @@ export class PixelChecks {
 
   /** Of all pixels added. */
   summary(): PixelSummary {
-    if (this.count === 0) return { mean: null, min: null, max: null };
-    return { mean: this.sum / this.count, min: this.min, max: this.max };
+    return this.after.summary() ?? { mean: null, min: null, max: null };
+  }
+
+  /** What the pixels of a flat show; `profile` of its overscan, where there is one. */
+  levels(profile: OverscanProfile | null): FlatLevels {
+    const { saturation, saturated, overscanSum, overscanCount } = this;
+    const noise = this.noise.summary();
+    const overscan = overscanSum / overscanCount;
+    return {
+      pixels: this.width * this.rowMeans.length,
+      saturated: saturation === null ? null : saturated,
+      saturation,
+      withoutValue: this.lost(),
+      before: this.before.summary(),
+      after: this.after.summary(),
+      signalToNoise: noise === null ? null : noise.level / noise.noise,
+      ...(noise === null ? {} : { noise: noise.noise }),
+      overscan: Number.isFinite(overscan) ? overscan : null,
+      ...(profile === null ? {} : { profile }),
+    };
+  }
+
+  private lost(): number {
+    return this.width * this.rowMeans.length - this.after.count;
   }
 
   /** One sentence for each finding. `lit`: every row and column should have light (a flat). */
@@ -118,7 +120,7 @@ export class PixelChecks {
     if (this.saturated > 0) {
       found.push(`${count(this.saturated, 'raw pixel')} at or above ${this.saturation}: saturated`);
     }
-    const lost = this.width * this.rowMeans.length - this.count;
+    const lost = this.lost();
     if (lost > 0) found.push(`${count(lost, 'pixel')} without a finite value (NaN or infinite)`);
     return lit ? [...found, ...this.unlitWarnings()] : found;
   }
@@ -177,20 +179,6 @@ function countFrom(line: Float64Array, limit: number): number {
   let count = 0;
   for (let i = 0; i < line.length; i++) if (line[i]! >= limit) count++;
   return count;
-}
-
-/** In four sums, which the processor adds side by side. */
-function addUp(line: Float64Array): number {
-  const fours = line.length - (line.length % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i < fours; i += 4) {
-    a += line[i]!;
-    b += line[i + 1]!;
-    c += line[i + 2]!;
-    d += line[i + 3]!;
-  }
-  for (let i = fours; i < line.length; i++) a += line[i]!;
-  return a + b + (c + d);
 }
 
 /** "1 pixel", "12 pixels". */

@@ -4,6 +4,7 @@ import { combineFrames } from './combineFrames';
 import { digestFile } from './digestFile';
 import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
+import { inspectFlats } from './inspectFlats';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
@@ -26,6 +27,7 @@ import { writeSample } from './writeSample';
 export const jobs: Jobs = {
   scan: scanFolder,
   reduce: reduceFlats,
+  inspect: inspectFlats,
   combine: combineFrames,
   statistics: imageStatistics,
   header: listHeader,

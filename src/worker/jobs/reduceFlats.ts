@@ -1,6 +1,8 @@
 /** Job `reduce`: a batch of flats walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
+import { FlatfieldError } from '../../engine/errors';
 import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
+import { levelProblem } from '../../engine/plan/flatLimits';
 import type { PlannedFlat } from '../../engine/plan/plan';
 import { bytesToWrite } from '../../engine/plan/productSize';
 import { keptRegion, mastersOf } from '../../engine/reduce/applySteps';
@@ -23,14 +25,15 @@ import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 /** Keeps the place of a digest that is known at the end. */
 const UNKNOWN_DIGEST = '0'.repeat(64);
 
+/** Where the rows of a flat go. */
+export type ResultWriter = Pick<ProductWriter, 'write' | 'publish' | 'discard'>;
+
 /** A flat on its way. */
 interface Walker {
   readonly index: number;
   readonly flat: PlannedFlat;
   readonly raw: RawFrame;
-  /** The digest of the raw frame, and the header that gets it at the end. */
-  readonly origin: { readonly header: HeaderEditor; readonly digest: RunningDigest };
-  readonly writer: ProductWriter;
+  readonly writer: ResultWriter;
   readonly deviation: PixelDeviation | null;
   readonly checks: PixelChecks;
 }
@@ -38,13 +41,15 @@ interface Walker {
 /**
  * Reduces all flats, at best ones of one size that share their masters: the rows of a master are then read once for all.
  * Memory is a few rows of each file, whatever the size of a frame. A flat that fails has its error as outcome and the
- * others go on; when stopped, what is not published yet is `cancelled`. Outcomes in the order of the flats.
+ * others go on; when stopped, what is not published yet is `cancelled`. A flat beyond a limit is `refused` once all of it
+ * was seen, and leaves no file. Outcomes in the order of the flats.
  */
 export function reduceFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
-  return new Batch(request, context).run();
+  return new FlatBatch(request, context).run();
 }
 
-class Batch {
+/** The walk itself; inspectFlats does it without a result. */
+export class FlatBatch {
   private readonly outcomes = new Map<number, FrameOutcome>();
   private readonly masters: Masters;
   private readonly scratch = new Scratch();
@@ -58,8 +63,8 @@ class Batch {
   private done = 0;
 
   constructor(
-    private readonly request: ReduceRequest,
-    private readonly context: JobContext,
+    protected readonly request: ReduceRequest,
+    protected readonly context: JobContext,
   ) {
     const { mask, uncertainty } = request.format;
     this.masters = new Masters(context, [
@@ -94,7 +99,7 @@ class Batch {
   }
 
   /** Settles what needs no pixel: outputs that are there, folders that may not be written. */
-  private prepareFolders(): void {
+  protected prepareFolders(): void {
     const { flats, format, existing } = this.request;
     const { disk } = this.context;
     for (const { path, steps } of flats) {
@@ -131,29 +136,33 @@ class Batch {
   private start(index: number): Walker | null {
     if (this.outcomes.has(index)) return null;
     checkStopped(this.context);
-    const { program, format } = this.request;
     const flat = this.request.flats[index] as PlannedFlat;
     const raw = RawFrame.open(flat, index, this.scratch, this.context);
     try {
       this.masters.require(raw);
-      const { hdus, hdu, width, height, kept } = raw;
-      const extend = format.mask || format.uncertainty;
-      const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
-      const made = { raw: UNKNOWN_DIGEST, steps: textDigest(canonicalSteps(flat, format)) };
-      writeProvenance(header, flat, { program, digests: this.masters.digests, format, made });
-      const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
+      const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
-      const origin = { header, digest: raw.startDigest() };
-      return { index, flat, raw, origin, writer, deviation, checks: new PixelChecks(kept, flat.saturation) };
+      return { index, flat, raw, writer, deviation, checks: new PixelChecks(raw.kept, flat.saturation) };
     } catch (error) {
       raw.close();
       throw error;
     }
   }
 
+  protected writerFor(flat: PlannedFlat, raw: RawFrame): ResultWriter {
+    const { program, format } = this.request;
+    const { hdus, hdu, width, height } = raw;
+    const extend = format.mask || format.uncertainty;
+    const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
+    const made = { raw: UNKNOWN_DIGEST, steps: textDigest(canonicalSteps(flat, format)) };
+    writeProvenance(header, flat, { program, digests: this.masters.digests, format, made });
+    const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
+    return new OriginWriter(writer, header, raw.startDigest(), width * height);
+  }
+
   /** One block of one flat; false when the flat has come to its end by an error. */
   private step(walker: Walker, row: number): boolean {
-    const { index, flat, raw, origin, writer, deviation, checks } = walker;
+    const { index, flat, raw, writer, deviation, checks } = walker;
     const rows = Math.min(BLOCK_ROWS, raw.height - row);
     if (rows <= 0) return true;
     const went = this.attempt(index, () => {
@@ -163,7 +172,6 @@ class Batch {
       if (this.out.length < count) this.out = new Float64Array(count);
       const quality = { mask: this.mask, deviation };
       writer.write(raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks, quality), count);
-      origin.digest.advance((row + rows) / raw.height);
       return true;
     });
     if (went === null) {
@@ -176,15 +184,24 @@ class Batch {
     return true;
   }
 
-  private finish({ index, flat, origin, writer, checks }: Walker): void {
+  private finish({ index, flat, raw, writer, checks }: Walker): void {
     this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
-      setRawDigest(origin.header, origin.digest.finish());
+      const levels = checks.levels(raw.overscanProfile());
+      const problem = levelProblem(levels, this.request.limits, flat.unit);
+      if (problem !== null) {
+        writer.discard();
+        const error = new FlatfieldError('Refused', problem.message, { file: flat.path, wayOut: problem.wayOut });
+        this.settle(index, { status: 'refused', error: toPlainError(error), levels });
+        return;
+      }
       const status = writer.publish(this.request.existing, this.inputs);
       this.settle(
         index,
-        status === 'skipped' ? { status } : { status, warnings: checks.warnings(true), ...checks.summary() },
+        status === 'skipped'
+          ? { status, levels }
+          : { status, levels, warnings: checks.warnings(true), ...checks.summary() },
       );
     });
   }
@@ -207,7 +224,7 @@ class Batch {
     this.walked[index] = rows;
   }
 
-  private settle(index: number, parts: Partial<FrameOutcome> & Pick<FrameOutcome, 'status'>): void {
+  protected settle(index: number, parts: Partial<FrameOutcome> & Pick<FrameOutcome, 'status'>): void {
     const { path, output } = this.request.flats[index] as PlannedFlat;
     const outcome: FrameOutcome = {
       path,
@@ -223,6 +240,33 @@ class Batch {
     this.outcomes.set(index, outcome);
     this.advance(index, heightOf(this.request.flats[index] as PlannedFlat));
     this.context.progress({ path, done: this.done, total: this.total, outcome });
+  }
+}
+
+/** A result whose header says in the end which bytes its raw frame had; they are digested as the rows go by. */
+class OriginWriter implements ResultWriter {
+  private written = 0;
+
+  constructor(
+    private readonly writer: ProductWriter,
+    private readonly header: HeaderEditor,
+    private readonly digest: RunningDigest,
+    private readonly pixels: number,
+  ) {}
+
+  write(...[block, count]: Parameters<ResultWriter['write']>): void {
+    this.writer.write(block, count);
+    this.written += count;
+    this.digest.advance(this.written / this.pixels);
+  }
+
+  publish(...words: Parameters<ResultWriter['publish']>): ReturnType<ResultWriter['publish']> {
+    setRawDigest(this.header, this.digest.finish());
+    return this.writer.publish(...words);
+  }
+
+  discard(): void {
+    this.writer.discard();
   }
 }
 

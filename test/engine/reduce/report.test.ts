@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CombinePlan, type Plan, type PlannedFlat, plainFormat } from '../../../src/engine/plan/plan';
+import { defaultRecipe } from '../../../src/engine/plan/recipe';
 import type { FrameOutcome, MasterOutcome } from '../../../src/engine/reduce/outcome';
 import { describeCombineReport, describeReport, exitCode } from '../../../src/engine/reduce/report';
 
@@ -51,6 +52,7 @@ const PLAN: Plan = {
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),
   existing: 'fail',
+  limits: defaultRecipe().limits,
   bytes: 0,
   flats: ['a.fits', 'b.fits', 'c.fits', 'd.fits', 'e.fits'].map((name) => flat(name, name === 'b.fits')),
   refused: [

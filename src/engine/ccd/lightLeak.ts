@@ -1,0 +1,53 @@
+/** How far light (or charge that was left behind) reaches from the image into the overscan. */
+import { medianInPlace } from './statistics';
+
+/** A level less than this above the others is no leak, whatever the noise; in the unit of the frame (adu). */
+const LEAST = 5;
+/** With fewer lines than 14 the profile itself is noisy: a leak must stand out by this many times its deviation. */
+const CERTAIN = 6;
+/** Deviation of a median over that of a mean. */
+const MEDIAN = 1.2533;
+
+/** The overscan from the image on, each line's level above that of the others. */
+export interface Profile {
+  readonly above: readonly number[];
+  /** Of one pixel. */
+  readonly noise: number;
+  /** Pixels that each level is the median of. */
+  readonly lines: number;
+}
+
+/** The lines next to the image that leak. */
+export interface Leak {
+  /** How many; as many as there are where no good line is left. */
+  readonly count: number;
+  /** By how much they lie above the lines behind them: the last one, and the first. */
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+}
+
+/**
+ * Walks away from the image: a line leaks when it lies above the median of all lines behind it by more than `limit`
+ * times the noise of one pixel, and by more than 5 adu. The walk ends at the first that does not, for light only falls
+ * off. Two lines behind are needed to judge one; where the last that can be judged still leaks, all of them count as
+ * leaking. null where none does.
+ *
+ * A level taken from lines that stand out by less than two noises is off by less than a tenth of a noise; the guide's
+ * own section for the LFC begins where 1.5 are left.
+ */
+export function lightLeak({ above, noise, lines }: Profile, limit: number): Leak | null {
+  const threshold = Math.max(LEAST, noise * Math.max(limit, (CERTAIN * MEDIAN) / Math.sqrt(lines)));
+  let count = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (; count < above.length - 2; count++) {
+    const excess = above[count]! - medianInPlace(Float64Array.from(above.slice(count + 1)));
+    if (!(excess > threshold)) break;
+    least = Math.min(least, excess);
+    most = Math.max(most, excess);
+  }
+  if (count === 0) return null;
+  const whole = count === above.length - 2;
+  return { count: whole ? above.length : count, least, most, whole };
+}

@@ -1,0 +1,103 @@
+/** Gathers the overscan of a frame as it passes, line by line away from the image, to see whether light leaks into it. */
+import type { PixelView } from '../ccd/pixelView';
+import { shapeOf } from '../ccd/pixelView';
+import type { Region } from '../ccd/region';
+import { madStd, medianInPlace } from '../ccd/statistics';
+import type { OverscanProfile } from '../plan/flatLevels';
+import type { SubtractOverscanStep } from '../plan/step';
+
+/** Lines of the frame that are looked at, evenly spread; lines of the section, from the image on. */
+const MOST_LINES = 256;
+const MOST_DEEP = 256;
+/** With fewer lines in the section nobody can tell which of them leak. */
+const LEAST_DEEP = 4;
+
+/**
+ * Where levels are those of rows, each n-th row of the kept ones gives its overscan pixels; where they are those of
+ * columns, each n-th kept column does (n such that there are at most 256).
+ */
+export class OverscanSample {
+  private readonly depth: number;
+  private readonly step: number;
+  private readonly lines: number;
+  /** One sampled line after the other, each from the image on. */
+  private readonly values: Float64Array;
+  private readonly before: boolean;
+  private seen = 0;
+
+  constructor(
+    private readonly overscan: SubtractOverscanStep,
+    private readonly kept: Region,
+    private readonly frame: { readonly width: number; readonly height: number },
+  ) {
+    const { region, axis } = overscan;
+    const [from, to, low, high] =
+      axis === 'rows' ? [region.x0, region.x1, kept.x0, kept.x1] : [region.y0, region.y1, kept.y0, kept.y1];
+    this.before = low + high <= from + to;
+    this.depth = Math.min(to - from, MOST_DEEP);
+    const across = axis === 'rows' ? kept.y1 - kept.y0 : kept.x1 - kept.x0;
+    this.step = Math.max(1, Math.ceil(across / MOST_LINES));
+    this.lines = Math.ceil(across / this.step);
+    this.values = new Float64Array(this.depth < LEAST_DEEP ? 0 : this.lines * this.depth).fill(Number.NaN);
+  }
+
+  /** Whole raw rows of the kept ones, the first being row `row` of those; for levels of rows. */
+  addRows(block: PixelView, row: number): void {
+    const { depth, step, before } = this;
+    if (this.values.length === 0 || this.overscan.axis !== 'rows') return;
+    const { rows } = shapeOf(block);
+    const edge = before ? this.overscan.region.x0 : this.overscan.region.x1 - 1;
+    for (let line = Math.ceil(row / step); line * step < row + rows; line++) {
+      const at = line * depth;
+      for (let k = 0; k < depth; k++) {
+        this.values[at + k] = block.get(line * step - row, before ? edge + k : edge - k);
+      }
+      this.seen++;
+    }
+  }
+
+  /** Rows of the overscan region (its columns alone), the first being row `row` of the frame; for levels of columns. */
+  addRegion(block: PixelView, row: number): void {
+    const { depth, step, before, lines, kept } = this;
+    const { region, axis } = this.overscan;
+    if (this.values.length === 0 || axis !== 'columns') return;
+    const { rows } = shapeOf(block);
+    for (let r = 0; r < rows; r++) {
+      const k = before ? row + r - region.y0 : region.y1 - 1 - row - r;
+      if (k >= depth) continue;
+      for (let line = 0; line < lines; line++) {
+        this.values[line * depth + k] = block.get(r, kept.x0 - region.x0 + line * step);
+      }
+    }
+    this.seen = lines;
+  }
+
+  /** null where too little was seen, or a line of the section has no value. */
+  profile(): OverscanProfile | null {
+    const { depth, values, seen, overscan, frame } = this;
+    if (seen === 0 || values.length === 0) return null;
+    const half = depth >> 1;
+    const rest = new Float64Array(values.length);
+    const differences: number[] = [];
+    for (let line = 0; line < seen; line++) {
+      const own = values.subarray(line * depth, (line + 1) * depth);
+      const level = medianInPlace(own.slice(half));
+      for (let k = 0; k < depth; k++) rest[k * seen + line] = own[k]! - level;
+      for (let k = half; k + 1 < depth; k += 2) differences.push(own[k + 1]! - own[k]!);
+    }
+    const above = Array.from({ length: depth }, (_, k) => medianInPlace(rest.slice(k * seen, (k + 1) * seen)));
+    const noise = madStd(Float64Array.from(differences)) / Math.SQRT2;
+    if (!above.every(Number.isFinite) || !Number.isFinite(noise)) return null;
+    return {
+      region: overscan.region,
+      width: frame.width,
+      height: frame.height,
+      axis: overscan.axis,
+      image: this.before ? 'before' : 'behind',
+      fromHeader: overscan.reason.startsWith('its header says'),
+      above,
+      noise,
+      lines: seen,
+    };
+  }
+}

@@ -1,0 +1,24 @@
+/** Job `inspect`: flats walk through their steps as in `reduce`, and what their pixels show is held against the limits; nothing is written. */
+import type { FrameOutcome } from '../../engine/reduce/outcome';
+import type { ReduceRequest } from '../../protocol/jobs';
+import type { JobContext } from '../jobContext';
+import { FlatBatch, type ResultWriter } from './reduceFlats';
+
+/** As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels. */
+export function inspectFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
+  return new Inspection(request, context).run();
+}
+
+const NOWHERE: ResultWriter = { write() {}, publish: () => 'skipped', discard() {} };
+
+class Inspection extends FlatBatch {
+  protected override prepareFolders(): void {
+    this.request.flats.forEach((flat, index) => {
+      if (flat.action === 'skip') this.settle(index, { status: 'skipped' });
+    });
+  }
+
+  protected override writerFor(): ResultWriter {
+    return NOWHERE;
+  }
+}
