@@ -1,11 +1,14 @@
 /** Names of results: the recipe's template filled in, and made safe for every file system. */
-import { FlatfieldError } from '../errors';
+import { FlatfieldError, type RecipeFix } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
+import type { Recipe } from './recipeSchema';
 
 const FITS_NAME = /\.(fits?|fts)$/i;
 const OUTER_COMPRESSION = /\.(gz|bz2|z|xz|zip|fz)$/i;
 /** Longest name that every common file system takes, in bytes of UTF-8, less room for the temporary file's name. */
 const LONGEST_NAME = 200;
+/** As in the recipe's defaults. */
+const STANDARD_NAME = 'flat-{name}';
 
 /** Where a master or a flat goes: `folder` and `name` joined as that folder's system writes paths. */
 export function joinPath(folder: string, name: string): string {
@@ -57,6 +60,18 @@ export function outputName(template: string, frame: FrameInfo): string {
   return safeName(FITS_NAME.test(filled) ? filled : `${filled}.fits`, frame.path);
 }
 
+/** Changes of the name's template that may keep results of one name apart. */
+export function tellingApart({ output }: Recipe): RecipeFix[] {
+  const base = output.name.includes('{name}') || output.name.includes('{stem}') ? output.name : STANDARD_NAME;
+  const names = [
+    base,
+    ...['filter', 'exposure', 'type'].map((key) => base.replace(/\{(name|stem)\}/, `{${key}}-{$1}`)),
+  ];
+  return names
+    .filter((name) => name !== output.name)
+    .map((name) => ({ title: `Name results "${name}"`, path: ['output', 'name'], value: name }));
+}
+
 /** Seconds for a file name: three decimals, no blank ("7.000", not " 7.000"). */
 export function exposureWord(seconds: number): string {
   return seconds.toFixed(3);
@@ -77,6 +92,7 @@ function safeName(name: string, path: string): string {
     throw new FlatfieldError('Refused', `its result would be named ${JSON.stringify(name)}, ${why}.`, {
       file: path,
       wayOut: 'Change "output.name" in the recipe.',
+      fixes: [{ title: `Name results "${STANDARD_NAME}"`, path: ['output', 'name'], value: STANDARD_NAME }],
     });
   };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here

@@ -3,7 +3,8 @@ import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
 import { planGeometry } from './geometry';
-import { folderOf, joinPath, nameOf, outputName } from './outputName';
+import { helpfulFixes } from './helpfulFixes';
+import { folderOf, joinPath, nameOf, outputName, tellingApart } from './outputName';
 import type {
   IgnoredFrame,
   Plan,
@@ -18,6 +19,7 @@ import type {
 import { CalibrationRefused, planCalibration } from './planCalibration';
 import { rawFrameProblem } from './rawFrame';
 import type { Recipe } from './recipeSchema';
+import { typeFixes } from './typeFixes';
 
 export interface PlanInput {
   /** Everything that was looked at: the frames asked for, the masters, what lies in the output folder. */
@@ -40,6 +42,17 @@ export interface PlanInput {
  * @throws FlatfieldError `Refused` when the output folder is the folder of a flat; `BadRecipe` for a bad name template
  */
 export function planFlats(input: PlanInput): Plan {
+  const plan = decideFlats(input);
+  const decided = ({ flats, refused }: Plan) => ({
+    refused,
+    steps: new Map(flats.map(({ path, steps }) => [path, steps])),
+  });
+  const again = (recipe: Recipe) => decided(decideFlats({ ...input, recipe }));
+  return { ...plan, refused: helpfulFixes(decided(plan), input.recipe, again) };
+}
+
+/** The plan, with every change that was proposed for its refused frames. */
+function decideFlats(input: PlanInput): Plan {
   const { scan, recipe, outputFolder } = input;
   const flats: PlannedFlat[] = [];
   const refused: RefusedFrame[] = [];
@@ -54,6 +67,7 @@ export function planFlats(input: PlanInput): Plan {
         {
           file: frame.path,
           wayOut: 'Choose another "output.folder" (or --out): raws and results never share a folder.',
+          fixes: [{ title: 'Write results into "reduced"', path: ['output', 'folder'], value: 'reduced' }],
         },
       );
     try {
@@ -63,7 +77,7 @@ export function planFlats(input: PlanInput): Plan {
       refused.push(refusal(frame, error));
     }
   }
-  const { unique, colliding } = withoutCollisions(flats);
+  const { unique, colliding } = withoutCollisions(flats, recipe);
   return {
     recipe: input.recipePath,
     outputFolder,
@@ -122,6 +136,7 @@ function plannedNoise({ electronsPerAdu: gain, readNoise, unit, path }: FrameInf
       file: path,
       wayOut:
         'Name the keywords in the recipe ("keywords": "gain", "readnoise"), or set "output.uncertainty" to false.',
+      fixes: [{ title: 'Write no uncertainties', path: ['output', 'uncertainty'], value: false }],
     });
   }
   const source = `${gain.keyword} = ${gain.value}, ${readNoise.keyword} = ${readNoise.value}`;
@@ -170,7 +185,15 @@ export function actionFor(
   if (rule !== 'fail') return rule;
   throw new CalibrationRefused(
     `its result ${output} is there already.`,
-    { file: output, wayOut: 'Say "existing": "skip" or "replace" (--existing), or choose another output folder.' },
+    {
+      file: output,
+      wayOut: 'Say "existing": "skip" or "replace" (--existing), or choose another output folder.',
+      fixes: [
+        { title: 'Make anew only what has changed since', path: ['output', 'existing'], value: 'update' },
+        { title: 'Keep the results that are there', path: ['output', 'existing'], value: 'skip' },
+        { title: 'Replace the results that are there', path: ['output', 'existing'], value: 'replace' },
+      ],
+    },
     refusedCandidates,
   );
 }
@@ -211,7 +234,8 @@ export function sortInputs(
     }
     const reason = notRaw(frame, kind, input);
     if (reason !== null) {
-      ignored.push({ path, reason });
+      const fixes = typeFixes(frame, kind, input.scan.frames, input.recipe);
+      ignored.push({ path, reason, ...(fixes.length === 0 ? {} : { fixes }) });
       continue;
     }
     if (frame.rejected !== undefined) {
@@ -220,7 +244,7 @@ export function sortInputs(
     }
     const problem = rawFrameProblem(frame, input.recipe);
     if (problem === null) raw.push(frame);
-    else broken.push({ path, name: frame.name, ...problem, fixes: [], refusedCandidates: [] });
+    else broken.push({ path, name: frame.name, fixes: [], ...problem, refusedCandidates: [] });
   }
   return { raw, ignored, broken };
 }
@@ -245,7 +269,10 @@ function notRaw(
 }
 
 /** Two frames that would make one file: both are refused, for neither may overwrite the other. */
-function withoutCollisions(flats: readonly PlannedFlat[]): { unique: PlannedFlat[]; colliding: RefusedFrame[] } {
+function withoutCollisions(
+  flats: readonly PlannedFlat[],
+  recipe: Recipe,
+): { unique: PlannedFlat[]; colliding: RefusedFrame[] } {
   const byOutput = new Map<string, PlannedFlat[]>();
   // Two names that differ in case only are one file on macOS and Windows.
   const key = (flat: PlannedFlat) => flat.output.toLowerCase();
@@ -261,7 +288,7 @@ function withoutCollisions(flats: readonly PlannedFlat[]): { unique: PlannedFlat
         name: flat.name,
         reason: `its result ${nameOf(flat.output)} would also be that of ${others.map((other) => other.path).join(', ')}.`,
         wayOut: 'Use {type}, {filter} or {exposure} in "output.name", or reduce the folders one by one.',
-        fixes: [],
+        fixes: tellingApart(recipe),
         refusedCandidates: flat.refusedCandidates,
       });
   }
