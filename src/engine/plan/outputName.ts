@@ -10,6 +10,16 @@ const LONGEST_NAME = 200;
 /** As in the recipe's defaults. */
 const STANDARD_NAME = 'flat-{name}';
 
+/** What a template can be filled in with. */
+export const PLACEHOLDERS = ['name', 'stem', 'ext', 'type', 'filter', 'exposure'] as const;
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+
+/** Words in braces that a template cannot be filled in with. */
+export function unknownPlaceholders(template: string): string[] {
+  const words = [...template.matchAll(PLACEHOLDER)].map(([, word]) => word ?? '');
+  return words.filter((word) => !PLACEHOLDERS.some((known) => known === word));
+}
+
 /** Where a master or a flat goes: `folder` and `name` joined as that folder's system writes paths. */
 export function joinPath(folder: string, name: string): string {
   const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
@@ -41,7 +51,7 @@ export function outputName(template: string, frame: FrameInfo): string {
   const plain = plainName(frame.name);
   const ext = FITS_NAME.exec(plain)?.[0] ?? '.fits';
   const stem = plain.replace(FITS_NAME, '');
-  const values: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<(typeof PLACEHOLDERS)[number], string>> = {
     name: stem + ext,
     stem,
     ext,
@@ -49,14 +59,12 @@ export function outputName(template: string, frame: FrameInfo): string {
     filter: safeWord(frame.filter ?? 'nofilter'),
     exposure: frame.exposure === null ? 'unknown' : exposureWord(frame.exposure),
   };
-  const filled = template.replace(/\{([^{}]*)\}/g, (_, key: string) => {
-    const value = values[key];
-    if (value === undefined) {
-      const known = Object.keys(values).map((name) => `{${name}}`);
-      throw new FlatfieldError('BadRecipe', `"output.name" uses {${key}}; it can use ${known.join(', ')}.`);
-    }
-    return value;
-  });
+  const [unknown] = unknownPlaceholders(template);
+  if (unknown !== undefined) {
+    const known = PLACEHOLDERS.map((name) => `{${name}}`);
+    throw new FlatfieldError('BadRecipe', `"output.name" uses {${unknown}}; it can use ${known.join(', ')}.`);
+  }
+  const filled = template.replace(PLACEHOLDER, (_, key: (typeof PLACEHOLDERS)[number]) => values[key]);
   return safeName(FITS_NAME.test(filled) ? filled : `${filled}.fits`, frame.path);
 }
 
