@@ -18,7 +18,14 @@ const common = {
   logLevel: 'warning',
 };
 /** @type {esbuild.BuildOptions} */
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Its other entry is UMD, whose parts a bundler cannot see.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+};
 
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [

@@ -4,6 +4,8 @@ import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
 import { createLog } from './host/log';
 import { Panels } from './host/panels/panels';
+import { registerRecipes } from './host/recipe/recipeActions';
+import { RecipeDiagnostics } from './host/recipe/recipeDiagnostics';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
@@ -30,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watches = new Watches(reading);
   const services: Services = { ...reading, pages, viewers, panels, watches };
   context.subscriptions.push(viewers, panels, watches);
+  context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
   registerCommands(context, services);
   registerTools(context, services);
 }

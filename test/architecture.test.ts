@@ -61,7 +61,12 @@ const LAYERS: readonly Layer[] = [
     packages: /^(node:|minizlib$)/,
   },
   { name: 'cli', holds: /^src\/cli\//, mayImport: [...ENGINE, 'protocol', 'worker'], packages: /^node:/ },
-  { name: 'host', holds: /^src\/host\//, mayImport: [...ENGINE, 'protocol', 'worker'], packages: /^(node:|vscode$)/ },
+  {
+    name: 'host',
+    holds: /^src\/host\//,
+    mayImport: [...ENGINE, 'protocol', 'worker'],
+    packages: /^(node:|vscode$|jsonc-parser$)/,
+  },
   {
     name: 'extension',
     holds: /^src\/extension\.ts$/,

@@ -149,7 +149,19 @@ export async function scanPaths(
 }
 
 async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
-  const { scan, recipe: written, recipePath } = await scanPaths(pool, request);
+  return planInput(pool, await scanPaths(pool, request), request);
+}
+
+/**
+ * What the planner is given for frames that were scanned: with their masters, and with what lies in the output folder.
+ *
+ * @throws FlatfieldError `BadRecipe` when the recipe names a master that does not exist, `Cancelled`
+ */
+export async function planInput(
+  pool: WorkerPool,
+  { scan, recipe: written, recipePath }: { scan: Scan; recipe: Recipe; recipePath: string | null },
+  request: Request,
+): Promise<PlanInput> {
   const inputs = [...scan.frames, ...scan.unreadable].map((frame) => frame.path).sort();
   const base = recipePath === null ? folderOfFirst(request.paths) : dirname(recipePath);
   const outputFolder = resolve(request.out ?? join(base, written.output.folder));
@@ -158,10 +170,7 @@ async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
   const byHand = scan.frames.flatMap(({ assigned }) =>
     [assigned?.dark, assigned?.bias].filter((path) => path !== undefined),
   );
-  const named = [recipe.bias, recipe.dark.use].filter((word) => word !== 'auto' && word !== 'none');
-  for (const path of named)
-    if (!existsSync(path))
-      throw new FlatfieldError('BadRecipe', `the recipe names ${path}, which does not exist.`, { file: path });
+  const named = namedMasters(recipe);
   const asked = new Set(inputs);
   const further = [
     ...(request.masters ?? []).map((path) => resolve(path)),
@@ -187,6 +196,21 @@ async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
     outputFolder,
     existingOutputs: new Set(filesIn(outputFolder)),
   };
+}
+
+/** Paths of the masters that the recipe names. @throws FlatfieldError `BadRecipe` for one that is not there */
+function namedMasters({ bias, dark }: Recipe): string[] {
+  const words = [
+    { kind: 'bias', keys: ['bias'], word: bias },
+    { kind: 'dark', keys: ['dark', 'use'], word: dark.use },
+  ].filter(({ word }) => word !== 'auto' && word !== 'none');
+  for (const { kind, keys, word } of words)
+    if (!existsSync(word))
+      throw new FlatfieldError('BadRecipe', `the recipe names ${word}, which does not exist.`, {
+        file: word,
+        fixes: [{ title: `Take the combined ${kind} that fits`, path: keys, value: 'auto' }],
+      });
+  return words.map(({ word }) => word);
 }
 
 /** The recipe with what the command line says over it, and its paths made absolute. */

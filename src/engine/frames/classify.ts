@@ -18,6 +18,7 @@ import {
   normalUnit,
   spellingsOf,
 } from './keywords';
+import { lookAlikes } from './lookAlikes';
 
 export interface FileFacts {
   readonly path: string;
@@ -48,6 +49,7 @@ export function classifyFrame(
     return keyword === undefined ? null : (header.number(keyword) ?? null);
   };
   const imagetyp = word('type');
+  const exposure = exposureOf(header, words);
   const unit = word('unit');
   const history = historyOf(header);
   return {
@@ -61,7 +63,7 @@ export function classifyFrame(
     pixelType: shape.pixelType,
     kind: imagetyp === null ? 'unknown' : kindOf(imagetyp, spellings.types),
     imagetyp,
-    ...exposureOf(header, words),
+    ...exposure,
     filter: filterOf(header, words),
     object: word('object'),
     date: word('date'),
@@ -80,6 +82,7 @@ export function classifyFrame(
     trimsec: textOf(header, 'TRIMSEC'),
     datasec: textOf(header, 'DATASEC'),
     keywords: keywordsOf(header, words),
+    ...lookAlikes(header, imagetyp === null, exposure.exposure === null, spellings.types),
     master: masterEvidence(header, imagetyp),
     holdsBias: biasEvidence(header, history),
     history,

@@ -97,6 +97,8 @@ export interface FrameInfo {
   readonly datasec: string | null;
   /** Role (type, exposure, filter, binning, temperature ...) -> the keyword that the header has for it. */
   readonly keywords: Readonly<Record<string, string>>;
+  /** Keywords that may hold what no known keyword does: only where the type or the exposure is not known. */
+  readonly lookAlikes?: { readonly type?: readonly string[]; readonly exposure?: readonly string[] };
   /** Why this frame counts as a combined master ("COMBINED = T"); null = a single frame. */
   readonly master: string | null;
   /** Whether the pixels still hold the bias level, with the evidence; null = the header does not say. */

@@ -6,6 +6,7 @@ import { FlatfieldError } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
 import { recipeSection } from './recipe';
 import type { Recipe, RecipeSection } from './recipeSchema';
+import { missingCardFixes, nearestFixes, sectionFix } from './sectionFixes';
 import type { SubtractOverscanStep, TrimImageStep } from './step';
 
 export interface Geometry {
@@ -22,9 +23,9 @@ export interface Geometry {
  * @throws FlatfieldError `Refused` when a section is missing, empty, out of range or does not reach all rows that are kept
  */
 export function planGeometry(frame: FrameInfo, recipe: Recipe): Geometry {
-  const trim = planTrim(frame, recipe.trim);
+  const trim = planTrim(frame, recipe);
   const kept = trim?.region ?? { x0: 0, x1: frame.width, y0: 0, y1: frame.height };
-  const overscan = planOverscan(frame, recipe.overscan, kept);
+  const overscan = planOverscan(frame, recipe, kept);
   return {
     steps: [overscan, trim].filter((step) => step !== null),
     width: kept.x1 - kept.x0,
@@ -32,27 +33,29 @@ export function planGeometry(frame: FrameInfo, recipe: Recipe): Geometry {
   };
 }
 
-function planTrim(frame: FrameInfo, trim: Recipe['trim']): TrimImageStep | null {
+function planTrim(frame: FrameInfo, recipe: Recipe): TrimImageStep | null {
+  const { trim } = recipe;
   if (trim === 'none') return null;
   if (trim !== 'header') {
-    const region = resolved(frame, trim, 'trim');
+    const region = resolved(frame, recipe, trim, 'trim');
     return { do: 'trimImage', region, section: formatSection(region), reason: `the recipe keeps ${written(trim)}` };
   }
   const [keyword, text] = frame.trimsec === null ? ['DATASEC', frame.datasec] : ['TRIMSEC', frame.trimsec];
-  if (text === null) throw missingCard(frame, 'TRIMSEC or DATASEC', 'trim');
-  const region = fromHeader(frame, keyword, text, 'trim');
+  if (text === null) throw missingCard(frame, recipe, 'TRIMSEC or DATASEC', 'trim');
+  const region = fromHeader(frame, recipe, keyword, text, 'trim');
   return { do: 'trimImage', region, section: formatSection(region), reason: `its header says ${keyword} = ${text}` };
 }
 
-function planOverscan(frame: FrameInfo, overscan: Recipe['overscan'], kept: Region): SubtractOverscanStep | null {
+function planOverscan(frame: FrameInfo, recipe: Recipe, kept: Region): SubtractOverscanStep | null {
+  const { overscan } = recipe;
   if (overscan === 'none') return null;
   const fromCard = overscan === 'header';
-  if (fromCard && frame.biassec === null) throw missingCard(frame, 'BIASSEC', 'overscan');
+  if (fromCard && frame.biassec === null) throw missingCard(frame, recipe, 'BIASSEC', 'overscan');
   const region = fromCard
-    ? fromHeader(frame, 'BIASSEC', frame.biassec as string, 'overscan')
-    : resolved(frame, overscan.section, 'overscan');
+    ? fromHeader(frame, recipe, 'BIASSEC', frame.biassec as string, 'overscan')
+    : resolved(frame, recipe, overscan.section, 'overscan');
   const text = fromCard ? `BIASSEC = ${frame.biassec}` : `the overscan section ${written(overscan.section)}`;
-  const axis = axisOf(frame, region, fromCard ? 'auto' : overscan.axis, kept, text);
+  const axis = axisOf(frame, recipe, region, kept, text);
   const fit = fromCard ? undefined : overscan.fit;
   return {
     do: 'subtractOverscan',
@@ -66,7 +69,8 @@ function planOverscan(frame: FrameInfo, overscan: Recipe['overscan'], kept: Regi
 }
 
 /** One level a row needs overscan pixels in every row that is kept; one level a column, in every column. */
-function axisOf(frame: FrameInfo, region: Region, axis: string, kept: Region, text: string): 'rows' | 'columns' {
+function axisOf(frame: FrameInfo, recipe: Recipe, region: Region, kept: Region, text: string): 'rows' | 'columns' {
+  const axis = typeof recipe.overscan === 'object' ? recipe.overscan.axis : 'auto';
   const rows = region.y0 <= kept.y0 && region.y1 >= kept.y1;
   const columns = region.x0 <= kept.x0 && region.x1 >= kept.x1;
   if (rows && axis !== 'columns') return 'rows';
@@ -81,11 +85,23 @@ function axisOf(frame: FrameInfo, region: Region, axis: string, kept: Region, te
     {
       file: frame.path,
       wayOut: `Write "overscan": { "section": "${whole}" } in the recipe, or trim what it does not reach.`,
+      fixes: [
+        ...(rows || columns
+          ? [
+              {
+                title: `One level a ${rows ? 'row' : 'column'} of the overscan`,
+                path: ['overscan', 'axis'],
+                value: 'auto',
+              },
+            ]
+          : []),
+        sectionFix(recipe, 'overscan', whole),
+      ],
     },
   );
 }
 
-function fromHeader(frame: FrameInfo, keyword: string, text: string, key: 'overscan' | 'trim'): Region {
+function fromHeader(frame: FrameInfo, recipe: Recipe, keyword: string, text: string, key: 'overscan' | 'trim'): Region {
   try {
     return resolveSection(parseSection(text, 'fits'), frame.width, frame.height);
   } catch (cause) {
@@ -93,12 +109,13 @@ function fromHeader(frame: FrameInfo, keyword: string, text: string, key: 'overs
     throw new FlatfieldError('Refused', `its ${keyword} card cannot be used: ${why}`, {
       file: frame.path,
       wayOut: `Give the section in the recipe ("${key}") instead of "header".`,
+      fixes: nearestFixes(frame, recipe, key, text),
       cause,
     });
   }
 }
 
-function resolved(frame: FrameInfo, section: RecipeSection, key: 'overscan' | 'trim'): Region {
+function resolved(frame: FrameInfo, recipe: Recipe, section: RecipeSection, key: 'overscan' | 'trim'): Region {
   try {
     return resolveSection(recipeSection(section), frame.width, frame.height);
   } catch (cause) {
@@ -106,15 +123,17 @@ function resolved(frame: FrameInfo, section: RecipeSection, key: 'overscan' | 't
     throw new FlatfieldError('Refused', `the recipe's ${key} section does not fit this frame: ${why}`, {
       file: frame.path,
       wayOut: `Correct "${key}" in the recipe, or reduce frames of this size with a recipe of their own.`,
+      fixes: nearestFixes(frame, recipe, key, section),
       cause,
     });
   }
 }
 
-function missingCard(frame: FrameInfo, keyword: string, key: 'overscan' | 'trim'): FlatfieldError {
+function missingCard(frame: FrameInfo, recipe: Recipe, keyword: string, key: 'overscan' | 'trim'): FlatfieldError {
   return new FlatfieldError('Refused', `its header has no ${keyword} card, and the recipe says "${key}": "header".`, {
     file: frame.path,
     wayOut: `Give the section in the recipe ("${key}").`,
+    fixes: missingCardFixes(frame, recipe, key),
   });
 }
 

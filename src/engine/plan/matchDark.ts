@@ -1,4 +1,5 @@
 /** DECIDE: the combined dark nearest in exposure time, within the tolerance or scaled (guide: find_nearest_dark_exposure). */
+import type { RecipeFix } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
 
 /** What the recipe asks for; `holdsBias` says whether a dark may be multiplied at all. */
@@ -17,7 +18,7 @@ export type DarkMatch =
       readonly reason: string;
       readonly warning: string | null;
     }
-  | { readonly refusal: string; readonly wayOut: string };
+  | { readonly refusal: string; readonly wayOut: string; readonly fixes: readonly RecipeFix[] };
 
 /**
  * The dark for a frame of `exposure` seconds, with the reason, or why there is none.
@@ -44,7 +45,13 @@ function nearest(exposure: number, darks: readonly FrameInfo[], rule: DarkRule):
   if (rule.tolerance !== null && closest > rule.tolerance) {
     const wayOut = `Combine darks of ${exposure} s, raise "dark.tolerance"${rule.scale === 'never' ? ', or allow "dark.scale"' : ''} in the recipe.`;
     const refusal = `the nearest combined dark, ${dark!.name}, has ${dark!.exposure} s, ${round(closest)} s from its ${exposure} s; the tolerance is ${rule.tolerance} s (darks of ${times} s were found).`;
-    return { refusal, wayOut };
+    const barred = rule.scale === 'never' && darks.some((each) => rule.holdsBias(each)?.value === false);
+    const scale: RecipeFix = {
+      title: 'Allow a dark free of bias to be scaled',
+      path: ['dark', 'scale'],
+      value: 'auto',
+    };
+    return { refusal, wayOut, fixes: [...(barred ? [scale] : []), toleranceFix(closest)] };
   }
   if (twin !== undefined) return { ...ambiguous(exposure, dark!, twin), final: true };
   const within = rule.tolerance === null ? 'no tolerance set' : `within ${rule.tolerance} s`;
@@ -61,7 +68,9 @@ function scaled(exposure: number, darks: readonly FrameInfo[], rule: DarkRule): 
     const why = rule.holdsBias(held)?.evidence;
     const cause = rule.scale === 'always' ? '' : ` (none of ${exposures(darks)} s lies within ${rule.tolerance} s)`;
     const state = why === undefined ? 'does not say whether it holds the bias' : `still holds the bias (${why})`;
+    const never: RecipeFix = { title: 'Scale no dark', path: ['dark', 'scale'], value: 'never' };
     return {
+      fixes: rule.scale === 'always' ? [never] : [toleranceFix(distance(held))],
       refusal: `its dark must be scaled to ${exposure} s${cause}, but ${held.name} ${state}, and scaling would scale the bias too.`,
       wayOut: 'Combine darks with the bias subtracted from each, or darks of the same exposure as the flats.',
     };
@@ -89,11 +98,24 @@ function scaled(exposure: number, darks: readonly FrameInfo[], rule: DarkRule): 
   };
 }
 
-function ambiguous(exposure: number, a: FrameInfo, b: FrameInfo): { refusal: string; wayOut: string } {
+function ambiguous(exposure: number, a: FrameInfo, b: FrameInfo) {
   return {
+    fixes: [a, b].map(({ name, path }) => ({
+      title: `Take ${name} for all flats`,
+      path: ['dark', 'use'],
+      value: path,
+    })),
     refusal: `${a.name} (${a.exposure} s) and ${b.name} (${b.exposure} s) fit its ${exposure} s equally well; the choice would be arbitrary.`,
     wayOut: 'Name one of them in "dark.use" of the recipe, or move the other away.',
   };
+}
+
+/** The tolerance that just lets this difference pass, at three digits: 3.2004 s -> 3.21 s. */
+function toleranceFix(seconds: number): RecipeFix {
+  const step = 10 ** (Math.floor(Math.log10(seconds)) - 2);
+  const rounded = Number(seconds.toPrecision(3));
+  const value = rounded >= seconds ? rounded : Number((rounded + step).toPrecision(3));
+  return { title: `Allow ${value} s between flat and dark`, path: ['dark', 'tolerance'], value };
 }
 
 /** "7, 70, 300" */

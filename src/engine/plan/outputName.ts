@@ -1,11 +1,24 @@
 /** Names of results: the recipe's template filled in, and made safe for every file system. */
-import { FlatfieldError } from '../errors';
+import { FlatfieldError, type RecipeFix } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
+import type { Recipe } from './recipeSchema';
 
 const FITS_NAME = /\.(fits?|fts)$/i;
 const OUTER_COMPRESSION = /\.(gz|bz2|z|xz|zip|fz)$/i;
 /** Longest name that every common file system takes, in bytes of UTF-8, less room for the temporary file's name. */
 const LONGEST_NAME = 200;
+/** As in the recipe's defaults. */
+const STANDARD_NAME = 'flat-{name}';
+
+/** What a template can be filled in with. */
+export const PLACEHOLDERS = ['name', 'stem', 'ext', 'type', 'filter', 'exposure'] as const;
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+
+/** Words in braces that a template cannot be filled in with. */
+export function unknownPlaceholders(template: string): string[] {
+  const words = [...template.matchAll(PLACEHOLDER)].map(([, word]) => word ?? '');
+  return words.filter((word) => !PLACEHOLDERS.some((known) => known === word));
+}
 
 /** Where a master or a flat goes: `folder` and `name` joined as that folder's system writes paths. */
 export function joinPath(folder: string, name: string): string {
@@ -38,7 +51,7 @@ export function outputName(template: string, frame: FrameInfo): string {
   const plain = plainName(frame.name);
   const ext = FITS_NAME.exec(plain)?.[0] ?? '.fits';
   const stem = plain.replace(FITS_NAME, '');
-  const values: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<(typeof PLACEHOLDERS)[number], string>> = {
     name: stem + ext,
     stem,
     ext,
@@ -46,15 +59,25 @@ export function outputName(template: string, frame: FrameInfo): string {
     filter: safeWord(frame.filter ?? 'nofilter'),
     exposure: frame.exposure === null ? 'unknown' : exposureWord(frame.exposure),
   };
-  const filled = template.replace(/\{([^{}]*)\}/g, (_, key: string) => {
-    const value = values[key];
-    if (value === undefined) {
-      const known = Object.keys(values).map((name) => `{${name}}`);
-      throw new FlatfieldError('BadRecipe', `"output.name" uses {${key}}; it can use ${known.join(', ')}.`);
-    }
-    return value;
-  });
+  const [unknown] = unknownPlaceholders(template);
+  if (unknown !== undefined) {
+    const known = PLACEHOLDERS.map((name) => `{${name}}`);
+    throw new FlatfieldError('BadRecipe', `"output.name" uses {${unknown}}; it can use ${known.join(', ')}.`);
+  }
+  const filled = template.replace(PLACEHOLDER, (_, key: (typeof PLACEHOLDERS)[number]) => values[key]);
   return safeName(FITS_NAME.test(filled) ? filled : `${filled}.fits`, frame.path);
+}
+
+/** Changes of the name's template that may keep results of one name apart. */
+export function tellingApart({ output }: Recipe): RecipeFix[] {
+  const base = output.name.includes('{name}') || output.name.includes('{stem}') ? output.name : STANDARD_NAME;
+  const names = [
+    base,
+    ...['filter', 'exposure', 'type'].map((key) => base.replace(/\{(name|stem)\}/, `{${key}}-{$1}`)),
+  ];
+  return names
+    .filter((name) => name !== output.name)
+    .map((name) => ({ title: `Name results "${name}"`, path: ['output', 'name'], value: name }));
 }
 
 /** Seconds for a file name: three decimals, no blank ("7.000", not " 7.000"). */
@@ -77,6 +100,7 @@ function safeName(name: string, path: string): string {
     throw new FlatfieldError('Refused', `its result would be named ${JSON.stringify(name)}, ${why}.`, {
       file: path,
       wayOut: 'Change "output.name" in the recipe.',
+      fixes: [{ title: `Name results "${STANDARD_NAME}"`, path: ['output', 'name'], value: STANDARD_NAME }],
     });
   };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here

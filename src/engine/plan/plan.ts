@@ -82,6 +82,8 @@ export interface IgnoredFrame {
   readonly reason: string;
   /** Left out by a person's decision. */
   readonly byHand?: true;
+  /** What of the recipe would make it known; left out where nothing of it would. */
+  readonly fixes?: readonly RecipeFix[];
 }
 
 export type PixelFormat = 'float32' | 'float64';

@@ -1,6 +1,8 @@
 /** DECIDE, second half: bias and dark of one frame, or the reason why it must be refused. */
+import type { RecipeFix } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
 import { namedBy, namedIn, recipeFor } from './assigned';
+import { anyMasterFix, exposureFixes, fittingFixes, namedBiasFix, silentDarkFixes } from './calibrationFixes';
 import { CalibrationRefused } from './calibrationRefused';
 import { candidatesFor, darkHoldsBias, namedProblem, noticesAbout, type Target, twoBiases } from './calibrators';
 import { matchDark } from './matchDark';
@@ -28,9 +30,11 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
   const { frame } = target;
   const recipe = recipeFor(frame, wholeRecipe);
   const refusedCandidates: RefusedCandidate[] = [];
-  const refuse = (message: string, wayOut: string): never => {
-    throw new CalibrationRefused(message, { file: frame.path, wayOut }, refusedCandidates);
+  const refuse = (message: string, wayOut: string, fixes: readonly RecipeFix[]): never => {
+    throw new CalibrationRefused(message, { file: frame.path, wayOut, fixes }, refusedCandidates);
   };
+  // Masters that were looked at and do not fit, by their frames: what of the recipe stands in their way?
+  const unfit = () => masters.filter(({ path }) => refusedCandidates.some((candidate) => candidate.path === path));
 
   const findBias = (reason: string): SubtractBiasStep & { master: FrameInfo } => {
     const named = recipe.bias === 'auto' ? null : recipe.bias;
@@ -43,11 +47,16 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
         `its bias must be subtracted (${reason}), but ${which}.`,
         namedIn(frame, 'bias') ??
           'Combine the bias frames first (Combine Selected Frames, or flatfield combine --kind bias), or name the combined bias in "bias".',
+        [...anyMasterFix(recipe, 'bias'), ...fittingFixes(target, recipe, unfit())],
       );
     }
     if (twin !== undefined) {
       const { message, wayOut } = twoBiases(bias, twin);
-      return refuse(message, wayOut);
+      return refuse(
+        message,
+        wayOut,
+        fitting.map((each) => namedBiasFix(each)),
+      );
     }
     const chosen =
       named === null ? `it is the only combined bias that fits; ${reason}` : `${namedBy(frame, 'bias')}; ${reason}`;
@@ -64,6 +73,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
     return refuse(
       `its dark cannot be chosen: ${frame.exposureProblem ?? 'it has no exposure time'}.`,
       'Assign it by hand (Assign Exposure…), name the keyword of your camera in "keywords": { "exposure": [...] } of the recipe, or say "dark": { "use": "none" }.',
+      exposureFixes(frame, masters, recipe),
     );
 
   const named = recipe.dark.use === 'auto' ? null : recipe.dark.use;
@@ -80,12 +90,23 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
       `it needs a dark, but ${which}.`,
       namedIn(frame, 'dark') ??
         'Combine the darks first (Combine Selected Frames, or flatfield combine --kind dark), name one in "dark": { "use": ... } of the recipe, or say there "none".',
+      [
+        ...anyMasterFix(recipe, 'dark'),
+        ...fittingFixes(target, recipe, unfit()),
+        { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' },
+      ],
     );
   }
 
   const holdsBias = (dark: FrameInfo) => darkHoldsBias(dark, recipe);
   const match = matchDark(frame.exposure, fitting, { ...recipe.dark, holdsBias });
-  if ('refusal' in match) return refuse(match.refusal, namedIn(frame, 'dark') ?? match.wayOut);
+  if ('refusal' in match) {
+    const silent = fitting.filter((dark) => holdsBias(dark) === null);
+    return refuse(match.refusal, namedIn(frame, 'dark') ?? match.wayOut, [
+      ...match.fixes,
+      ...silent.slice(0, 1).flatMap((dark) => silentDarkFixes(dark, masters)),
+    ]);
+  }
 
   const { dark } = match;
   const held = holdsBias(dark);
@@ -93,6 +114,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
     return refuse(
       `${dark.name} does not say whether it still holds the bias (no SUBBIAS, ZEROCOR, CALSTAT or step card).`,
       'Say "bias": "none" in the recipe when it does (it then removes both), or name the combined bias in "bias" when it does not.',
+      silentDarkFixes(dark, masters),
     );
   const warnings = [...noticesAbout(target, dark), ...(match.warning === null ? [] : [match.warning])];
   const darkStep: SubtractDarkStep = {
@@ -112,6 +134,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
         `${nameOf(recipe.bias)} is to be subtracted (${namedBy(frame, 'bias')}), but ${dark.name} still holds the bias (${held.evidence}): it would be subtracted twice.`,
         namedIn(frame, 'bias') ??
           'Say "bias": "auto" or "none" in the recipe, or combine darks with the bias subtracted from each.',
+        anyMasterFix(recipe, 'bias'),
       );
     for (const bias of masters.filter((master) => master.kind === 'bias' && master.master !== null))
       refusedCandidates.push({
@@ -127,6 +150,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
     return refuse(
       `${dark.name} is free of bias (${held.evidence}) and the recipe says "bias": "none": the bias would stay in the result.`,
       'Say "bias": "auto" in the recipe.',
+      [{ title: 'Subtract the combined bias that fits', path: ['bias'], value: 'auto' }],
     );
   const { master, ...biasStep } = findBias(`${dark.name} is free of it (${held.evidence})`);
   return { steps: [biasStep, darkStep], refusedCandidates, warnings: [...noticesAbout(target, master), ...warnings] };

@@ -5,9 +5,11 @@ import type { FrameInfo } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
 import { groupAlike } from './alike';
 import { namedBy, namedIn, recipeFor } from './assigned';
+import { namedBiasFix } from './calibrationFixes';
 import { candidatesFor, namedProblem, type Target, twoBiases } from './calibrators';
 import { fateOf } from './existingResult';
 import { type Geometry, planGeometry } from './geometry';
+import { helpfulFixes } from './helpfulFixes';
 import { exposureWord, joinPath, nameOf, safeWord } from './outputName';
 import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
 import { type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
@@ -35,6 +37,17 @@ const FEW = 5;
  *   file and several masters
  */
 export function planCombine(input: CombineInput): CombinePlan {
+  const plan = decideMasters(input);
+  const decided = ({ masters, refused }: CombinePlan) => ({
+    refused,
+    steps: new Map(masters.flatMap(({ inputs }) => inputs.map(({ path, steps }) => [path, steps] as const))),
+  });
+  const again = (recipe: Recipe) => decided(decideMasters({ ...input, recipe }));
+  return { ...plan, refused: helpfulFixes(decided(plan), input.recipe, again) };
+}
+
+/** The plan, with every change that was proposed for its refused frames. */
+function decideMasters(input: CombineInput): CombinePlan {
   const { kind } = input;
   const { frames, ignored, refused } = gather(input);
   const masters: PlannedMaster[] = [];
@@ -222,12 +235,14 @@ function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) 
         wayOut:
           namedIn(frame, 'bias') ??
           'Combine the bias frames first (Combine Selected Frames, or flatfield combine --kind bias), or say "dark": { "scale": "never" } to keep the bias in the darks.',
+        fixes: [{ title: 'Keep the bias in the darks', path: ['dark', 'scale'], value: 'never' }],
       },
     );
   }
   if (twin !== undefined) {
     const { message, wayOut } = twoBiases(bias, twin);
-    throw new FlatfieldError('Refused', message, { file: frame.path, wayOut });
+    const fixes = fitting.map((each) => namedBiasFix(each));
+    throw new FlatfieldError('Refused', message, { file: frame.path, wayOut, fixes });
   }
   const reason =
     named === null

@@ -6,7 +6,8 @@ import { assignedCards } from './assigned';
 import { CalibrationRefused } from './calibrationRefused';
 import { fateOf } from './existingResult';
 import { planGeometry } from './geometry';
-import { folderOf, joinPath, nameOf, outputName } from './outputName';
+import { helpfulFixes } from './helpfulFixes';
+import { folderOf, joinPath, nameOf, outputName, tellingApart } from './outputName';
 import type {
   FlatLimits,
   IgnoredFrame,
@@ -23,6 +24,7 @@ import { planCalibration } from './planCalibration';
 import { bytesToWrite } from './productSize';
 import { rawFrameProblem } from './rawFrame';
 import type { Recipe } from './recipeSchema';
+import { typeFixes } from './typeFixes';
 
 export interface PlanInput {
   /** Everything that was looked at: the frames asked for, the masters, what lies in the output folder. */
@@ -47,6 +49,17 @@ export interface PlanInput {
  * @throws FlatfieldError `Refused` when the output folder is the folder of a flat; `BadRecipe` for a bad name template
  */
 export function planFlats(input: PlanInput): Plan {
+  const plan = decideFlats(input);
+  const decided = ({ flats, refused }: Plan) => ({
+    refused,
+    steps: new Map(flats.map(({ path, steps }) => [path, steps])),
+  });
+  const again = (recipe: Recipe) => decided(decideFlats({ ...input, recipe }));
+  return { ...plan, refused: helpfulFixes(decided(plan), input.recipe, again) };
+}
+
+/** The plan, with every change that was proposed for its refused frames. */
+function decideFlats(input: PlanInput): Plan {
   const { scan, recipe, outputFolder } = input;
   const flats: PlannedFlat[] = [];
   const refused: RefusedFrame[] = [];
@@ -61,6 +74,7 @@ export function planFlats(input: PlanInput): Plan {
         {
           file: frame.path,
           wayOut: 'Choose another "output.folder" (or --out): raws and results never share a folder.',
+          fixes: [{ title: 'Write results into "reduced"', path: ['output', 'folder'], value: 'reduced' }],
         },
       );
     try {
@@ -70,7 +84,7 @@ export function planFlats(input: PlanInput): Plan {
       refused.push(refusal(frame, error));
     }
   }
-  const { unique, colliding } = withoutCollisions(flats);
+  const { unique, colliding } = withoutCollisions(flats, recipe);
   return {
     recipe: input.recipePath,
     outputFolder,
@@ -127,6 +141,7 @@ function plannedNoise({ electronsPerAdu: gain, readNoise, unit, path }: FrameInf
       file: path,
       wayOut:
         'Name the keywords in the recipe ("keywords": "gain", "readnoise"), or set "output.uncertainty" to false.',
+      fixes: [{ title: 'Write no uncertainties', path: ['output', 'uncertainty'], value: false }],
     });
   }
   const source = `${gain.keyword} = ${gain.value}, ${readNoise.keyword} = ${readNoise.value}`;
@@ -203,7 +218,8 @@ export function sortInputs(
     }
     const reason = notRaw(frame, kind, input);
     if (reason !== null) {
-      ignored.push({ path, reason });
+      const fixes = typeFixes(frame, kind, input.scan.frames, input.recipe);
+      ignored.push({ path, reason, ...(fixes.length === 0 ? {} : { fixes }) });
       continue;
     }
     if (frame.rejected !== undefined) {
@@ -212,7 +228,7 @@ export function sortInputs(
     }
     const problem = rawFrameProblem(frame, input.recipe);
     if (problem === null) raw.push(frame);
-    else broken.push({ path, name: frame.name, ...problem, fixes: [], refusedCandidates: [] });
+    else broken.push({ path, name: frame.name, fixes: [], ...problem, refusedCandidates: [] });
   }
   return { raw, ignored, broken };
 }
@@ -237,7 +253,10 @@ function notRaw(
 }
 
 /** Two frames that would make one file: both are refused, for neither may overwrite the other. */
-function withoutCollisions(flats: readonly PlannedFlat[]): { unique: PlannedFlat[]; colliding: RefusedFrame[] } {
+function withoutCollisions(
+  flats: readonly PlannedFlat[],
+  recipe: Recipe,
+): { unique: PlannedFlat[]; colliding: RefusedFrame[] } {
   const byOutput = new Map<string, PlannedFlat[]>();
   // Two names that differ in case only are one file on macOS and Windows.
   const key = (flat: PlannedFlat) => flat.output.toLowerCase();
@@ -253,7 +272,7 @@ function withoutCollisions(flats: readonly PlannedFlat[]): { unique: PlannedFlat
         name: flat.name,
         reason: `its result ${nameOf(flat.output)} would also be that of ${others.map((other) => other.path).join(', ')}.`,
         wayOut: 'Use {type}, {filter} or {exposure} in "output.name", or reduce the folders one by one.',
-        fixes: [],
+        fixes: tellingApart(recipe),
         refusedCandidates: flat.refusedCandidates,
       });
   }

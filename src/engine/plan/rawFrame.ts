@@ -1,9 +1,13 @@
 /** What must be refused as raw input whatever the recipe: cubes, mosaics, frames cut short, frames reduced before. */
+import type { RecipeFix } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
 import type { Recipe } from './recipeSchema';
 
 /** Why a frame cannot be raw input, and the way out; null when it can. */
-export function rawFrameProblem(frame: FrameInfo, recipe: Recipe): { reason: string; wayOut: string | null } | null {
+export function rawFrameProblem(
+  frame: FrameInfo,
+  recipe: Recipe,
+): { reason: string; wayOut: string | null; fixes?: readonly RecipeFix[] } | null {
   if (frame.incomplete !== null)
     return { reason: `${frame.incomplete}.`, wayOut: 'Copy it again, or wait until the camera has written it.' };
   if (frame.planes !== 1)
@@ -17,7 +21,20 @@ export function rawFrameProblem(frame: FrameInfo, recipe: Recipe): { reason: str
       wayOut: 'Split it into one file an image.',
     };
   const done = doneBefore(frame, recipe);
-  return done === null ? null : { reason: `it is already reduced (${done}).`, wayOut: 'Reduce the raw frame instead.' };
+  if (done === null) return null;
+  const reason = `it is already reduced (${done}).`;
+  return { reason, wayOut: 'Reduce the raw frame instead.', fixes: leaveOut(frame) };
+}
+
+/** A frame whose overscan or trim alone was done, by another program, can go on from there. */
+function leaveOut({ ours, history: { overscan, trim, bias, dark, flat } }: FrameInfo): RecipeFix[] {
+  if (ours || (dark ?? bias ?? flat) !== undefined) return [];
+  return [
+    ...(overscan === undefined
+      ? []
+      : [{ title: 'Subtract no overscan: it was done before', path: ['overscan'], value: 'none' }]),
+    ...(trim === undefined ? [] : [{ title: 'Trim nothing: it was done before', path: ['trim'], value: 'none' }]),
+  ];
 }
 
 /** A step that its cards log and the recipe would do again; a frame of our own is finished whatever the recipe says. */

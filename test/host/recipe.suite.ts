@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { applyFix } from '../../src/host/recipe/applyFix';
+import { makeNight, newFolder } from './night';
+
+/** Our problems of a file once they are as `wanted`; fails with what they are when they do not become so. */
+async function problems(
+  uri: vscode.Uri,
+  wanted: (found: readonly vscode.Diagnostic[]) => boolean,
+): Promise<readonly vscode.Diagnostic[]> {
+  const ours = () => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Flatfield');
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (!wanted(ours())) return;
+      clearTimeout(limit);
+      listener.dispose();
+      resolve(ours());
+    };
+    const listener = vscode.languages.onDidChangeDiagnostics(look);
+    const limit = setTimeout(() => {
+      listener.dispose();
+      reject(new Error(`problems: ${JSON.stringify(ours().map(({ message }) => message))}`));
+    }, 20_000);
+    look();
+  });
+}
+
+async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<readonly vscode.CodeAction[]> {
+  const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+  );
+  return found.filter(({ edit, kind }) => edit !== undefined && kind?.value === 'quickfix');
+}
+
+describe('problems of a recipe', () => {
+  let folder: string;
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('a misspelled key and a wrong value: shown in their places, gone by their quick fixes', async () => {
+    folder = newFolder();
+    const uri = vscode.Uri.file(path.join(folder, 'flatfield.json'));
+    writeFileSync(uri.fsPath, '{\n    "trimm": "none",\n    "dark":  { "scale": "nevr" }\n}\n');
+    const { document } = await vscode.window.showTextDocument(uri);
+    const found = await problems(uri, ({ length }) => length === 2);
+    const about = (words: string): vscode.Diagnostic => found.find(({ message }) => message.includes(words))!;
+    assert.equal(document.getText(about('"trimm"').range), '"trimm"');
+    assert.equal(document.getText(about('dark.scale').range), '"nevr"');
+    assert.equal(about('"trimm"').severity, vscode.DiagnosticSeverity.Error);
+
+    const [rename] = await quickFixes(uri, about('"trimm"').range);
+    assert.equal(rename?.title, 'Rename it to "trim"');
+    assert.ok(await vscode.workspace.applyEdit(rename.edit!));
+    const [left] = await problems(uri, ({ length }) => length === 1);
+    const [set] = await quickFixes(uri, left!.range);
+    assert.equal(set?.title, 'Set "scale" to "never"');
+    assert.ok(await vscode.workspace.applyEdit(set.edit!));
+    await problems(uri, ({ length }) => length === 0);
+    assert.equal(document.getText(), '{\n    "trim": "none",\n    "dark":  { "scale": "never" }\n}\n');
+  });
+
+  it('a flat without its dark: shown on the key, gone by the quick fix before anything is saved', async () => {
+    folder = makeNight(['combined_dark_70.000.fit']);
+    const uri = vscode.Uri.file(path.join(folder, 'flatfield.json'));
+    const before = readFileSync(uri.fsPath, 'utf8');
+    const { document } = await vscode.window.showTextDocument(uri);
+    const [refused] = await problems(uri, ({ length }) => length === 1);
+    assert.match(
+      refused!.message,
+      /^ccd\.017\.0\.fits is refused: the nearest combined dark, combined_dark_70\.000\.fit/,
+    );
+    assert.equal(refused!.severity, vscode.DiagnosticSeverity.Warning);
+    assert.equal(document.getText(refused!.range), '"dark"');
+    const [allow] = await quickFixes(uri, refused!.range);
+    assert.equal(allow?.title, 'Allow 63 s between flat and dark');
+    assert.ok(await vscode.workspace.applyEdit(allow.edit!));
+    await problems(uri, ({ length }) => length === 0);
+    assert.equal(JSON.parse(document.getText()).dark.tolerance, 63);
+    assert.equal(readFileSync(uri.fsPath, 'utf8'), before);
+  });
+
+  it('a recipe that nobody has open is judged as well, and anew when a master comes', async () => {
+    folder = makeNight([]);
+    const uri = vscode.Uri.file(path.join(folder, 'flatfield.json'));
+    const [refused] = await problems(uri, ({ length }) => length === 1);
+    assert.match(refused!.message, /^3 flats are refused \(.*\): it needs a dark, but no combined dark was found\./);
+  });
+
+  it('a button elsewhere makes the recipe, and changes the one that is there', async () => {
+    folder = newFolder();
+    const fix = { title: '', path: ['dark', 'tolerance'], value: 3 };
+    const file = await applyFix(null, fix, folder);
+    assert.equal(file, path.join(folder, 'flatfield.json'));
+    assert.equal(readFileSync(file, 'utf8'), '{\n  "dark": {\n    "tolerance": 3\n  }\n}\n');
+    const dark = path.join(folder, 'reduced', 'dark.fits');
+    await applyFix(file, { title: '', path: ['dark', 'use'], value: dark }, folder);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { dark: { tolerance: 3, use: 'reduced/dark.fits' } });
+    writeFileSync(file, '{ "dark": ');
+    await problems(vscode.Uri.file(file), ({ length }) => length > 0);
+    await assert.rejects(applyFix(file, fix, folder), /is not JSON, so nothing can be changed/);
+  });
+});
