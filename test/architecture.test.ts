@@ -31,7 +31,12 @@ const LAYERS: readonly Layer[] = [
     packages: /^ndarray$/,
     typesOf: ['plan'],
   },
-  { name: 'frames', holds: /^src\/engine\/frames\//, mayImport: ['errors', 'fits'] },
+  {
+    name: 'frames',
+    holds: /^src\/engine\/frames\//,
+    mayImport: ['errors', 'fits'],
+    packages: /^fastest-levenshtein$/,
+  },
   { name: 'preview', holds: /^src\/engine\/preview\//, mayImport: ['errors', 'fits', 'ccd'] },
   { name: 'display', holds: /^src\/engine\/display\//, mayImport: [] },
   { name: 'measure', holds: /^src\/engine\/measure\//, mayImport: ['errors', 'ccd'] },

@@ -175,6 +175,8 @@ const ONE_MEANING: readonly KeywordRole[] = ['type', 'exposure', 'filter', 'obje
 
 /** The role that this keyword is a built-in spelling of, where the others of that role can stand in for it. */
 export function roleOfKeyword(keyword: string): KeywordRole | undefined {
+  // Of two wheels each has its own filter.
+  if (/^FILTER\d+$/.test(keyword)) return undefined;
   return ONE_MEANING.find((role) => KEYWORDS[role].includes(keyword));
 }
 

@@ -3,6 +3,7 @@ import type { Jobs } from '../serveJobs';
 import { combineFrames } from './combineFrames';
 import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
+import { listCards } from './listCards';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
@@ -28,6 +29,7 @@ export const jobs: Jobs = {
   combine: combineFrames,
   statistics: imageStatistics,
   header: listHeader,
+  cards: listCards,
   openPicture,
   tiles: readTiles,
   levels: measureLevels,
