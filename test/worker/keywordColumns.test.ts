@@ -3,14 +3,18 @@ import assert from 'node:assert/strict';
 import { readFileSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { readHdus } from '../../src/engine/fits/fitsFile';
 import type { FrameInfo } from '../../src/engine/frames/frameInfo';
 import { frameProperty } from '../../src/engine/frames/frameProperty';
 import { parseFrameFilter } from '../../src/engine/frames/parseFrameFilter';
 import type { CardsRequest } from '../../src/protocol/jobs';
+import { nodeDisk } from '../../src/worker/disk';
 import { directContext } from '../../src/worker/jobContext';
 import { listCards } from '../../src/worker/jobs/listCards';
 import { scanFolder } from '../../src/worker/jobs/scanFolder';
 import { KeywordColumns } from '../../src/worker/keywordColumns';
+import { listFiles } from '../../src/worker/listFiles';
+import { withSource } from '../../src/worker/openSource';
 import type { WorkerPool } from '../../src/worker/pool';
 import { selectFrames } from '../../src/worker/selectFrames';
 import { poolFor, tempFolder, writeRaw } from './workbench';
@@ -128,3 +132,44 @@ test('10,000 frames are not asked one by one', async (t) => {
   await new KeywordColumns(pool).read([frameProperty('airmass')], frames);
   assert.equal(asked.length, 50);
 });
+
+test('a card is the same whether or not the others are read, in every file of the references', () => {
+  const files = ['ccdproc', 'fits', 'fuzz', 'wcs', 'table', 'tiles', 'frame-filter'].flatMap((name) =>
+    listFiles([join(__dirname, '../reference', name)], nodeDisk, () => {}).files.map((path) => ({ path, hdu: 0 })),
+  );
+  const { counts } = listCards({ files, keywords: null }, directContext());
+  const keywords = counts.map(([keyword]) => keyword).filter((keyword) => !/^(HISTORY|COMMENT)$/.test(keyword));
+  assert.ok(files.length > 100 && keywords.length > 100);
+  let compared = 0;
+  for (const file of files) {
+    const [hdu] = hdusOf(file.path);
+    const { values } = listCards({ files: [file], keywords }, directContext());
+    if (hdu === undefined) continue;
+    keywords.forEach((keyword, i) => {
+      const text = hdu.header.text(keyword)?.trim();
+      const found = values[0]?.[i];
+      assert.equal(found === undefined, !hdu.header.has(keyword), `${file.path} ${keyword}`);
+      if (typeof found === 'string')
+        assert.equal(
+          found.trim(),
+          text ??
+            hdu.header
+              .all(keyword)
+              .map((card) => card.comment)
+              .join('\n')
+              .trim(),
+        );
+      if (typeof found === 'number') assert.equal(found, hdu.header.number(keyword));
+      compared++;
+    });
+  }
+  assert.ok(compared > 10_000);
+});
+
+function hdusOf(path: string) {
+  try {
+    return withSource(path, (source) => readHdus(source).hdus, null, nodeDisk);
+  } catch {
+    return [];
+  }
+}

@@ -54,7 +54,7 @@ test('CSV has fields in quotes where they need it', () => {
   );
 });
 
-// Read by astropy 6.0 with Table.read(format='ascii.ecsv'): these types, masked where a field is empty.
+// Read by astropy 5.2 with Table.read(format='ascii.ecsv'): these types, masked where a field is empty.
 test('ECSV says of each column what it holds', () => {
   assert.equal(
     ecsvText(columns, frames, cards),
