@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
+import { FrameFilters } from './host/frames/frameFilters';
+import { registerFramesPage } from './host/frames/index';
 import { createLog } from './host/log';
 import { Panels } from './host/panels/panels';
 import type { Services } from './host/services';
@@ -9,6 +11,7 @@ import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
+import { KeywordColumns } from './worker/keywordColumns';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -22,7 +25,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
-  const services: Services = { ...reading, pages, viewers, panels };
-  context.subscriptions.push(viewers, panels);
+  const cards = new KeywordColumns(pool);
+  const filters = new FrameFilters({ ...reading, cards }, context.workspaceState);
+  const services: Services = { ...reading, pages, viewers, panels, cards, filters };
+  context.subscriptions.push(viewers, panels, filters);
+  registerFramesPage(services);
   registerCommands(context, services);
 }
