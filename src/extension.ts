@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
+import { FrameFilters } from './host/frames/frameFilters';
+import { registerFramesPage } from './host/frames/index';
 import { createLog } from './host/log';
 import { Panels } from './host/panels/panels';
 import { registerRecipes } from './host/recipe/recipeActions';
@@ -14,6 +16,7 @@ import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
 import { Watches } from './host/watch/watches';
 import { FileDigests } from './worker/fileDigests';
+import { KeywordColumns } from './worker/keywordColumns';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -30,9 +33,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
   const watches = new Watches(reading);
-  const services: Services = { ...reading, pages, viewers, panels, watches };
-  context.subscriptions.push(viewers, panels, watches);
+  const cards = new KeywordColumns(pool);
+  const filters = new FrameFilters({ ...reading, cards }, context.workspaceState);
+  const services: Services = { ...reading, pages, viewers, panels, watches, cards, filters };
+  context.subscriptions.push(viewers, panels, watches, filters);
   context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
+  registerFramesPage(services);
   registerCommands(context, services);
   registerTools(context, services);
 }

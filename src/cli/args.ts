@@ -19,6 +19,8 @@ const OPTIONS = {
   rows: { type: 'text' },
   seed: { type: 'count' },
   section: { type: 'text' },
+  where: { type: 'text' },
+  columns: { type: 'text' },
   pixel: { type: 'text' },
   at: { type: 'text' },
   hdu: { type: 'count' },

@@ -23,7 +23,11 @@ interface Command {
 const REQUEST = ['json', 'recipe', 'masters', 'out', 'existing'] as const;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  frames: { run: frames, options: ['json', 'recipe'], usage: 'frames  PATH...  [--recipe FILE] [--json]' },
+  frames: {
+    run: frames,
+    options: ['json', 'recipe', 'where', 'columns'],
+    usage: 'frames  PATH...  [--where FILTER] [--columns KEY,KEY] [--recipe FILE] [--json]',
+  },
   plan: {
     run: plan,
     options: [...REQUEST, 'pixels', 'inspect'],
@@ -64,6 +68,10 @@ const HELP = `Calibrates CCD flat-field frames; the words are those of the recip
 ${Object.values(COMMANDS)
   .map(({ usage }) => `  flatfield ${usage}`)
   .join('\n')}
+
+FILTER is like 'type=flat filter=R exptime>5 object="M 31"': all terms must hold; = != < <= > >=, wildcards * ?,
+object~/^m ?31$/i, airmass=* (has it), !airmass (lacks it). Any header keyword, and file, folder, type, exposure,
+filter, binning, night, size, pixels, master, rejected, state; EXPTIME finds frames that say EXPOSURE too.
 
 PATH is a file or a folder (searched recursively). plan --inspect reads the pixels too, and refuses what is beyond
 "limits" of the recipe as reduce would: saturated, too faint or noisy, light in the overscan. Exit codes: 0 all done; 2 wrong usage or recipe;

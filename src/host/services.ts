@@ -1,9 +1,11 @@
 /** What activate() makes once and every command, view and editor is given. */
 import type * as vscode from 'vscode';
 import type { FileDigests } from '../worker/fileDigests';
+import type { KeywordColumns } from '../worker/keywordColumns';
 import type { WorkerPool } from '../worker/pool';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
+import type { FrameFilters } from './frames/frameFilters';
 import type { Panels } from './panels/panels';
 import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';
@@ -36,4 +38,8 @@ export interface Services {
   readonly explorer: FrameExplorer;
   /** The tree that shows them. */
   readonly view: vscode.TreeView<ExplorerNode>;
+  /** Header keywords of the workspace's frames, as far as somebody asked for them. */
+  readonly cards: KeywordColumns;
+  /** Which frames the tree shows. */
+  readonly filters: FrameFilters;
 }

@@ -83,6 +83,23 @@ export interface CardListing {
 /** `absent`: the card is not there or says nothing. */
 export type ChecksumVerdict = 'right' | 'wrong' | 'absent';
 
+/** Chosen keywords of many frames, or which keywords there are. */
+export interface CardsRequest {
+  readonly files: readonly { readonly path: string; readonly hdu: number }[];
+  /** Upper case, HIERARCH names without the word; null: no values, the keywords of all files are counted. */
+  readonly keywords: readonly string[] | null;
+}
+
+/** One value of a card: null = the card holds none, undefined = there is no such card. Commentary cards are one text. */
+export type CardAnswer = string | number | boolean | null | undefined;
+
+export interface CardsReply {
+  /** One list a file in the order of the request, one answer a keyword; null for a file that could not be read now. */
+  readonly values: readonly (readonly CardAnswer[] | null)[];
+  /** Keyword and number of files that have it, for `keywords: null`. */
+  readonly counts: readonly (readonly [string, number])[];
+}
+
 export interface HeaderRequest {
   readonly path: string;
   /** Whether all data are read, to verify DATASUM and CHECKSUM. */
@@ -275,6 +292,7 @@ export interface JobMap {
   combine: { request: CombineRequest; reply: MasterOutcome };
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: HeaderRequest; reply: readonly HduListing[] };
+  cards: { request: CardsRequest; reply: CardsReply };
   openPicture: PictureJobs['openPicture'];
   tiles: PictureJobs['tiles'];
   levels: PictureJobs['levels'];

@@ -3,6 +3,7 @@ import type { TableHeading } from '../../src/protocol/jobs';
 import { parseFilter } from '../../src/protocol/tableFilter';
 import { columnName } from '../../src/protocol/tableText';
 import { element } from '../element';
+import { columnGrip } from './columnGrip';
 
 /** How the column sorts the table. */
 export type Sorting = 'none' | 'ascending' | 'descending';
@@ -61,17 +62,14 @@ export class ColumnHead {
     this.complaint.hidden = true;
     this.field.addEventListener('input', () => this.typed(PAUSE));
     this.field.addEventListener('keydown', (event) => this.key(event));
-    const grip = element('span', { class: 'grip', 'aria-hidden': 'true' });
-    grip.addEventListener('pointerdown', (event) => this.pull(grip, event));
-    grip.addEventListener('dblclick', () => events.onWidth(null));
     this.element = element(
       'div',
       { class: 'head', role: 'columnheader', 'aria-colindex': String(number + 1) },
       sort,
       this.field,
-      grip,
       this.complaint,
     );
+    this.element.append(columnGrip(this.element, events.onWidth));
     this.element.classList.toggle('figure', order === 'number');
     this.showSorting('none');
   }
@@ -122,17 +120,6 @@ export class ColumnHead {
     event.stopPropagation();
     if (event.key === 'Enter') this.typed(0);
     else if (event.key === 'Escape') this.events.onLeave();
-  }
-
-  private pull(grip: HTMLElement, down: PointerEvent): void {
-    down.preventDefault();
-    grip.setPointerCapture(down.pointerId);
-    const before = this.element.offsetWidth;
-    const move = (event: PointerEvent) => this.events.onWidth(before + event.clientX - down.clientX);
-    grip.addEventListener('pointermove', move);
-    const end = () => grip.removeEventListener('pointermove', move);
-    grip.addEventListener('pointerup', end, { once: true });
-    grip.addEventListener('pointercancel', end, { once: true });
   }
 }
 

@@ -1,19 +1,25 @@
 /** A grid of any number of rows and columns, of which only those on screen are elements. */
 import type { TableHeading } from '../../src/protocol/jobs';
 import { element } from '../element';
-import type { ColumnHead } from './columnHead';
 import type { ColumnWidths } from './columnWidths';
 import { type GridPlace, moveByKey } from './gridKeys';
 import { GridRow, wholeText } from './gridRow';
 import type { CachedRow } from './rowCache';
 import { ScrollScale } from './scrollScale';
 
+/** The head of a column; `place` puts it where its column is. */
+export interface GridHead {
+  readonly element: HTMLElement;
+  place(left: number, width: number): void;
+  focusFilter?(): void;
+}
+
 /** What a grid shows: a table in one order. */
 export interface GridContent {
   readonly columns: readonly TableHeading[];
   readonly widths: ColumnWidths;
   /** The head of a column; made when it is first on screen. */
-  readonly head: (column: number) => ColumnHead;
+  readonly head: (column: number) => GridHead;
   readonly rows: number;
   /** Largest number of a row. */
   readonly largest: number;
@@ -21,6 +27,16 @@ export interface GridContent {
   readonly row: (place: number) => CachedRow | undefined;
   /** Places from .. to - 1 are on screen. */
   readonly onRows: (from: number, to: number) => void;
+  /** Further classes of the line at a place. */
+  readonly look?: (place: number) => string;
+  /** Of a grid whose rows are selected: whether the one at a place is. */
+  readonly selected?: (place: number) => boolean;
+}
+
+/** How a row was pointed at: with Shift held, with Ctrl (Cmd) held. */
+export interface RowPress {
+  readonly range: boolean;
+  readonly toggle: boolean;
 }
 
 export interface GridEvents {
@@ -31,6 +47,14 @@ export interface GridEvents {
   onWiden(column: number, by: number): void;
   /** The first row on screen is another one. */
   onScroll(): void;
+  /** A row was clicked, or an arrow led to it. */
+  onPress?(row: number, press: RowPress): void;
+  /** Double click, or Enter on a row. */
+  onOpen?(row: number): void;
+  /** Ctrl+A, or Escape. */
+  onSelectAll?(all: boolean): void;
+  /** Delete on a head. */
+  onRemove?(column: number): void;
 }
 
 /** CSS pixels of a line at least, and lines drawn beyond either edge. */
@@ -56,12 +80,15 @@ export class Grid {
   private numberWidth = 60;
   private drawing = 0;
 
-  constructor(private readonly events: GridEvents) {
+  constructor(
+    private readonly events: GridEvents,
+    label = 'Rows of the table',
+  ) {
     this.heads.append(this.corner);
     const group = element('div', { class: 'top', role: 'rowgroup' }, this.heads);
     this.element = element(
       'div',
-      { class: 'grid', role: 'grid', tabindex: '0', 'aria-label': 'Rows of the table', 'aria-readonly': 'true' },
+      { class: 'grid', role: 'grid', tabindex: '0', 'aria-label': label, 'aria-readonly': 'true' },
       group,
       this.body,
     );
@@ -72,6 +99,10 @@ export class Grid {
     });
     this.element.addEventListener('keydown', (event) => this.key(event));
     this.element.addEventListener('mousedown', (event) => this.press(event));
+    this.element.addEventListener('dblclick', ({ target }) => {
+      const row = this.rowOf(target);
+      if (row >= 0) this.events.onOpen?.(row);
+    });
     new ResizeObserver(() => this.drawSoon()).observe(this.element);
   }
 
@@ -81,6 +112,7 @@ export class Grid {
     this.content = content;
     this.version++;
     const { columns, rows } = content;
+    if (content.selected !== undefined) this.element.setAttribute('aria-multiselectable', 'true');
     this.element.setAttribute('aria-rowcount', String(rows + 1));
     this.element.setAttribute('aria-colcount', String(columns.length + 1));
     const style = getComputedStyle(this.element);
@@ -158,7 +190,14 @@ export class Grid {
       const drawn = this.lines[place % this.lines.length];
       if (drawn === undefined) continue;
       const row = content.row(place);
-      drawn.show({ place, row, from, to, version: this.version }, content.columns, content.widths, this.numberWidth);
+      const look = content.look?.(place) ?? '';
+      const selected = content.selected?.(place) ?? null;
+      drawn.show(
+        { place, row, from, to, version: this.version, look, selected },
+        content.columns,
+        content.widths,
+        this.numberWidth,
+      );
       drawn.move(place * line + shift);
     }
     this.markActive();
@@ -227,19 +266,38 @@ export class Grid {
       event.preventDefault();
       return;
     }
+    if (active.row >= 0 && this.rowKey(event, active.row, jump)) {
+      event.preventDefault();
+      return;
+    }
     const size = { rows: content.rows, columns: content.columns.length, page: Math.floor(this.window / this.line) };
     const place = moveByKey(active, { key: event.key, jump }, size);
-    if (place === null || event.shiftKey) return;
+    if (place === null || (event.shiftKey && this.events.onPress === undefined)) return;
     event.preventDefault();
     this.active = place;
     this.reveal(place);
+    const moved = place.row >= 0 && (place.row !== active.row || event.shiftKey);
+    // With Ctrl an arrow jumps to the end; what is selected stays.
+    if (moved && !jump) this.events.onPress?.(place.row, { range: event.shiftKey, toggle: false });
     this.draw();
+  }
+
+  /** Enter opens a row, Space selects it beside the others, Ctrl+A selects all and Escape none. */
+  private rowKey({ key, shiftKey }: KeyboardEvent, row: number, jump: boolean): boolean {
+    const { onPress, onOpen, onSelectAll } = this.events;
+    if (key === 'Enter' && onOpen !== undefined) onOpen(row);
+    else if (key === ' ' && onPress !== undefined) onPress(row, { range: shiftKey, toggle: !shiftKey });
+    else if (jump && key.toLowerCase() === 'a' && onSelectAll !== undefined) onSelectAll(true);
+    else if (key === 'Escape' && onSelectAll !== undefined) onSelectAll(false);
+    else return false;
+    return true;
   }
 
   /** Enter sorts, F2 or / goes to the filter, Shift and an arrow resizes. */
   private headKey({ key, shiftKey }: KeyboardEvent, column: number): boolean {
     if (key === 'Enter' || key === ' ') this.events.onSort(column);
-    else if (key === 'F2' || key === '/') this.content?.head(column).focusFilter();
+    else if (key === 'F2' || key === '/') this.content?.head(column).focusFilter?.();
+    else if (key === 'Delete' && this.events.onRemove !== undefined) this.events.onRemove(column);
     else if (shiftKey && key === 'ArrowRight') this.events.onWiden(column, STEP);
     else if (shiftKey && key === 'ArrowLeft') this.events.onWiden(column, -STEP);
     else return false;
@@ -254,16 +312,20 @@ export class Grid {
     this.events.onCopy(wholeText(cell));
   }
 
-  private press({ target }: MouseEvent): void {
-    if (!(target instanceof Element)) return;
-    for (const line of this.lines) {
-      if (!line.element.contains(target)) continue;
-      const cell = target.closest('[aria-colindex]');
-      const column = Number(cell?.getAttribute('aria-colindex')) - 2;
-      this.active = { row: line.place, column: Math.max(0, column) };
-      this.markActive();
-      return;
-    }
+  private press({ target, button, shiftKey, ctrlKey, metaKey }: MouseEvent): void {
+    const row = this.rowOf(target);
+    if (row < 0) return;
+    const cell = (target as Element).closest('[aria-colindex]');
+    const column = Number(cell?.getAttribute('aria-colindex')) - 2;
+    this.active = { row, column: Math.max(0, column) };
+    if (button === 0) this.events.onPress?.(row, { range: shiftKey, toggle: ctrlKey || metaKey });
+    this.markActive();
+  }
+
+  /** Place of the row that an element belongs to; -1 for what is none. */
+  private rowOf(target: EventTarget | null): number {
+    if (!(target instanceof Element)) return -1;
+    return this.lines.find((line) => line.element.contains(target))?.place ?? -1;
   }
 
   /** Scrolls as little as brings the place into the window. */

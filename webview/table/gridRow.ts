@@ -16,6 +16,10 @@ export interface LineContent {
   readonly to: number;
   /** Counts up when widths change. */
   readonly version: number;
+  /** Further classes. */
+  readonly look: string;
+  /** null: rows are not selected in this grid. */
+  readonly selected: boolean | null;
 }
 
 export class GridRow {
@@ -47,8 +51,9 @@ export class GridRow {
     this.shown = content;
     const { place, row, from, to } = content;
     this.element.setAttribute('aria-rowindex', String(place + 2));
-    this.element.classList.toggle('odd', place % 2 === 1);
-    this.element.classList.toggle('waiting', row === undefined);
+    const classes = ['line', content.look, place % 2 === 1 && 'odd', row === undefined && 'waiting'];
+    this.element.className = [...classes, content.selected === true && 'selected'].filter(Boolean).join(' ');
+    if (content.selected !== null) this.element.setAttribute('aria-selected', String(content.selected));
     this.number.textContent = row === undefined ? '…' : String(row.number);
     this.number.style.width = `${numberWidth}px`;
     while (this.cells.length > to - from) this.cells.pop()?.remove();
@@ -88,5 +93,13 @@ function className(column: TableHeading | undefined, cell: TableCell | undefined
 }
 
 function same(a: LineContent, b: LineContent): boolean {
-  return a.place === b.place && a.row === b.row && a.from === b.from && a.to === b.to && a.version === b.version;
+  return (
+    a.place === b.place &&
+    a.row === b.row &&
+    a.from === b.from &&
+    a.to === b.to &&
+    a.version === b.version &&
+    a.look === b.look &&
+    a.selected === b.selected
+  );
 }

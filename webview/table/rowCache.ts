@@ -12,7 +12,7 @@ export interface RowCacheOptions {
   /** Rows of a chunk. */
   readonly chunk: number;
   /** Rows `first` (from 1) and following; a reply may have fewer and is then asked for more. */
-  readonly read: (first: number, count: number) => Promise<TableRows>;
+  readonly read: (first: number, count: number) => Promise<Pick<TableRows, 'cells' | 'at'>>;
   /** A chunk has come. */
   readonly onRows: () => void;
   readonly onFailure: (error: unknown) => void;

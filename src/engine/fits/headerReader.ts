@@ -24,8 +24,10 @@ export interface ReadHeader {
  * The header that starts at byte `offset`. Dirty cards give warnings, a header without END its `problem`.
  * Throws `NotFits` when there is no SIMPLE (at offset 0) or XTENSION (elsewhere), `DamagedFits` when that is because the
  * source is damaged.
+ *
+ * @param only upper-case keywords: other cards may be left out, which is quicker
  */
-export function readHeader(source: ByteSource, offset: number): ReadHeader {
+export function readHeader(source: ByteSource, offset: number, only?: readonly string[]): ReadHeader {
   let bytes = source.read(offset, Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ));
   requireFirstKeyword(source, offset, bytes);
   let end = findEnd(bytes, 0);
@@ -37,7 +39,8 @@ export function readHeader(source: ByteSource, offset: number): ReadHeader {
     end = findEnd(bytes, searched);
   }
   if (end < 0) return withoutEnd(offset, bytes);
-  const { cards, warnings } = parseCards(cardImages(bytes.subarray(0, end)));
+  const images = cardImages(bytes.subarray(0, end));
+  const { cards, warnings } = parseCards(only === undefined ? images : imagesOf(images, only));
   const endOffset = offset + paddedSize(end + CARD);
   const rest = bytes.subarray(end + 3, endOffset - offset);
   if (!rest.every((byte) => byte === 0x20 || byte === 0)) warnings.push('Bytes after the END card are ignored');
@@ -103,6 +106,18 @@ function cardImages(bytes: Uint8Array): string[] {
     for (let at = 0; at < text.length; at += CARD) images.push(text.slice(at, at + CARD));
   }
   return images;
+}
+
+/** The images that may hold one of these keywords, with what continues them. */
+function imagesOf(images: readonly string[], keywords: readonly string[]): readonly string[] {
+  let kept = false;
+  return images.filter((image) => {
+    if (kept && image.startsWith('CONTINUE')) return true;
+    const text = image.trimStart().toUpperCase();
+    const hierarchical = text.startsWith('HIERARCH');
+    kept = keywords.some((keyword) => text.startsWith(keyword) || (hierarchical && text.includes(keyword)));
+    return kept;
+  });
 }
 
 function latin1(bytes: Uint8Array): string {

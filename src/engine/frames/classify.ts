@@ -9,6 +9,7 @@ import { MADE_FROM, STAMP } from '../fits/stamp';
 import type { FrameInfo, KeyedNumber, MadeFrom, StepHistory } from './frameInfo';
 import {
   binningOf,
+  dateOf,
   filterOf,
   type KeywordRole,
   type KeywordSpellings,
@@ -66,7 +67,7 @@ export function classifyFrame(
     ...exposure,
     filter: filterOf(header, words),
     object: word('object'),
-    date: word('date'),
+    date: dateOf(header, words),
     camera: word('camera'),
     binning: binningOf(header, words),
     gain: amount('gain'),
@@ -201,7 +202,7 @@ function masterEvidence(header: Header, imagetyp: string | null): string | null 
     if (frames !== undefined && frames > 1) return `${count} = ${frames}`;
   }
   if (header.has('IMCMB001')) return 'IMCMB001 is there';
-  return imagetyp !== null && /^master\b/i.test(imagetyp) ? `IMAGETYP = ${imagetyp}` : null;
+  return imagetyp !== null && /^master/i.test(imagetyp) ? `IMAGETYP = ${imagetyp}` : null;
 }
 
 /** The largest value of an integer type: where a camera's converter ends when no SATURATE card says otherwise. */

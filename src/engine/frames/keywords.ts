@@ -46,10 +46,12 @@ const KEYWORDS: Readonly<Record<KeywordRole, readonly string[]>> = {
     'FILTER1',
     'FILTER2',
     'FILTER01',
+    'FILTERB',
+    'FILTB',
     'ESO INS FILT1 NAME',
   ],
-  object: ['OBJECT', 'OBJNAME', 'TARGNAME', 'TARGET'],
-  date: ['DATE-OBS', 'DATE_OBS', 'UTSTART', 'DATE-BEG'],
+  object: ['OBJECT', 'OBJNAME', 'TARGNAME', 'TARGET', 'OBJCAT'],
+  date: ['DATE-OBS', 'DATE_OBS', 'DATE-BEG', 'DATE_UTC', 'OBSDATE', 'DATETIME', 'UTSHUT', 'UTSTART'],
   camera: ['INSTRUME', 'DETECTOR', 'CAMERA'],
   binning: [
     'XBINNING',
@@ -89,18 +91,15 @@ const SECOND_BINNING: Readonly<Record<string, string>> = {
 
 /** Values of the type keyword, as `normalType` leaves them. Whole values: "FLAT MASK" is no flat. */
 const TYPES: Readonly<Record<Exclude<FrameKind, 'unknown'>, readonly string[]>> = {
-  flat: ['FLAT', 'FLATFIELD', 'FLAT FIELD', 'SKYFLAT', 'SKY FLAT', 'DOMEFLAT', 'DOME FLAT', 'TWILIGHT FLAT'].concat([
-    'TWIFLAT',
-    'DFLAT',
-    'SFLAT',
-    'FLAT,DOME',
-    'FLAT,SKY',
-    'FLAT,LAMP',
-    'FLAT,TWILIGHT',
-  ]),
+  flat: [
+    ...['FLAT', 'FLATFIELD', 'FLAT FIELD', 'SKYFLAT', 'SKY FLAT', 'DOMEFLAT', 'DOME FLAT', 'LAMPFLAT', 'LAMP FLAT'],
+    ...['TWILIGHT', 'TWILIGHT FLAT', 'TWIFLAT', 'TFLAT', 'DFLAT', 'SFLAT', 'PFLAT', 'PANEL FLAT', 'SCREEN FLAT'],
+    ...['FLAT,DOME', 'FLAT,SKY', 'FLAT,LAMP', 'FLAT,TWILIGHT', 'FLAT,SCREEN', 'DOME,FLAT', 'SKY,FLAT', 'LAMP,FLAT'],
+  ],
   bias: ['BIAS', 'ZERO', 'OFFSET'],
-  dark: ['DARK'],
-  light: ['LIGHT', 'OBJECT', 'SCIENCE', 'SCI'],
+  // A dark for flats is taken with the shutter closed: a dark, whatever it is for.
+  dark: ['DARK', 'DARKFLAT', 'DARK FLAT', 'FLATDARK', 'FLAT DARK', 'DARK FOR FLAT'],
+  light: ['LIGHT', 'OBJECT', 'SCIENCE', 'SCI', 'EXPOSE', 'STANDARD', 'STD'],
 };
 
 export type KeywordSpellings = Readonly<Record<string, readonly string[]>>;
@@ -115,14 +114,15 @@ export function spellingsOf(role: KeywordRole, spellings: KeywordSpellings): rea
   return spellings[role] ?? KEYWORDS[role];
 }
 
-/** "Flat_Frame " -> "FLAT". */
+/** "Master Flat_Frame " -> "FLAT". */
 function normalType(value: string): string {
   return value
     .toUpperCase()
     .replace(/[_-]+/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/^MASTER /, '')
+    .replace(/ ?, ?/g, ',')
     .trim()
+    .replace(/^MASTER ?/, '')
     .replace(/ ?FRAMES?$/, '')
     .trim();
 }
@@ -145,6 +145,39 @@ export function filterOf(header: Header, spellings: KeywordSpellings): string | 
   const wheels = keyword === 'FILTER1' && spellings.filter === undefined ? ['FILTER1', 'FILTER2'] : [keyword];
   const names = wheels.map((wheel) => header.text(wheel)?.trim()).filter((name) => name !== undefined && name !== '');
   return names.length === 0 ? null : names.join('+');
+}
+
+/** Keywords of the time of day that belong to a date without one, the likeliest first. */
+const TIMES: readonly string[] = [
+  ...['TIME-OBS', 'UT-TIME', 'UTC-OBS', 'UTSTART', 'UTC', 'UT', 'TIME_UTC', 'OBSTIME', 'EXP-STRT'],
+];
+
+/**
+ * When the exposure began, as the header has it; a date alone is joined with the time of day where another card holds
+ * that ("2001-11-24T05:12:11"), and "24/11/97" is 1997-11-24 (FITS 4.0 section 9.1.1).
+ */
+export function dateOf(header: Header, spellings: KeywordSpellings): string | null {
+  const keyword = keywordFor(header, 'date', spellings);
+  const text = keyword === undefined ? undefined : header.text(keyword)?.trim();
+  if (text === undefined || text === '') return null;
+  const [, day, month, year] = /^(\d\d)\/(\d\d)\/(\d\d)$/.exec(text) ?? [];
+  const date = day === undefined ? text : `19${year}-${month}-${day}`;
+  if (!/^\d{4}-\d\d-\d\d$/.test(date)) return date;
+  const time = TIMES.map((card) => header.text(card)?.trim()).find((card) => card !== undefined && CLOCK.test(card));
+  return time === undefined ? date : `${date}T${time}`;
+}
+
+/** "05:12:11.3" */
+const CLOCK = /^\d\d:\d\d(:\d\d(\.\d*)?)?$/;
+
+/** Roles whose keywords hold the same kind of value whatever they are called, so that one may be asked for by any name. */
+const ONE_MEANING: readonly KeywordRole[] = ['type', 'exposure', 'filter', 'object', 'date', 'camera', 'temperature'];
+
+/** The role that this keyword is a built-in spelling of, where the others of that role can stand in for it. */
+export function roleOfKeyword(keyword: string): KeywordRole | undefined {
+  // Of two wheels each has its own filter.
+  if (/^FILTER\d+$/.test(keyword)) return undefined;
+  return ONE_MEANING.find((role) => KEYWORDS[role].includes(keyword));
 }
 
 /** Binning as "2x2" from one card ("2 2", "2x2", 2) or two. */

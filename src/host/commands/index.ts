@@ -1,5 +1,6 @@
 /** THE table of commands: id -> handler, and the one wrapper by which none of them fails silently. */
 import * as vscode from 'vscode';
+import type { FramesContents } from '../../protocol/framesPage';
 import { viewerActions } from '../../protocol/viewerActions';
 import { notifyError } from '../notify';
 import type { Services } from '../services';
@@ -11,6 +12,7 @@ import { type CommandId, commandIds } from './commandIds';
 import { compareSelected, reviewSelected } from './compareSelected';
 import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
+import { clearFilter, filterFrames } from './filterFrames';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
 import { rejectFrame } from './rejectFrame';
@@ -25,6 +27,10 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.combineSelected': combineSelected,
   'flatfield.showPlan': showPlan,
   'flatfield.openPreview': openPreview,
+  'flatfield.showFrames': ({ panels }) => panels.show('frames', { of: 'workspace' } satisfies FramesContents),
+  'flatfield.filterFrames': filterFrames,
+  'flatfield.changeFilter': filterFrames,
+  'flatfield.clearFilter': clearFilter,
   'flatfield.compareSelected': compareSelected,
   'flatfield.reviewSelected': reviewSelected,
   'flatfield.rejectFrame': rejectFrame,

@@ -1,10 +1,18 @@
 /** The tree of frames: scans the workspace's folders when it is looked at, and again when something may have changed. */
 import * as vscode from 'vscode';
 import type { Scan } from '../../engine/frames/frameInfo';
+import type { ListedFile } from '../../engine/frames/frameProperty';
 import type { WorkerPool } from '../../worker/pool';
 import { logError } from '../log';
 import { type ExplorerNode, frameTree, type IconName } from './model';
 import { type ScannedFolder, scannedFolders } from './scannedFolders';
+
+/** Which files the tree shows. */
+export interface TreeFilter {
+  /** As it was typed. */
+  readonly text: string;
+  accepts(file: ListedFile): boolean;
+}
 
 const NOTHING: Scan = { frames: [], unreadable: [] };
 
@@ -13,6 +21,11 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   readonly onDidChangeTreeData = this.changed.event;
   /** What was found last, or is being looked for the first time; undefined = nobody has asked yet. */
   private current: Promise<Scan> | undefined;
+  private filter: TreeFilter | null = null;
+  private readonly scanned = new vscode.EventEmitter<Scan>();
+  /** Each time that the folders were scanned, whether or not anything is different now. */
+  readonly onDidScan = this.scanned.event;
+  private watchers = 0;
   /** The scan under way, and the one that follows it because something changed meanwhile. */
   private running: Promise<Scan> | undefined;
   private next: Promise<Scan> | undefined;
@@ -41,11 +54,27 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     return this.next;
   }
 
+  /** Shows only what the filter accepts, or everything again. What `scan` gives is never filtered. */
+  setFilter(filter: TreeFilter | null): void {
+    this.filter = filter;
+    if (this.shown !== undefined) this.changed.fire();
+  }
+
+  /** Somebody else looks at the frames: until disposed, the folders are watched though the tree is hidden. */
+  watch(): vscode.Disposable {
+    this.watchers++;
+    return new vscode.Disposable(() => this.watchers--);
+  }
+
+  get watched(): boolean {
+    return this.watchers > 0;
+  }
+
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
     if (node !== undefined) return [...node.children];
     const scan = await this.scan();
     this.shown = JSON.stringify(scan);
-    return [...frameTree(scan, roots())];
+    return [...frameTree(this.filtered(scan), roots())];
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
@@ -70,7 +99,15 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   }
 
   dispose(): void {
+    this.scanned.dispose();
     this.changed.dispose();
+  }
+
+  private filtered(scan: Scan): Scan {
+    const { filter } = this;
+    if (filter === null) return scan;
+    const accepts = (file: ListedFile) => filter.accepts(file);
+    return { ...scan, frames: scan.frames.filter(accepts), unreadable: scan.unreadable.filter(accepts) };
   }
 
   private icon(name: IconName): { light: vscode.Uri; dark: vscode.Uri } {
@@ -83,6 +120,7 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.running = this.scanFolders().then((scan) => {
       this.running = undefined;
       this.current = Promise.resolve(scan);
+      this.scanned.fire(scan);
       if (this.shown !== undefined && this.shown !== JSON.stringify(scan)) this.changed.fire();
       return scan;
     });

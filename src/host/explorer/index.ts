@@ -35,7 +35,7 @@ export function registerExplorer(
   const look = (): void => {
     // A tree that nobody sees need not be kept true; it is made so when it is next shown.
     unseen = !view.visible;
-    if (view.visible) explorer.refresh().catch((error) => logError(log, error));
+    if (view.visible || explorer.watched) explorer.refresh().catch((error) => logError(log, error));
   };
   const hint = (): void => {
     clearTimeout(timer);

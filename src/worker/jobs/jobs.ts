@@ -5,6 +5,7 @@ import { digestFile } from './digestFile';
 import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
 import { inspectFlats } from './inspectFlats';
+import { listCards } from './listCards';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
@@ -31,6 +32,7 @@ export const jobs: Jobs = {
   combine: combineFrames,
   statistics: imageStatistics,
   header: listHeader,
+  cards: listCards,
   openPicture,
   tiles: readTiles,
   levels: measureLevels,

@@ -39,7 +39,7 @@ describe('kind', () => {
     // Masks of the guide: a match of "dark" within the word would pick them up.
     ["IMAGETYP= 'dark mask'", 'unknown'],
     ["IMAGETYP= 'flat mask'", 'unknown'],
-    ["IMAGETYP= 'Dark Flat'", 'unknown'],
+    ["IMAGETYP= 'Dark Flat'", 'dark'],
     ["OBJECT  = 'flat'", 'unknown'],
   ];
   for (const [card, kind] of kinds) it(`${card} is ${kind}`, () => assert.equal(frame(card).kind, kind));
@@ -89,6 +89,7 @@ describe('master', () => {
     ['NCOMBINE=                    1', false],
     ['STACKCNT=                    5', true],
     ["IMAGETYP= 'Master Dark'", true],
+    ["IMAGETYP= 'masterFlat'", true],
     ["IMAGETYP= 'DARK    '", false],
   ];
   for (const [card, is] of masters) it(`${card}: ${is}`, () => assert.equal(frame(card).master !== null, is));
