@@ -2,8 +2,10 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
-import { createLog } from './host/log';
+import { createLog, logError } from './host/log';
 import { Panels } from './host/panels/panels';
+import { defineReportPage } from './host/report/index';
+import { RunRecords } from './host/report/runRecords';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
@@ -22,7 +24,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
-  const services: Services = { ...reading, pages, viewers, panels };
+  // Without a folder there is no storage of its own; a report is then kept with those of all such windows.
+  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
+  const runs = new RunRecords(storage, (error) => logError(log, error));
+  const services: Services = { ...reading, pages, viewers, panels, runs };
   context.subscriptions.push(viewers, panels);
+  defineReportPage(services);
   registerCommands(context, services);
 }

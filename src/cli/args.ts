@@ -9,6 +9,8 @@ const OPTIONS = {
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },
+  report: { type: 'text' },
+  python: { type: 'text' },
   pixels: { type: 'choice', of: ['float32', 'float64'] },
   existing: { type: 'choice', of: ['fail', 'skip', 'replace'] },
   jobs: { type: 'count' },

@@ -26,13 +26,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   frames: { run: frames, options: ['json', 'recipe'], usage: 'frames  PATH...  [--recipe FILE] [--json]' },
   plan: {
     run: plan,
-    options: [...REQUEST, 'pixels'],
-    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--json]',
+    options: [...REQUEST, 'pixels', 'python'],
+    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--python FILE] [--json]',
   },
   reduce: {
     run: reduce,
-    options: [...REQUEST, 'pixels', 'jobs'],
-    usage: 'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace] [--jobs N] [--json]',
+    options: [...REQUEST, 'pixels', 'jobs', 'report'],
+    usage:
+      'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace] [--jobs N] [--report FILE] [--json]',
   },
   combine: {
     run: combine,
@@ -113,6 +114,7 @@ function codeOf(error: unknown): number {
     BadRecipe: 2,
     BadSection: 2,
     Refused: 2,
+    Exists: 2,
     DiskFull: 4,
     Cancelled: 130,
   };
