@@ -27,7 +27,10 @@ function nightView({ plan }: NightRecord): ReportNight {
     outputFolder,
     recipe: recipe === null ? null : named(recipe),
     format: describeFormat(format),
-    notes: [...hints, ...describeLeftOut(ignored).map((line) => line.replace(/^left out +/, 'Left out: '))],
+    notes: [
+      ...hints.map((hint) => `Note: ${hint}`),
+      ...describeLeftOut(ignored).map((line) => line.replace(/^left out +/, 'Left out: ')),
+    ],
   };
 }
 
