@@ -122,6 +122,23 @@ page(
   },
 );
 
+page(
+  'a flat that was refused for its pixels shows the reason beside its levels',
+  {
+    view: {
+      ...view,
+      rows: [row('a.fits', { result: null, status: 'refused', reason: '31 % of its pixels are saturated; the recipe allows 1 %.' })],
+    },
+  },
+  async (page) => {
+    assert.equal(
+      await page.locator('td.steps').textContent(),
+      '31 % of its pixels are saturated; the recipe allows 1 %.',
+    );
+    assert.equal(await page.locator('td.number').nth(2).evaluate((cell) => cell.firstChild?.textContent), '20012.8');
+  },
+);
+
 page('what is not known is a dash and never 0', { view }, async (page) => {
   const cells = page.locator('tr.flat', { hasText: 'ccd.021.0.fits' }).first().locator('td.number');
   const values = await cells.evaluateAll((all) => all.map((cell) => cell.firstChild?.textContent));

@@ -93,7 +93,9 @@ export class RowView {
   }
 
   private stepsCell(): HTMLTableCellElement {
-    const { steps } = this.row;
+    const { steps, reason } = this.row;
+    // What was refused for its pixels has levels; the steps stand in the details.
+    if (reason !== null) return element('td', { class: 'steps reason' }, reason);
     if (steps.length === 0) return element('td', { class: 'steps' }, this.row.status === 'refused' ? UNKNOWN : 'none');
     const masters = steps.flatMap((step, index) =>
       step.master === null ? [] : [element('span', {}, this.fileLink(step.master, { step: index }))],
