@@ -127,7 +127,13 @@ page(
   {
     view: {
       ...view,
-      rows: [row('a.fits', { result: null, status: 'refused', reason: '31 % of its pixels are saturated; the recipe allows 1 %.' })],
+      rows: [
+        row('a.fits', {
+          result: null,
+          status: 'refused',
+          reason: '31 % of its pixels are saturated; the recipe allows 1 %.',
+        }),
+      ],
     },
   },
   async (page) => {
@@ -135,7 +141,13 @@ page(
       await page.locator('td.steps').textContent(),
       '31 % of its pixels are saturated; the recipe allows 1 %.',
     );
-    assert.equal(await page.locator('td.number').nth(2).evaluate((cell) => cell.firstChild?.textContent), '20012.8');
+    assert.equal(
+      await page
+        .locator('td.number')
+        .nth(2)
+        .evaluate((cell) => cell.firstChild?.textContent),
+      '20012.8',
+    );
   },
 );
 
