@@ -25,6 +25,7 @@ installPackages(console.log);
 if (run('Build', process.execPath, ['scripts/build.mjs']) !== 0) finish();
 
 if (values.only !== 'check') await findBrowser();
+if (wanted('unit')) await findCcdproc();
 
 if (wanted('check')) {
   for (const config of ['tsconfig.json', 'tsconfig.engine.json', 'tsconfig.webview.json'])
@@ -111,6 +112,17 @@ async function findBrowser() {
   try {
     const { ensureChromium } = await import('./chromium.mjs');
     process.env.CHROMIUM = ensureChromium({ log: console.log });
+  } catch (error) {
+    console.error(error.message);
+    failed++;
+  }
+}
+
+/** The unit suite runs exported scripts with it. */
+async function findCcdproc() {
+  try {
+    const { ensureCcdproc } = await import('./ccdproc.mjs');
+    process.env.FLATFIELD_PYTHON = ensureCcdproc({ log: console.log });
   } catch (error) {
     console.error(error.message);
     failed++;

@@ -4,10 +4,12 @@ import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
 import { FrameFilters } from './host/frames/frameFilters';
 import { registerFramesPage } from './host/frames/index';
-import { createLog } from './host/log';
+import { createLog, logError } from './host/log';
 import { Panels } from './host/panels/panels';
 import { registerRecipes } from './host/recipe/recipeActions';
 import { RecipeDiagnostics } from './host/recipe/recipeDiagnostics';
+import { defineReportPage } from './host/report/index';
+import { RunRecords } from './host/report/runRecords';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
@@ -35,10 +37,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const watches = new Watches(reading);
   const cards = new KeywordColumns(pool);
   const filters = new FrameFilters({ ...reading, cards }, context.workspaceState);
-  const services: Services = { ...reading, pages, viewers, panels, watches, cards, filters };
+  // Without a folder there is no storage of its own; a report is then kept with those of all such windows.
+  const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
+  const runs = new RunRecords(storage, (error) => logError(log, error));
+  const services: Services = { ...reading, pages, viewers, panels, watches, cards, filters, runs };
   context.subscriptions.push(viewers, panels, watches, filters);
   context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
   registerFramesPage(services);
+  defineReportPage(services);
   registerCommands(context, services);
   registerTools(context, services);
 }

@@ -10,6 +10,8 @@ const OPTIONS = {
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },
+  report: { type: 'text' },
+  python: { type: 'text' },
   pixels: { type: 'choice', of: ['float32', 'float64'] },
   existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },

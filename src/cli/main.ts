@@ -30,14 +30,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   plan: {
     run: plan,
-    options: [...REQUEST, 'pixels', 'inspect'],
-    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--inspect] [--json]',
+    options: [...REQUEST, 'pixels', 'inspect', 'python'],
+    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--inspect] [--python FILE] [--json]',
   },
   reduce: {
     run: reduce,
-    options: [...REQUEST, 'pixels', 'jobs'],
+    options: [...REQUEST, 'pixels', 'jobs', 'report'],
     usage:
-      'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace|update] [--jobs N] [--json]',
+      'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace|update] [--jobs N] [--report FILE] [--json]',
   },
   combine: {
     run: combine,
@@ -123,6 +123,7 @@ function codeOf(error: unknown): number {
     BadRecipe: 2,
     BadSection: 2,
     Refused: 2,
+    Exists: 2,
     DiskFull: 4,
     Cancelled: 130,
   };

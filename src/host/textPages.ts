@@ -1,4 +1,4 @@
-/** Plans and reports as read-only text editors; a page remembers which files it is about. */
+/** Plans, and reports of combinations, as read-only text editors; a page remembers which files it is about. */
 import * as vscode from 'vscode';
 
 /** What a page is; also the scheme of its URI, by which the manifest's menus know it. */

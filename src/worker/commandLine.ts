@@ -2,7 +2,7 @@
 import type { CombinePlan, Plan } from '../engine/plan/plan';
 
 /** What the user pointed at. */
-interface Pointed {
+export interface Pointed {
   readonly inputs: readonly string[];
   readonly masters: readonly string[];
 }

@@ -96,11 +96,10 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await bench.palette('Notifications: Show Notifications');
     await bench.answerNotification('3 flats reduced', 'Show Report');
     await bench.tab('Reduction report').waitFor();
-    await bench.page
-      .locator('.editor-instance .view-line')
-      .filter({ hasText: 'flat-ccd.017.0.fits' })
-      .first()
-      .waitFor();
+    const report = bench.webview();
+    await report.getByRole('heading', { name: '3 flats written' }).waitFor();
+    await report.getByRole('button', { name: 'Steps and reasons of ccd.017.0.fits' }).click();
+    await report.getByText('subtract the dark combined_dark_7.000.fit').waitFor();
     await picture(bench, 'report', observatory);
   });
 
@@ -114,6 +113,21 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
       .waitFor();
     await bench.palette('View: Toggle Maximized Panel');
     await bench.palette('View: Toggle Panel Visibility');
+  });
+
+  it('saves the run as a Python script, and shows its report again after a reload of the window', async () => {
+    const script = path.join(observatory, 'night/reduce.py');
+    await bench.webview().getByRole('button', { name: 'Save Python Script…' }).click();
+    await bench.chooseFile(script);
+    await bench.webview().getByText(`${script} reduces 3 flats with ccdproc.`).waitFor();
+    assert.match(await readFile(script, 'utf8'), /\('ccd\.017\.0\.fits', 0, /);
+    await rm(script);
+    await bench.reload();
+    await bench.webview().getByRole('heading', { name: '3 flats written' }).waitFor();
+    await bench.webview().getByText('subtract the dark combined_dark_7.000.fit').waitFor();
+    await bench.webview().getByRole('button', { name: 'flat-ccd.014.0.fits' }).click();
+    await bench.tab('flat-ccd.014.0.fits').waitFor();
+    await paintedCanvas(bench);
   });
 
   it('shows the results in the tree, and opens one in the preview', async () => {

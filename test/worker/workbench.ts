@@ -109,11 +109,11 @@ function write(path: string, header: HeaderEditor, data: Uint8Array): string {
   return path;
 }
 
-/** Header and physical values of the first image of a file. */
-export function readImage(path: string) {
+/** Header and physical values of a file's first HDU, or of another. */
+export function readImage(path: string, index = 0) {
   const source = openSource(path);
   try {
-    const hdu = readHdus(source).hdus[0]!;
+    const hdu = readHdus(source).hdus[index]!;
     const { shape, readRows } = openImage(source, hdu, nodeDeflate);
     const pixels = new Float64Array(shape.width * shape.height);
     readRows(0, shape.height, pixels);

@@ -1,5 +1,11 @@
-/** `flatfield plan`: what would be done to each flat, and why; writes nothing, and reads pixels only with --inspect. */
+/** `flatfield plan`: what would be done to each flat, and why; writes nothing but the script that --python asks for, and reads pixels only with --inspect. */
+import { dirname, resolve } from 'node:path';
+import { FlatfieldError } from '../../engine/errors';
 import { describePlan } from '../../engine/plan/describePlan';
+import type { Plan } from '../../engine/plan/plan';
+import { exportPython } from '../../engine/reduce/exportPython';
+import { PROGRAM } from '../../protocol/program';
+import { writeOwnText } from '../../worker/ownText';
 import { preparePlan } from '../../worker/prepare';
 import type { Context } from '../context';
 import { requestOf } from '../request';
@@ -12,5 +18,20 @@ export async function plan(context: Context): Promise<number> {
   context.bar.clear();
   context.json(made);
   context.print(describePlan(made));
-  return made.refused.length > 0 ? 3 : 0;
+  const script = context.given.text('python');
+  const left = script === undefined ? 0 : writeScript(context, made, resolve(script));
+  return made.refused.length + left > 0 ? 3 : 0;
+}
+
+/** How many flats the script leaves out. @throws FlatfieldError `Unsupported` where it would reduce none */
+function writeScript({ print }: Context, made: Plan, path: string): number {
+  const { script, flats, refused } = exportPython(made, { program: PROGRAM, folder: dirname(path) });
+  if (flats === 0) {
+    const why = refused[0] === undefined ? 'the plan has no flat' : `${refused[0].name}: ${refused[0].reason}`;
+    throw new FlatfieldError('Unsupported', `no script was written: ${why.replace(/\.$/, '')}.`, { file: path });
+  }
+  writeOwnText(path, 'script', script);
+  print(`\n${path}: ${flats} ${flats === 1 ? 'flat' : 'flats'} for ccdproc.\n`);
+  for (const { name, reason } of refused) print(`  left out ${name}: ${reason}\n`);
+  return refused.length;
 }

@@ -37,7 +37,7 @@ function describeRoom({ bytes, free = null, format }: Plan): string[] {
 }
 
 /** "float32, tile-compressed (GZIP_2), with MASK". */
-function describeFormat({ pixels, compression, mask, uncertainty }: ProductFormat): string {
+export function describeFormat({ pixels, compression, mask, uncertainty }: ProductFormat): string {
   const compressed = compression === 'none' ? [] : [`tile-compressed (${compression})`];
   const extensions = [...(mask ? ['MASK'] : []), ...(uncertainty ? ['UNCERT'] : [])];
   return [pixels, ...compressed, ...(extensions.length === 0 ? [] : [`with ${extensions.join(' and ')}`])].join(', ');

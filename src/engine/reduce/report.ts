@@ -55,7 +55,7 @@ export function exitCode(outcomes: readonly Ended[], refused: number): ExitCode 
 }
 
 /** What frames and masters have in common at their end. */
-type Ended = Pick<FrameOutcome, 'status' | 'error'>;
+export type Ended = Pick<FrameOutcome, 'status' | 'error'>;
 
 function describeOutcome(name: string, made: string, { status, error }: Ended): string {
   switch (status) {
@@ -94,7 +94,7 @@ function describeRefused(refused: readonly RefusedFrame[]): string[] {
 }
 
 /** One line for all that were rejected by hand in one list for one reason. */
-function describeLeftOut(ignored: readonly IgnoredFrame[]): string[] {
+export function describeLeftOut(ignored: readonly IgnoredFrame[]): string[] {
   const byHand = ignored.filter((frame) => frame.byHand);
   return groupAlike(byHand, ({ reason }) => reason).map((group) => {
     const names = group.map(({ path }) => nameOf(path)).join(', ');
@@ -102,14 +102,14 @@ function describeLeftOut(ignored: readonly IgnoredFrame[]): string[] {
   });
 }
 
-/** The sentence and its way out, and the file where it is another one. */
-function sentence({ message, file, wayOut }: PlainError, name: string): string {
+/** The sentence and its way out, and the file where it is another one than `name`. */
+export function sentence({ message, file, wayOut }: PlainError, name: string): string {
   const other = file === null || nameOf(file) === name || message.includes(file) ? '' : `${nameOf(file)}: `;
   return `${other}${message}${wayOut === null ? '' : ` ${wayOut}`}`;
 }
 
 /** "5 flats written, 1 failed, 2 refused". */
-function tally(outcomes: readonly Ended[], refused: readonly RefusedFrame[], noun: string): string {
+export function tally(outcomes: readonly Ended[], refused: readonly unknown[], noun: string): string {
   const counts = new Map<string, number>();
   for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
   if (refused.length > 0) counts.set('refused', (counts.get('refused') ?? 0) + refused.length);

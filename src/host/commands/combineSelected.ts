@@ -55,7 +55,8 @@ export async function combineSelected(
   await services.explorer.refresh();
 
   const results = outcomes.filter(({ status }) => status !== 'failed' && status !== 'cancelled');
-  const report = { title: 'Combination report', text: describeCombineReport(plan, outcomes), inputs };
+  const text = describeCombineReport(plan, outcomes);
+  const report = { text, show: () => services.pages.show('flatfield-report', 'Combination report', text, inputs) };
   reportBatch(services, summary(outcomes, ['master', 'made'], shownFolder(plan.outputFolder)), report, results);
   return { plan, outcomes };
 }

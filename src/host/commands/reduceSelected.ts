@@ -1,10 +1,12 @@
 /** "Reduce Selected Flats": plan, show what needs reading, reduce, report. */
 import type { Plan } from '../../engine/plan/plan';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
-import { describeReport } from '../../engine/reduce/report';
-import { reduceCommand } from '../../worker/commandLine';
+import { type NightRecord, runRecord } from '../../engine/reduce/runRecord';
+import { PROGRAM } from '../../protocol/program';
+import { beginNight } from '../../worker/nightRecord';
 import { runPlan } from '../../worker/runPlan';
 import { withProgress } from '../progress';
+import { reportText } from '../report/index';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { askAboutPlan } from './askAboutPlan';
@@ -23,7 +25,7 @@ export interface Reduction {
 export async function reduceSelected(services: Services, ...args: readonly unknown[]): Promise<readonly Reduction[]> {
   requireTrust('Reducing writes files');
   const inputs = (await selectedPaths(services, args)) ?? [];
-  const done: Reduction[] = [];
+  const done: NightRecord[] = [];
   try {
     for (const night of byRecipe(inputs)) {
       const reduction = await reduceNight(services, night, args[0]);
@@ -32,9 +34,9 @@ export async function reduceSelected(services: Services, ...args: readonly unkno
     }
   } finally {
     // What was done is told, also where a later night could not be planned.
-    if (done.length > 0) report(services, done, inputs);
+    if (done.length > 0) report(services, done);
   }
-  return done;
+  return done.map(({ plan, outcomes }) => ({ plan, outcomes }));
 }
 
 /** The flats of one recipe. */
@@ -42,7 +44,7 @@ async function reduceNight(
   services: Services,
   inputs: readonly string[],
   target: unknown,
-): Promise<Reduction | undefined> {
+): Promise<NightRecord | undefined> {
   const [made, updating] = await withProgress('Planning the reduction', async (work) => {
     const first = await makePlan(services, inputs, work);
     return [first, await makeUpdatingPlan(services, first, inputs, work)] as const;
@@ -50,23 +52,23 @@ async function reduceNight(
   const plan = await askAboutPlan(services, made, verdict(made, updating), planPage(made, inputs), target);
   if (plan === undefined) return undefined;
 
-  services.log.info(`Reducing; the same from a shell: ${reduceCommand(plan, { inputs, masters: mastersOf(inputs) })}`);
+  const ended = beginNight(plan, { inputs, masters: mastersOf(inputs) });
+  services.log.info(`Reducing; the same from a shell: ${ended([]).command}`);
   const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
   const outcomes = await withProgress(`Reducing ${title}`, (work) => runPlan(services.pool, plan, work));
   await services.explorer.refresh();
-  return { plan, outcomes };
+  return ended(outcomes);
 }
 
 /** One notification for all nights: VS Code drops those that come in quick succession. */
-function report(services: Services, done: readonly Reduction[], inputs: readonly string[]): void {
-  const outcomes = done.flatMap((reduction) => reduction.outcomes);
-  const results = outcomes.filter(({ status }) => status !== 'failed' && status !== 'cancelled');
-  const folders = done.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
-  const text = done.map((reduction) => describeReport(reduction.plan, reduction.outcomes)).join('\n');
-  reportBatch(
-    services,
-    summary(outcomes, ['flat', 'reduced'], folders),
-    { title: 'Reduction report', text, inputs },
-    results,
+function report(services: Services, nights: readonly NightRecord[]): void {
+  const outcomes = nights.flatMap((night) => night.outcomes);
+  const results = outcomes.filter(
+    ({ status }) => status !== 'failed' && status !== 'cancelled' && status !== 'refused',
   );
+  const folders = nights.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
+  const record = runRecord(PROGRAM, new Date(), nights);
+  const id = services.runs.keep(record);
+  const show = (): void => services.panels.show('report', { id });
+  reportBatch(services, summary(outcomes, ['flat', 'reduced'], folders), { text: reportText(record), show }, results);
 }

@@ -13,18 +13,21 @@ export interface Result {
   readonly mean: number | null;
 }
 
+export interface Report {
+  /** For the log. */
+  readonly text: string;
+  readonly show: () => unknown;
+}
+
 /** Nobody waits for the notification to be dismissed. */
 export function reportBatch(
   services: Services,
   { severity, message }: Summary,
-  report: { readonly title: string; readonly text: string; readonly inputs: readonly string[] },
+  report: Report,
   results: readonly Result[],
 ): void {
   services.log.info(report.text.trimEnd());
-  const show = {
-    title: 'Show Report',
-    run: () => services.pages.show('flatfield-report', report.title, report.text, report.inputs),
-  };
+  const show = { title: 'Show Report', run: report.show };
   const open = { title: 'Open Result', run: () => openResult(results) };
   notify(severity, message, results.length > 0 ? [open, show] : [show]).catch((error) => logError(services.log, error));
 }
