@@ -1,8 +1,8 @@
 /** What activate() makes once and every command, view and editor is given. */
 import type * as vscode from 'vscode';
 import type { WorkerPool } from '../worker/pool';
+import type { ExplorerNode } from './explorer/explorerNode';
 import type { FrameExplorer } from './explorer/frameExplorer';
-import type { ExplorerNode } from './explorer/model';
 import type { Panels } from './panels/panels';
 import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';

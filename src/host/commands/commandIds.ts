@@ -15,6 +15,10 @@ export const commandIds = [
   'flatfield.createRecipe',
   'flatfield.createSampleNight',
   'flatfield.refreshExplorer',
+  'flatfield.groupFrames',
+  'flatfield.reduceTicked',
+  'flatfield.combineTicked',
+  'flatfield.untickFrames',
   'flatfield.showLog',
 ] as const;
 

@@ -5,12 +5,15 @@ import { notifyError } from '../notify';
 import type { Services } from '../services';
 import { acceptFrame } from './acceptFrame';
 import { combineSelected } from './combineSelected';
+import { combineTicked } from './combineTicked';
 import { type CommandId, commandIds } from './commandIds';
 import { compareSelected, reviewSelected } from './compareSelected';
 import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
+import { groupFrames } from './groupFrames';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
+import { reduceTicked } from './reduceTicked';
 import { rejectFrame } from './rejectFrame';
 import { showPlan } from './showPlan';
 
@@ -29,6 +32,10 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.createRecipe': createRecipe,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.refreshExplorer': ({ explorer }) => explorer.refresh(),
+  'flatfield.groupFrames': groupFrames,
+  'flatfield.reduceTicked': reduceTicked,
+  'flatfield.combineTicked': combineTicked,
+  'flatfield.untickFrames': ({ explorer }) => explorer.ticks.clear(),
   'flatfield.showLog': ({ log }) => log.show(),
 };
 

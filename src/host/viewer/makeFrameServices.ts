@@ -22,7 +22,7 @@ export function makeFrameServices(
   compare: (paths: readonly string[]) => void,
 ): FrameServices & vscode.Disposable {
   const rejections = new vscode.EventEmitter<void>();
-  const scanned = explorer.onDidChangeTreeData(() => {
+  const scanned = explorer.onDidScan(() => {
     calibrated.forget();
     rejections.fire();
   });

@@ -1,11 +1,12 @@
 /** Job `scan`: the frames in files and folders, from their headers alone. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { classifyFrame } from '../../engine/frames/classify';
 import type { FrameInfo, Rejection, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
 import type { ScanRequest, Spellings } from '../../protocol/jobs';
 import { readError } from '../disk';
+import { isForeign } from '../foreignFile';
 import { checkStopped, type JobContext } from '../jobContext';
 import { byCodePoint, listFiles } from '../listFiles';
 import { withSource } from '../openSource';
@@ -17,6 +18,7 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
     checkStopped(context);
     context.at(-1, path);
   });
+  const named = new Set(paths.map((path) => resolve(path)));
   const frames: FrameInfo[] = [];
   const lists = new RejectedLists(context.disk);
   const unreadable: UnreadableFrame[] = problems.map(({ path, reason }) => ({ path, name: basename(path), reason }));
@@ -27,6 +29,7 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
       const frame = scanFile(path, spellings, context);
       frames.push({ ...frame, ...marked(lists.ofFrame(frame)) });
     } catch (error) {
+      if (!named.has(resolve(path)) && isForeign(path, context.disk)) return;
       unreadable.push({ path, name: basename(path), reason: reasonOf(error, path), ...marked(lists.ofFile(path)) });
     }
     context.progress({ path, done: index + 1, total: files.length });
@@ -43,7 +46,8 @@ function marked(rejected: Rejection | undefined): { readonly rejected?: Rejectio
   return rejected === undefined ? {} : { rejected };
 }
 
-function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {
+/** What a file's header says of it. @throws FlatfieldError, or a system error, where it cannot be taken as a frame */
+export function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {
   return withSource(
     path,
     (source) => {
@@ -59,7 +63,8 @@ function scanFile(path: string, spellings: Spellings, { disk }: JobContext): Fra
   );
 }
 
-function reasonOf(error: unknown, path: string): string {
+/** Why it could not, with the way out. */
+export function reasonOf(error: unknown, path: string): string {
   const { message, wayOut } = error instanceof FlatfieldError ? error : readError(error, path);
   return wayOut === undefined ? message : `${message} ${wayOut}`;
 }

@@ -1,0 +1,43 @@
+/** Showing some frames only, and saying so. */
+import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
+
+/** `text`: as people wrote it. */
+export interface FrameFilter {
+  readonly text: string;
+  readonly accepts: (frame: FrameInfo) => boolean;
+}
+
+export interface FilteredScan {
+  readonly scan: Scan;
+  /** Frames that pass, and all. */
+  readonly passing: number;
+  readonly total: number;
+}
+
+/** Files that cannot be read have nothing that a filter could be asked about. */
+export function filteredScan(scan: Scan, filter: FrameFilter): FilteredScan {
+  const frames = scan.frames.filter(filter.accepts);
+  return { scan: { ...scan, frames, unreadable: [] }, passing: frames.length, total: scan.frames.length };
+}
+
+/** The line over the tree; undefined for none. */
+export function viewMessage(
+  filter: { readonly text: string; readonly passing: number; readonly total: number } | null,
+  unread: number,
+  total: number,
+): string | undefined {
+  const lines = [
+    ...(filter === null ? [] : [`filter: ${filter.text} — ${grouped(filter.passing)} of ${count(filter.total)}`]),
+    ...(unread === 0 ? [] : [`reading headers: ${grouped(total - unread)} of ${count(total)}`]),
+  ];
+  return lines.length === 0 ? undefined : lines.join(' · ');
+}
+
+function count(frames: number): string {
+  return frames === 1 ? '1 frame' : `${grouped(frames)} frames`;
+}
+
+/** "10 000" with a narrow space, as astronomers write it. */
+function grouped(number: number): string {
+  return number < 10_000 ? String(number) : String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
