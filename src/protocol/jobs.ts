@@ -36,9 +36,8 @@ export interface ListRequest {
   readonly paths: readonly string[];
 }
 
+/** The files themselves come in progress messages (`listed`), all together in code-point order of path. */
 export interface ListReply {
-  /** In code-point order of path. */
-  readonly files: readonly ListedFile[];
   /** Recipes (flatfield.json) in the folders that were walked. */
   readonly recipes: readonly string[];
   /** Files and folders that could not be looked at; a path that was named and is gone is not among them. */

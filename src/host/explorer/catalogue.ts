@@ -103,16 +103,19 @@ export class FrameCatalogue {
   }
 
   private async list(paths: readonly string[], shown: boolean) {
+    const files: ListedFile[] = [];
     try {
-      return await this.options.pool.run(
+      const reply = await this.options.pool.run(
         'list',
         { paths },
         {
-          onProgress: ({ listed }) => {
-            if (shown && listed !== undefined) this.showListed(listed);
+          onProgress: ({ listed = [] }) => {
+            files.push(...listed);
+            if (shown) this.showListed(listed);
           },
         },
       );
+      return { ...reply, files };
     } catch (error) {
       this.options.onError(error);
       return null;
@@ -133,11 +136,13 @@ export class FrameCatalogue {
   /** Takes what is known of these files from memory or from the last window, and reads the others. */
   private async settle(files: readonly ListedFile[], kept: ReadonlyMap<string, KnownHeader>): Promise<void> {
     const wanted = new Map<string, { spellings: Spellings; files: ListedFile[] }>();
+    const keys = new Map<Spellings, string>();
     const breather = new Breather();
     for (const file of files) {
       if (breather.due) await breather.pause();
       const spellings = this.spellingsOf(file.path);
-      const key = JSON.stringify(spellings);
+      const key = keys.get(spellings) ?? JSON.stringify(spellings);
+      keys.set(spellings, key);
       const old = this.entries.get(file.path);
       const known = [old, kept.get(file.path)].find(
         (one) => one != null && isSure(one.result) && one.spellings === key && sameState(one.file, file),

@@ -88,9 +88,11 @@ function named(value: string | null, unknown: string): Named {
 
 function nightPart(date: string | null): Named {
   const night = nightOf(date);
-  if (night === null) return { rank: 2, key: '', title: 'night unknown' };
-  if ('night' in night) return { rank: 0, key: night.night, title: `night of ${night.night}` };
-  return { rank: 1, key: `date ${night.date}`, title: `${night.date}, time unknown` };
+  if (night !== null) return { rank: 0, key: night, title: `night of ${night}` };
+  // Without a time it may be the night of that date, or the one before.
+  const day = /^(\d{4}-\d\d-\d\d)$/.exec(date ?? '')?.[1];
+  if (day !== undefined) return { rank: 1, key: day, title: `${day}, time unknown` };
+  return { rank: 2, key: '', title: 'night unknown' };
 }
 
 /** Whatever the wheel happened to hold, no light came through it. */

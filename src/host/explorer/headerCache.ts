@@ -24,6 +24,7 @@ export interface KnownHeader {
 const MOST = 50_000;
 /** A file that claims to be longer than this many bytes when unpacked is none of ours. */
 const LONGEST = 256 << 20;
+const NEW_LINE = 0x0a;
 const FORMAT = 'flatfield headers 1';
 
 export class HeaderCache {
@@ -42,18 +43,22 @@ export class HeaderCache {
   async load(): Promise<Map<string, KnownHeader>> {
     try {
       // Its checksum tells every damaged byte.
-      const text = await promisify(gunzip)(await readFile(this.path), { maxOutputLength: LONGEST });
-      const lines = text.toString('utf8').split('\n');
-      const count = lines.length - 1;
-      if (lines[0] !== this.heading(count)) return new Map();
+      const bytes = await promisify(gunzip)(await readFile(this.path), { maxOutputLength: LONGEST });
       const known = new Map<string, KnownHeader>();
       const breather = new Breather();
-      for (const line of lines.slice(1)) {
-        const header = JSON.parse(line) as KnownHeader;
-        known.set(header.file.path, header);
+      let heading = '';
+      for (let from = 0, end = 0; from < bytes.length; from = end + 1) {
+        const found = bytes.indexOf(NEW_LINE, from);
+        end = found < 0 ? bytes.length : found;
+        const line = bytes.toString('utf8', from, end);
+        if (from === 0) heading = line;
+        else {
+          const header = JSON.parse(line) as KnownHeader;
+          known.set(header.file.path, header);
+        }
         if (breather.due) await breather.pause();
       }
-      return known;
+      return heading === this.heading(known.size) ? known : new Map();
     } catch {
       return new Map();
     }

@@ -9,7 +9,7 @@ import { listFiles } from '../listFiles';
 /** Files of one progress message: on a slow network disk the first are shown while the rest is asked for. */
 const MESSAGE = 500;
 
-/** Lists files; each is also told in a progress message as soon as it is known. Throws `Cancelled` only. */
+/** Lists files; each is told in a progress message as soon as it is known. Throws `Cancelled` only. */
 export function listFrames({ paths }: ListRequest, context: JobContext): ListReply {
   const found = listFiles(paths, context.disk, (path) => {
     checkStopped(context);
@@ -19,22 +19,21 @@ export function listFrames({ paths }: ListRequest, context: JobContext): ListRep
   const problem = (path: string, reason: string) => problems.push({ path, name: basename(path), reason });
   for (const { path, reason } of found.problems) if (isThere(path, context)) problem(path, reason);
 
-  const files: ListedFile[] = [];
-  let told = 0;
+  let listed: ListedFile[] = [];
   found.files.forEach((path, index) => {
     checkStopped(context);
     context.at(index, path);
     try {
       const { size, mtimeMs, ctimeMs } = context.disk.statSync(path);
-      files.push({ path, size, mtimeMs, ctimeMs });
+      listed.push({ path, size, mtimeMs, ctimeMs });
     } catch (error) {
       if (isThere(path, context)) problem(path, linkProblem(path, error));
     }
-    if (files.length - told < MESSAGE && index < found.files.length - 1) return;
-    context.progress({ path, done: index + 1, total: found.files.length, listed: files.slice(told) });
-    told = files.length;
+    if (listed.length < MESSAGE && index < found.files.length - 1) return;
+    context.progress({ path, done: index + 1, total: found.files.length, listed });
+    listed = [];
   });
-  return { files, recipes: found.recipes, problems };
+  return { recipes: found.recipes, problems };
 }
 
 /** A link that leads nowhere is there. */
