@@ -13,6 +13,7 @@ const BADGES: Readonly<Record<FrameState['state'], Badge>> = {
   master: { badge: 'M', color: null },
   done: { badge: '✓', color: 'testing.iconPassed' },
   stale: { badge: '↻', color: 'list.warningForeground' },
+  outdated: { badge: '↻', color: 'list.warningForeground' },
   refused: { badge: '!', color: 'list.errorForeground' },
   rejected: { badge: '✗', color: 'disabledForeground' },
   incomplete: { badge: '…', color: 'disabledForeground' },

@@ -9,7 +9,8 @@ import type { Recipe } from '../../engine/plan/recipeSchema';
 import { isProduct } from './products';
 
 export interface FrameState {
-  readonly state: 'master' | 'done' | 'stale' | 'refused' | 'rejected' | 'incomplete';
+  /** `stale`: a flat whose result is older than what it was made from; `outdated`: that result. */
+  readonly state: 'master' | 'done' | 'stale' | 'outdated' | 'refused' | 'rejected' | 'incomplete';
   /** A sentence for people. */
   readonly why: string;
 }
@@ -146,7 +147,7 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
       const state = resultState(flat, byPath, inForce);
       if (state !== null) states.set(flat.path, state);
       // The result itself is marked where it should not be trusted.
-      if (state?.state === 'stale') states.set(flat.output, state);
+      if (state?.state === 'stale') states.set(flat.output, { ...state, state: 'outdated' });
     }
     // A master that would fit may lie where nobody has looked.
     if (!known) return;
