@@ -4,11 +4,13 @@
 //
 //   npm run bench -- [decode]  [--size N] [--runs N] [--seed N] [--without PEER,PEER...]
 //   npm run bench -- viewer    [--runs N] [--seed N] [--without ds9,matplotlib,memory]
+//   npm run bench -- explorer  [--files N] [--runs N] [--without ccdproc,vscode]
 const [what = '--'] = process.argv.slice(2);
 if (!what.startsWith('-')) process.argv.splice(2, 1);
 if (what.startsWith('-') || what === 'decode') await import('./bench/decodeBench.mjs');
 else if (what === 'viewer') await import('./bench/viewerBench.mjs');
+else if (what === 'explorer') await import('./bench/explorerBench.mjs');
 else {
-  console.error(`There is a benchmark of "decode" and one of the "viewer"; "${what}" is neither.`);
+  console.error(`There is a benchmark of "decode", of the "viewer" and of the "explorer"; "${what}" is none of them.`);
   process.exitCode = 2;
 }

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { commandIds, viewerCommandIds } from '../src/host/commands/commandIds';
-import { iconNames } from '../src/host/explorer/model';
+import { iconNames } from '../src/host/explorer/explorerNode';
 import { compareViewType, previewViewTypeFor, previewViewTypes } from '../src/host/viewTypes';
 import { viewerActions } from '../src/protocol/viewerActions';
 

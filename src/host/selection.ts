@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../engine/errors';
-import { type ExplorerNode, filesBelow } from './explorer/model';
+import { type ExplorerNode, filesBelow } from './explorer/explorerNode';
 import type { Services } from './services';
 import { previewViewTypes } from './viewTypes';
 

@@ -1,5 +1,6 @@
 /** What the host and the command line may ask of a worker thread: a request map whose every value survives structuredClone. */
-import type { Scan } from '../engine/frames/frameInfo';
+import type { FrameInfo, Scan, UnreadableFrame } from '../engine/frames/frameInfo';
+import type { FrameMarks } from '../engine/frames/frameMarks';
 import type {
   ExistingRule,
   FlatLimits,
@@ -25,6 +26,55 @@ export interface ScanRequest {
   /** Files and folders; folders are walked recursively, hidden ones left out. Result in code-point order of path. */
   readonly paths: readonly string[];
   readonly spellings: Spellings;
+}
+
+/** A file as a folder's listing shows it: enough to tell whether it has changed since its header was read. */
+export interface ListedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Times of the last change, of the bytes and of anything about the file, in ms. */
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+export interface ListRequest {
+  /** Files and folders, walked as in a scan. */
+  readonly paths: readonly string[];
+}
+
+/** The files themselves come in progress messages (`listed`), all together in code-point order of path. */
+export interface ListReply {
+  /** Recipes (flatfield.json) in the folders that were walked. */
+  readonly recipes: readonly string[];
+  /** Files and folders that could not be looked at; a path that was named and is gone is not among them. */
+  readonly problems: readonly UnreadableFrame[];
+}
+
+export interface ClassifyRequest {
+  readonly files: readonly string[];
+  readonly spellings: Spellings;
+}
+
+/** What the headers say, without what people have noted beside the files. */
+export interface ClassifyReply {
+  readonly frames: readonly FrameInfo[];
+  readonly unreadable: readonly UnreadableFrame[];
+  /** Files that have the name of a FITS file and are of another kind: a sports watch's .fit. */
+  readonly foreign: readonly string[];
+}
+
+export interface MarksRequest {
+  readonly frames: readonly Pick<FrameInfo, 'path' | 'name' | 'ours' | 'master'>[];
+  /** Files that could not be taken as frames. */
+  readonly unreadable: readonly string[];
+}
+
+/** What people have noted beside the files. */
+export interface MarksReply {
+  /** One entry for every marked file. */
+  readonly marks: readonly (FrameMarks & { readonly path: string })[];
+  readonly listProblems: readonly string[];
 }
 
 export interface ReduceRequest {
@@ -286,6 +336,9 @@ export interface SampleReply {
 /** Method name -> what goes in and what comes back. */
 export interface JobMap {
   scan: { request: ScanRequest; reply: Scan };
+  list: { request: ListRequest; reply: ListReply };
+  classify: { request: ClassifyRequest; reply: ClassifyReply };
+  marks: { request: MarksRequest; reply: MarksReply };
   reduce: { request: ReduceRequest; reply: readonly FrameOutcome[] };
   /** Walks as `reduce` does and writes nothing: `skipped` is what may be written, its levels measured. */
   inspect: { request: ReduceRequest; reply: readonly FrameOutcome[] };
@@ -323,4 +376,6 @@ export interface JobProgress {
   readonly total: number;
   /** A frame that has just come to its end. */
   readonly outcome?: FrameOutcome;
+  /** Files that were just listed. */
+  readonly listed?: readonly ListedFile[];
 }

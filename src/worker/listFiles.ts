@@ -1,5 +1,6 @@
 /** Which files a list of files and folders means: folders recursively, FITS names only, each file once, in one order everywhere. */
 import { join, resolve } from 'node:path';
+import { RECIPE_NAME } from '../engine/plan/recipe';
 import { type Disk, readError } from './disk';
 
 /** Names that may hold FITS, in any case; those of other compressions are listed so that the reader can say so. */
@@ -10,12 +11,15 @@ export interface ListedFiles {
   readonly files: readonly string[];
   /** Folders and paths that could not be looked at. */
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
+  /** Recipes of the folders that were walked. */
+  readonly recipes: readonly string[];
 }
 
 /** Lists the files. Hidden files and folders are left out; a folder that is reached twice (a link) is walked once. */
 export function listFiles(paths: readonly string[], disk: Disk, at: (path: string) => void): ListedFiles {
   const files = new Map<string, string>();
   const problems: { path: string; reason: string }[] = [];
+  const recipes: string[] = [];
   const walked = new Set<string>();
   const found = (path: string) => {
     const whole = resolve(path);
@@ -37,6 +41,7 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
         if (entry.name.startsWith('.')) continue;
         if (entry.isFile()) {
           if (FITS_NAME.test(entry.name)) found(join(path, entry.name));
+          else if (entry.name === RECIPE_NAME) recipes.push(join(path, entry.name));
         } else if (entry.isDirectory() || (entry.isSymbolicLink() && !isDangling(join(path, entry.name), disk))) {
           visit(join(path, entry.name), false);
         } else if (FITS_NAME.test(entry.name)) {
@@ -49,7 +54,7 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
   }
 
   for (const path of paths) visit(path, true);
-  return { files: [...files.values()].sort(byCodePoint), problems };
+  return { files: [...files.values()].sort(byCodePoint), problems, recipes };
 }
 
 /** The order of code points, which UTF-16 units have but for surrogates. */

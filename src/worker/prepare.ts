@@ -214,7 +214,7 @@ function namedMasters({ bias, dark }: Recipe): string[] {
 }
 
 /** The recipe with what the command line says over it, and its paths made absolute. */
-function settle(recipe: Recipe, base: string, request: Request): Recipe {
+export function settle(recipe: Recipe, base: string, request: Pick<Request, 'pixels' | 'existing'>): Recipe {
   const absolute = (word: string) => (word === 'auto' || word === 'none' ? word : resolve(base, word));
   return {
     ...recipe,

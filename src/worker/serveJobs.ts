@@ -18,7 +18,7 @@ export type Jobs = {
   readonly [K in JobName]: (request: JobMap[K]['request'], context: JobContext) => JobMap[K]['reply'];
 };
 
-/** Least time between two progress messages, in ms; those that carry an outcome always go. */
+/** Least time between two progress messages, in ms; those that carry an outcome or a listing always go. */
 const PROGRESS_EVERY = 50;
 
 /** Connects `jobs` to the pool that started this thread. `disk` is another one in tests only. */
@@ -42,7 +42,8 @@ export function serveJobs(jobs: Jobs, disk: Disk = nodeDisk): void {
           at: (index, path) => state.at(index, path),
           progress(progress) {
             const now = Date.now();
-            if (progress.outcome === undefined && now - last < PROGRESS_EVERY) return;
+            const said = progress.outcome !== undefined || progress.listed !== undefined;
+            if (!said && now - last < PROGRESS_EVERY) return;
             last = now;
             call.event(progress);
           },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FrameInfo, Scan } from '../../src/engine/frames/frameInfo';
-import { type ExplorerNode, filesBelow, frameTree } from '../../src/host/explorer/model';
+import { type ExplorerNode, filesBelow } from '../../src/host/explorer/explorerNode';
+import { frameTree } from '../../src/host/explorer/model';
 import { frameOf } from '../engine/plan/frameOf';
 
 function frame(path: string, facts: Partial<FrameInfo> = {}): FrameInfo {

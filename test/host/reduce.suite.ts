@@ -6,7 +6,8 @@ import * as vscode from 'vscode';
 import type { Scan } from '../../src/engine/frames/frameInfo';
 import type { Combination } from '../../src/host/commands/combineSelected';
 import type { Reduction } from '../../src/host/commands/reduceSelected';
-import { type ExplorerNode, frameTree } from '../../src/host/explorer/model';
+import type { ExplorerNode } from '../../src/host/explorer/explorerNode';
+import { frameTree } from '../../src/host/explorer/model';
 import { expectedPixels, makeNight, pixelBytes } from './night';
 
 const reduce = (...args: unknown[]): Promise<Reduction | undefined> => reduceAll(...args).then((done) => done?.[0]);

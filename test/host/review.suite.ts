@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Scan } from '../../src/engine/frames/frameInfo';
 import type { Reduction } from '../../src/host/commands/reduceSelected';
-import { type ExplorerNode, frameTree } from '../../src/host/explorer/model';
+import type { ExplorerNode } from '../../src/host/explorer/explorerNode';
+import { frameTree } from '../../src/host/explorer/model';
 import { copyText } from '../../src/host/viewer/savePicture';
 import { makeNight } from './night';
 

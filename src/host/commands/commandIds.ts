@@ -24,6 +24,10 @@ export const commandIds = [
   'flatfield.stopWatching',
   'flatfield.showWatched',
   'flatfield.refreshExplorer',
+  'flatfield.groupFrames',
+  'flatfield.reduceTicked',
+  'flatfield.combineTicked',
+  'flatfield.untickFrames',
   'flatfield.showLog',
 ] as const;
 

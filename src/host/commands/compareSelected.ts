@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
 import { nodeDisk } from '../../worker/disk';
 import { listFiles } from '../../worker/listFiles';
-import { filesBelow } from '../explorer/model';
+import { filesBelow } from '../explorer/explorerNode';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 

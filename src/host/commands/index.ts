@@ -8,13 +8,16 @@ import { acceptFrame } from './acceptFrame';
 import { assignExposure } from './assignExposure';
 import { assignType } from './assignType';
 import { combineSelected } from './combineSelected';
+import { combineTicked } from './combineTicked';
 import { type CommandId, commandIds } from './commandIds';
 import { compareSelected, reviewSelected } from './compareSelected';
 import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
 import { clearFilter, filterFrames } from './filterFrames';
+import { groupFrames } from './groupFrames';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
+import { reduceTicked } from './reduceTicked';
 import { rejectFrame } from './rejectFrame';
 import { showPlan } from './showPlan';
 import { showWatched, stopWatching, watchFolder } from './watchFolder';
@@ -43,6 +46,10 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.stopWatching': stopWatching,
   'flatfield.showWatched': showWatched,
   'flatfield.refreshExplorer': ({ explorer }) => explorer.refresh(),
+  'flatfield.groupFrames': groupFrames,
+  'flatfield.reduceTicked': reduceTicked,
+  'flatfield.combineTicked': combineTicked,
+  'flatfield.untickFrames': ({ explorer }) => explorer.ticks.clear(),
   'flatfield.showLog': ({ log }) => log.show(),
 };
 

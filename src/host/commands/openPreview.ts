@@ -1,7 +1,7 @@
 /** "Open FITS Preview": the selected frames, each in its own editor. */
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import { filesBelow } from '../explorer/model';
+import { filesBelow } from '../explorer/explorerNode';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { previewViewTypeFor } from '../viewTypes';

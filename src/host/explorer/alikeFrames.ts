@@ -43,7 +43,7 @@ function settings(kind: FrameKind, frames: readonly FrameInfo[]): readonly (read
 }
 
 /** Shutters are not exact: 70.001 s and 70.011 s were meant as the same, 0.1 s and 0.5 s were not. */
-function likeExposure(first: FrameInfo, frame: FrameInfo): boolean {
+export function likeExposure(first: FrameInfo, frame: FrameInfo): boolean {
   if (first.exposure === null || frame.exposure === null) return first.exposure === frame.exposure;
   return Math.abs(frame.exposure - first.exposure) <= Math.min(0.5, first.exposure / 10);
 }

@@ -1,63 +1,117 @@
-/** The tree of frames: scans the workspace's folders when it is looked at, and again when something may have changed. */
+/** The tree of frames: looks at the workspace's folders when it is shown or asked, and shows what is known meanwhile. */
 import * as vscode from 'vscode';
 import type { Scan } from '../../engine/frames/frameInfo';
-import type { ListedFile } from '../../engine/frames/frameProperty';
-import type { WorkerPool } from '../../worker/pool';
-import { logError } from '../log';
-import { type ExplorerNode, frameTree, type IconName } from './model';
-import { type ScannedFolder, scannedFolders } from './scannedFolders';
+import type { Catalogue, FrameCatalogue } from './catalogue';
+import type { FrameDecorations } from './decorations';
+import type { ExplorerNode } from './explorerNode';
+import { type FilteredScan, type FrameFilter, filteredScan, viewMessage } from './frameFilter';
+import { noteNode } from './frameNodes';
+import type { Level } from './grouping';
+import { frameTree } from './model';
+import { nodeItem } from './nodeItem';
+import { Ticks } from './ticks';
 
-/** Which files the tree shows. */
-export interface TreeFilter {
-  /** As it was typed. */
-  readonly text: string;
-  accepts(file: ListedFile): boolean;
+/** The tree is redrawn at most so often (ms) while headers are read. */
+const REDRAW_EVERY = 250;
+
+export interface ExplorerOptions {
+  readonly catalogue: FrameCatalogue;
+  readonly decorations: FrameDecorations;
+  /** Paths of the workspace's folders that lie on a disk. */
+  readonly roots: () => readonly string[];
+  readonly media: vscode.Uri;
+  /** The levels by which the tree is grouped at first. */
+  readonly levels: readonly Level[];
+  readonly keepLevels: (levels: readonly Level[]) => void;
+  /** A scan is complete and something has changed: the states of frames are due. */
+  readonly onComplete: (catalogue: Catalogue) => void;
 }
 
-const NOTHING: Scan = { frames: [], unreadable: [] };
-
 export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.changed.event;
+  private readonly redrawn = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.redrawn.event;
+  private readonly scanned = new vscode.EventEmitter<Scan>();
+  /** A scan is complete and its frames differ from those of the one before. */
+  readonly onDidScan = this.scanned.event;
+  readonly ticks = new Ticks(() => this.redrawn.fire());
+  levels: readonly Level[];
+  private filter: FrameFilter | null = null;
   /** What was found last, or is being looked for the first time; undefined = nobody has asked yet. */
   private current: Promise<Scan> | undefined;
-  private filter: TreeFilter | null = null;
-  private readonly scanned = new vscode.EventEmitter<Scan>();
-  /** Each time that the folders were scanned, whether or not anything is different now. */
-  readonly onDidScan = this.scanned.event;
   private watchers = 0;
-  /** The scan under way, and the one that follows it because something changed meanwhile. */
+  /** The look under way, and the one that follows it because something changed meanwhile. */
   private running: Promise<Scan> | undefined;
   private next: Promise<Scan> | undefined;
-  /** What the tree shows, as text; undefined before it was first shown. */
-  private shown: string | undefined;
+  /** Resolved when there is something to show. */
+  private readonly firstRows: Promise<void>;
+  private haveRows: () => void = () => {};
+  private shownVersion = -1;
+  private scannedVersion = -1;
+  private redraw: NodeJS.Timeout | undefined;
+  private lastRedraw = 0;
+  private filtered: (FilteredScan & { readonly of: Scan; readonly by: FrameFilter }) | undefined;
 
-  constructor(
-    private readonly pool: WorkerPool,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly media: vscode.Uri,
-  ) {}
+  constructor(private readonly options: ExplorerOptions) {
+    this.levels = options.levels;
+    this.firstRows = new Promise((resolve) => {
+      this.haveRows = resolve;
+    });
+  }
 
-  /** What the workspace's folders hold, as last scanned; scans when nothing was scanned yet. */
+  /** What the workspace's folders hold, as last scanned and wholly classified; scans when nothing was scanned yet. */
   scan(): Promise<Scan> {
     this.current ??= this.refresh();
     return this.current;
   }
 
   /**
-   * Scans again, redraws the tree where the frames differ, and resolves with what is there now. One scan at a time:
-   * who asks while one is under way waits for it and gets the next, as the first may have passed the change already.
+   * Looks at everything again and resolves with what is there now. One look at a time: who asks while one is under way
+   * waits for it and gets the next, as the first may have passed the change already.
    */
   refresh(): Promise<Scan> {
-    if (this.running === undefined) return this.rescan();
-    this.next ??= this.running.then(() => this.rescan());
-    return this.next;
+    return this.look((catalogue) => catalogue.relist(this.options.roots()));
   }
 
-  /** Shows only what the filter accepts, or everything again. What `scan` gives is never filtered. */
-  setFilter(filter: TreeFilter | null): void {
+  /** Looks at these files again, and at no others. */
+  async update(paths: readonly string[]): Promise<void> {
+    // Nobody has asked for anything yet, or a look at everything will come.
+    if (this.current === undefined || this.next !== undefined) return;
+    if (this.running !== undefined) await this.running;
+    await this.look((catalogue) => catalogue.update(paths));
+  }
+
+  /** Shows only the frames that pass; null shows all. */
+  setFilter(filter: FrameFilter | null): void {
     this.filter = filter;
-    if (this.shown !== undefined) this.changed.fire();
+    this.redrawn.fire();
+  }
+
+  /** Groups the tree anew, in this window and in later ones. */
+  setLevels(levels: readonly Level[]): void {
+    this.levels = levels;
+    this.options.keepLevels(levels);
+    this.redrawn.fire();
+  }
+
+  /** Something that can be shown has changed; the tree follows in a moment. */
+  changed(): void {
+    this.haveRows();
+    const { version } = this.options.catalogue;
+    if (version === this.shownVersion || this.redraw !== undefined) return;
+    const wait = Math.max(0, this.lastRedraw + REDRAW_EVERY - Date.now());
+    this.redraw = setTimeout(() => {
+      this.redraw = undefined;
+      this.lastRedraw = Date.now();
+      this.shownVersion = this.options.catalogue.version;
+      this.redrawn.fire();
+    }, wait);
+  }
+
+  /** The line over the tree. */
+  get message(): string | undefined {
+    const { scan, unread } = this.options.catalogue.current;
+    const filter = this.filter === null ? null : { ...this.filter, ...this.filteredBy(scan, this.filter) };
+    return viewMessage(filter, unread.length, scan.frames.length + scan.unreadable.length + unread.length);
   }
 
   /** Somebody else looks at the frames: until disposed, the folders are watched though the tree is hidden. */
@@ -72,93 +126,63 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
 
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
     if (node !== undefined) return [...node.children];
-    const scan = await this.scan();
-    this.shown = JSON.stringify(scan);
-    return [...frameTree(this.filtered(scan), roots())];
+    this.scan();
+    await this.firstRows;
+    const { catalogue, roots } = this.options;
+    const { scan, unread, settling } = catalogue.current;
+    const { levels, filter } = this;
+    if (filter === null) return [...frameTree(scan, roots(), { levels, unread, settling })];
+    const { scan: passing, total } = this.filteredBy(scan, filter);
+    const tree = frameTree(passing, roots(), { levels, settling });
+    return tree.length > 0 || total === 0 ? [...tree] : [noteNode('No frame passes the filter', filter.text)];
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    const item = new vscode.TreeItem(node.label, collapsible(node));
-    item.id = node.id;
-    item.description = node.description;
-    item.contextValue = node.context;
-    item.accessibilityInformation = { label: [node.label, node.description].filter((text) => text !== '').join(', ') };
-    item.iconPath = this.icon(node.icon);
-    if (node.path !== null) {
-      item.resourceUri = vscode.Uri.file(node.path);
-      item.command = { command: 'flatfield.openPreview', title: 'Open FITS Preview', arguments: [item.resourceUri] };
-    }
-    return item;
+    const state = node.path === null ? undefined : this.options.decorations.states.get(node.path);
+    return nodeItem(node, { ticks: this.ticks, state, media: this.options.media });
   }
 
   /** Called on hover. */
   resolveTreeItem(item: vscode.TreeItem, node: ExplorerNode): vscode.TreeItem {
-    const lines = node.tooltip();
+    const state = node.path === null ? undefined : this.options.decorations.states.get(node.path);
+    const lines = [...node.tooltip(), ...(state === undefined ? [] : ['', state.why])];
     if (lines.length > 0) item.tooltip = lines.join('\n');
     return item;
   }
 
   dispose(): void {
+    clearTimeout(this.redraw);
+    this.redrawn.dispose();
     this.scanned.dispose();
-    this.changed.dispose();
   }
 
-  private filtered(scan: Scan): Scan {
-    const { filter } = this;
-    if (filter === null) return scan;
-    const accepts = (file: ListedFile) => filter.accepts(file);
-    return { ...scan, frames: scan.frames.filter(accepts), unreadable: scan.unreadable.filter(accepts) };
+  private filteredBy(scan: Scan, by: FrameFilter): FilteredScan {
+    if (this.filtered?.of !== scan || this.filtered.by !== by)
+      this.filtered = { ...filteredScan(scan, by), of: scan, by };
+    return this.filtered;
   }
 
-  private icon(name: IconName): { light: vscode.Uri; dark: vscode.Uri } {
-    const file = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.media, 'icons', theme, `${name}.svg`);
-    return { light: file('light'), dark: file('dark') };
+  private look(how: (catalogue: FrameCatalogue) => Promise<void>): Promise<Scan> {
+    if (this.running === undefined) return this.run(how);
+    this.next ??= this.running.then(() => this.run((catalogue) => catalogue.relist(this.options.roots())));
+    return this.next;
   }
 
-  private rescan(): Promise<Scan> {
+  private run(how: (catalogue: FrameCatalogue) => Promise<void>): Promise<Scan> {
     this.next = undefined;
-    this.running = this.scanFolders().then((scan) => {
+    const { catalogue, onComplete } = this.options;
+    this.running = how(catalogue).then(() => {
       this.running = undefined;
+      const { scan } = catalogue.current;
       this.current = Promise.resolve(scan);
+      this.changed();
+      if (this.scannedVersion === catalogue.version) return scan;
+      this.scannedVersion = catalogue.version;
+      this.ticks.keepOnly(scan.frames);
       this.scanned.fire(scan);
-      if (this.shown !== undefined && this.shown !== JSON.stringify(scan)) this.changed.fire();
+      onComplete(catalogue.current);
       return scan;
     });
     return this.running;
   }
-
-  /** Never rejects: what cannot be read is in the log, and the rest is shown. */
-  private async scanFolders(): Promise<Scan> {
-    const folders = await scannedFolders(roots(), this.log);
-    return joined(await Promise.all(folders.map((folder) => this.scanFolder(folder))));
-  }
-
-  /** A folder that cannot be read leaves the others readable. */
-  private async scanFolder({ folder, spellings }: ScannedFolder): Promise<Scan> {
-    try {
-      return await this.pool.run('scan', { paths: [folder], spellings }, {});
-    } catch (error) {
-      logError(this.log, error);
-      return NOTHING;
-    }
-  }
-}
-
-/** Paths of the workspace's folders that lie on a disk. */
-function roots(): readonly string[] {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
-}
-
-/** Later scans are of folders inside earlier ones, under their own recipe: what they say of a file counts. */
-function joined(scans: readonly Scan[]): Scan {
-  const frames = new Map(scans.flatMap((scan) => scan.frames.map((frame) => [frame.path, frame])));
-  const unreadable = new Map(scans.flatMap((scan) => scan.unreadable.map((file) => [file.path, file])));
-  for (const path of frames.keys()) unreadable.delete(path);
-  return { frames: [...frames.values()], unreadable: [...unreadable.values()] };
-}
-
-function collapsible(node: ExplorerNode): vscode.TreeItemCollapsibleState {
-  if (node.path !== null) return vscode.TreeItemCollapsibleState.None;
-  return node.open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
 }

@@ -1,58 +1,141 @@
 /** Registers the tree of frames and what makes it look again. */
+import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { FRAMES_NAME } from '../../engine/frames/framesFile';
 import { REJECTED_NAME } from '../../engine/frames/rejectedList';
+import { PROGRAM } from '../../protocol/program';
 import type { WorkerPool } from '../../worker/pool';
+import { nearestRecipe } from '../../worker/prepare';
 import { logError } from '../log';
+import { mastersSetting } from '../settings';
+import { FrameCatalogue, SETTLING } from './catalogue';
+import { FrameDecorations } from './decorations';
+import { FrameDrag } from './drag';
+import type { ExplorerNode } from './explorerNode';
 import { FrameExplorer } from './frameExplorer';
-import type { ExplorerNode } from './model';
-
-/** Quiet time after the last change on disk before the tree looks again, in ms. */
-const QUIET = 300;
+import { isAtOrBelow, statesToMind } from './frameStates';
+import { levelsOf } from './grouping';
+import { HeaderCache } from './headerCache';
+import { Hints } from './hints';
+import { recipesInForce } from './recipesInForce';
+import { folderSpellings } from './scannedFolders';
 
 const FITS_FILES =
   '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.bz2,fit.bz2,fts.bz2,fits.fz,fit.fz,fts.fz}';
+/** What people write beside the frames. */
+const NOTES = ['**/flatfield.json', `**/${REJECTED_NAME}`, `**/${FRAMES_NAME}`];
+/** Where the choice of groups is kept for the workspace. */
+const LEVELS_KEY = 'groupBy';
 
 export interface RegisteredExplorer {
   readonly explorer: FrameExplorer;
   readonly view: vscode.TreeView<ExplorerNode>;
 }
 
-/** The view "Frames". Watchers lose events, so they only hint: focusing the window or "Refresh" scans the truth. */
+/** The view "Frames". Watchers lose events, so they only hint: focusing the window or "Refresh" looks at the truth. */
 export function registerExplorer(
   context: vscode.ExtensionContext,
   pool: WorkerPool,
   log: vscode.LogOutputChannel,
 ): RegisteredExplorer {
-  const explorer = new FrameExplorer(pool, log, vscode.Uri.joinPath(context.extensionUri, 'media'));
+  const onError = (error: unknown): void => logError(log, error);
+  const decorations = new FrameDecorations();
+  const catalogue = new FrameCatalogue({
+    pool,
+    cache: headerCache(context),
+    spellings: (recipes) => folderSpellings([...aboveRoots(), ...recipes], onError),
+    onChange: () => explorer.changed(),
+    onError,
+  });
+  let settle: NodeJS.Timeout | undefined;
+  const explorer: FrameExplorer = new FrameExplorer({
+    catalogue,
+    decorations,
+    roots,
+    media: vscode.Uri.joinPath(context.extensionUri, 'media'),
+    levels: levelsOf(context.workspaceState.get(LEVELS_KEY)),
+    keepLevels: (levels) => context.workspaceState.update(LEVELS_KEY, levels).then(undefined, onError),
+    onComplete: ({ scan, settling }) => {
+      const isScanned = (path: string): boolean => roots().some((root) => isAtOrBelow(path, root));
+      const input = { frames: scan.frames, settling, recipeOf: recipesInForce(mastersSetting), isScanned };
+      decorations.update(input).then(showBadge).catch(onError);
+      catalogue.save().catch(onError);
+      clearTimeout(settle);
+      if (settling.size > 0) settle = setTimeout(() => explorer.update([...settling]).catch(onError), SETTLING + 100);
+    },
+  });
   const view = vscode.window.createTreeView('flatfield.frames', {
     treeDataProvider: explorer,
     canSelectMany: true,
     showCollapseAll: true,
+    manageCheckboxStateManually: true,
+    dragAndDropController: new FrameDrag(),
   });
+  const showBadge = (): void => {
+    const mind = statesToMind(decorations.states);
+    view.badge = mind === null ? undefined : { value: mind.count, tooltip: `Flatfield: ${mind.text}` };
+  };
+  const showWords = (): void => {
+    view.message = explorer.message ?? '';
+    view.description = explorer.ticks.size === 0 ? '' : `${explorer.ticks.size} ticked`;
+    vscode.commands.executeCommand('setContext', 'flatfield.ticked', explorer.ticks.size > 0).then(undefined, onError);
+  };
+
   let unseen = false;
-  let timer: NodeJS.Timeout | undefined;
-  const look = (): void => {
+  const hints = new Hints((paths) => {
     // A tree that nobody sees need not be kept true; it is made so when it is next shown.
     unseen = !view.visible;
-    if (view.visible || explorer.watched) explorer.refresh().catch((error) => logError(log, error));
-  };
-  const hint = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(look, QUIET);
-  };
-  const watchers = ['**/flatfield.json', `**/${REJECTED_NAME}`, `**/${FRAMES_NAME}`, FITS_FILES].map((glob) =>
-    vscode.workspace.createFileSystemWatcher(glob),
-  );
+    unseen = !view.visible && !explorer.watched;
+    if (unseen) return;
+    (paths === null ? explorer.refresh() : explorer.update(paths)).then(undefined, onError);
+  });
+  const frames = vscode.workspace.createFileSystemWatcher(FITS_FILES);
+  const notes = NOTES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  const all = (): void => hints.hint(null);
+  const one = (uri: vscode.Uri): void => hints.hint(isListed(uri) ? uri.fsPath : null);
   context.subscriptions.push(
     explorer,
+    decorations,
     view,
-    ...watchers,
-    ...watchers.flatMap((watcher) => [watcher.onDidCreate(hint), watcher.onDidChange(hint), watcher.onDidDelete(hint)]),
-    vscode.workspace.onDidChangeWorkspaceFolders(hint),
-    vscode.window.onDidChangeWindowState(({ focused }) => (focused ? hint() : undefined)),
-    view.onDidChangeVisibility(({ visible }) => (visible && unseen ? hint() : undefined)),
-    new vscode.Disposable(() => clearTimeout(timer)),
+    frames,
+    ...notes,
+    hints,
+    vscode.window.registerFileDecorationProvider(decorations),
+    explorer.onDidChangeTreeData(showWords),
+    view.onDidChangeCheckboxState(({ items }) => {
+      for (const [node, state] of items)
+        explorer.ticks.set(node.tickable, state === vscode.TreeItemCheckboxState.Checked);
+    }),
+    ...[frames.onDidCreate(one), frames.onDidChange(one), frames.onDidDelete(one)],
+    ...notes.flatMap((watcher) => [watcher.onDidCreate(all), watcher.onDidChange(all), watcher.onDidDelete(all)]),
+    vscode.workspace.onDidChangeWorkspaceFolders(all),
+    vscode.window.onDidChangeWindowState(({ focused }) => (focused ? all() : undefined)),
+    view.onDidChangeVisibility(({ visible }) => (visible && unseen ? all() : undefined)),
+    new vscode.Disposable(() => clearTimeout(settle)),
   );
   return { explorer, view };
+}
+
+/** Kept for the workspace; a build that reads headers otherwise starts anew. */
+function headerCache(context: vscode.ExtensionContext): HeaderCache | null {
+  if (context.storageUri?.scheme !== 'file') return null;
+  const { mtimeMs } = statSync(context.asAbsolutePath('dist/worker.cjs'));
+  return new HeaderCache(vscode.Uri.joinPath(context.storageUri, 'headers.json.gz').fsPath, `${PROGRAM} ${mtimeMs}`);
+}
+
+/** Paths of the workspace's folders that lie on a disk. */
+function roots(): readonly string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+/** Recipes that lie above the workspace and count in it. */
+function aboveRoots(): readonly string[] {
+  return roots().flatMap((root) => nearestRecipe(root) ?? []);
+}
+
+/** Hidden files are not listed, so a look at one of them would show what the next look at everything takes away. */
+function isListed({ scheme, fsPath }: vscode.Uri): boolean {
+  const root = roots().find((folder) => isAtOrBelow(fsPath, folder));
+  return scheme === 'file' && root !== undefined && !/[\\/]\./.test(fsPath.slice(root.length));
 }

@@ -1,34 +1,21 @@
-/** The tree of frames as plain data: by type, then by filter and exposure; results and unreadable files apart. */
-import type { FrameInfo, FrameKind, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
-import { alikeFrames } from './alikeFrames';
+/** The tree of frames as plain data: grouped as chosen; results, unreadable files and those not read yet apart. */
+import type { FrameInfo, FrameKind, Scan } from '../../engine/frames/frameInfo';
+import { nameOf } from '../../engine/plan/outputName';
+import { type ExplorerNode, groupContext, groupNode, MOST_SHOWN_OPEN, pagedNodes, tickablePaths } from './explorerNode';
 import { folderNames } from './folderNames';
-import { type RawsByName, rawOf, rawsByName } from './rawFrames';
-import { frameDescription, frameTooltip, productDescription, productTooltip, rejectionLine } from './wording';
+import { frameNode, productNode, unreadableNode, unreadNode } from './frameNodes';
+import { DEFAULT_LEVELS, LEVEL_ICONS, type Level, type Part, partsBy } from './grouping';
+import { isProduct } from './products';
+import { type RawsByName, rawsByName } from './rawFrames';
 
-/** Names of the drawings in media/icons/light and media/icons/dark. */
-export const iconNames = ['bias', 'dark', 'flat', 'light', 'unknown', 'calibrated', 'unreadable'] as const;
-export type IconName = (typeof iconNames)[number];
-
-export interface ExplorerNode {
-  /** Unique in the tree and stable over rescans, so that open groups stay open. */
-  readonly id: string;
-  readonly label: string;
-  /** Grey text after the label. */
-  readonly description: string;
-  /** Lines of plain text, made when somebody hovers; header values must not be read as markdown. */
-  readonly tooltip: () => readonly string[];
-  readonly icon: IconName;
-  /** What the manifest's menus look at: `<frame|master|product|unreadable|rejected|group>.<kind>`. */
-  readonly context: string;
-  /** The file; null for a group. */
-  readonly path: string | null;
-  /** Open when first shown. */
-  readonly open: boolean;
-  readonly children: readonly ExplorerNode[];
+/** How a scan is shown, and what there is beside it. */
+export interface TreeOptions {
+  readonly levels?: readonly Level[];
+  /** Files that nobody has read yet. */
+  readonly unread?: readonly string[];
+  /** Files that may still be written. */
+  readonly settling?: ReadonlySet<string>;
 }
-
-/** Groups stay closed when a night is too long to be seen at once. */
-const MOST_SHOWN_OPEN = 40;
 
 const KINDS: readonly { readonly kind: FrameKind; readonly title: string }[] = [
   { kind: 'flat', title: 'Flats' },
@@ -38,134 +25,178 @@ const KINDS: readonly { readonly kind: FrameKind; readonly title: string }[] = [
   { kind: 'unknown', title: 'Type unknown' },
 ];
 
+/** What every row needs to know. */
+interface Surroundings {
+  readonly folderOf: (path: string) => string;
+  readonly settling: ReadonlySet<string>;
+  readonly raws: () => RawsByName;
+}
+
 /**
  * The tree of a scan.
  *
  * @param roots folders of the workspace; a frame's folder is shown relative to the one it lies in
  */
-export function frameTree(scan: Scan, roots: readonly string[]): readonly ExplorerNode[] {
-  const folderOf = folderNames(scan, roots);
-  const single = scan.frames.filter((frame) => frame.master === null);
-  const masters = scan.frames.filter((frame) => frame.master !== null);
-  const products = single.filter(isProduct);
-  const worked = new Set(products);
-  const raws = single.filter((frame) => !worked.has(frame));
-  const groups = KINDS.flatMap(({ kind, title }) => {
-    const mine = raws.filter((frame) => frame.kind === kind);
-    const combined = masters.filter((frame) => frame.kind === kind);
-    if (mine.length + combined.length === 0) return [];
-    const children = [...mastersGroup(kind, combined, folderOf), ...settingGroups(kind, mine, folderOf)];
-    return [group(`group:${kind}`, title, mine.length, kind, `group.${kind}`, kind === 'flat', children)];
-  });
-  if (products.length > 0) {
-    const raw = rawsByName(raws);
-    const children = products.map((product) => productNode(product, raw, folderOf(product.path)));
-    groups.push(
-      group('group:calibrated', 'Calibrated', products.length, 'calibrated', 'group.calibrated', true, children),
-    );
-  }
-  if (scan.unreadable.length > 0) {
-    const children = scan.unreadable.map((file) => unreadableNode(file));
-    groups.push(
-      group('group:unreadable', 'Unreadable', children.length, 'unreadable', 'group.unreadable', false, children),
-    );
-  }
-  return groups;
+export function frameTree(scan: Scan, roots: readonly string[], options: TreeOptions = {}): readonly ExplorerNode[] {
+  const { levels = DEFAULT_LEVELS, unread = [], settling = new Set<string>() } = options;
+  let raws: RawsByName | undefined;
+  const around: Surroundings = {
+    folderOf: folderNames(scan, roots),
+    settling,
+    raws: () => {
+      raws ??= rawsByName(scan.frames.filter((frame) => frame.master === null && !isProduct(frame)));
+      return raws;
+    },
+  };
+  const written = scan.unreadable.filter(({ path }) => settling.has(path));
+  const broken = scan.unreadable.filter(({ path }) => !settling.has(path));
+  const unreadFiles = unread.map((path) => ({ path, name: nameOf(path) }));
+  return [
+    ...grouped(scan.frames, levels, 'group', around),
+    ...apart('unread', 'Not read yet', 'unread', true, unreadFiles, (file) =>
+      unreadNode(file, around.folderOf(file.path)),
+    ),
+    ...apart('written', 'Being written', 'unread', true, written, unreadableNode),
+    ...apart('unreadable', 'Unreadable', 'unreadable', false, broken, unreadableNode),
+  ];
 }
 
-/** A single frame that was already worked on, by us or by another program. */
-export function isProduct({ ours, history }: FrameInfo): boolean {
-  return ours || Object.keys(history).length > 0;
-}
-
-/** Every file at or below the nodes, each once, in the order of the tree. */
-export function filesBelow(nodes: readonly ExplorerNode[]): readonly string[] {
-  const files = nodes.flatMap((node) => (node.path === null ? filesBelow(node.children) : [node.path]));
-  return [...new Set(files)];
-}
-
-function group(
-  id: string,
+/** Files that no header puts anywhere. */
+function apart<T extends { readonly name: string }>(
+  key: string,
   label: string,
-  count: number,
-  icon: IconName,
-  context: string,
+  icon: 'unread' | 'unreadable',
   open: boolean,
-  children: readonly ExplorerNode[],
+  files: readonly T[],
+  node: (file: T) => ExplorerNode,
+): readonly ExplorerNode[] {
+  if (files.length === 0) return [];
+  const parent = { id: `group:${key}`, icon, context: `group.${key}` };
+  const children = () => pagedNodes(files, parent, node, { firstOpen: open });
+  return [groupNode({ ...parent, label, count: files.length, open, children })];
+}
+
+function grouped(
+  frames: readonly FrameInfo[],
+  levels: readonly Level[],
+  id: string,
+  around: Surroundings,
+): readonly ExplorerNode[] {
+  const [level, ...rest] = levels;
+  if (level === undefined) return rows(frames, id, around);
+  if (level === 'type') return byType(frames, rest, id, around);
+  const few = frames.length <= MOST_SHOWN_OPEN;
+  return partsBy(level, frames, around.folderOf).map((part) =>
+    partNode(part, { level, rest, few, parent: id }, around),
+  );
+}
+
+interface PartPlace {
+  readonly level: Exclude<Level, 'type'>;
+  readonly rest: readonly Level[];
+  /** Whether all parts beside it together have few frames. */
+  readonly few: boolean;
+  readonly parent: string;
+}
+
+function partNode(
+  { key, title, frames }: Part,
+  { level, rest, few, parent }: PartPlace,
+  around: Surroundings,
 ): ExplorerNode {
-  const description = count === 0 ? '' : String(count);
-  return { id, label, description, tooltip: () => [], icon, context, path: null, open, children };
+  const id = `${parent}:${key}`;
+  const kind = level === 'setting' ? frames[0]!.kind : null;
+  return groupNode({
+    id,
+    label: title,
+    count: frames.length,
+    icon: kind ?? LEVEL_ICONS[level],
+    context: groupContext(frames),
+    open: few && (kind === null || kind === 'flat'),
+    tickable: tickablePaths(frames),
+    children: () => grouped(frames, rest, id, around),
+  });
+}
+
+function byType(
+  frames: readonly FrameInfo[],
+  rest: readonly Level[],
+  parent: string,
+  around: Surroundings,
+): readonly ExplorerNode[] {
+  const single = frames.filter((frame) => frame.master === null);
+  const products = single.filter(isProduct);
+  const raws = single.filter((frame) => !isProduct(frame));
+  const types = KINDS.flatMap(({ kind, title }) => {
+    const mine = raws.filter((frame) => frame.kind === kind);
+    const masters = frames.filter((frame) => frame.master !== null && frame.kind === kind);
+    if (mine.length + masters.length === 0) return [];
+    const id = `${parent}:${kind}`;
+    // A bias has neither filter nor exposure, so its frames stand alone.
+    const levels = kind === 'bias' ? rest.filter((level) => level !== 'setting') : rest;
+    return [
+      groupNode({
+        id,
+        label: title,
+        count: mine.length,
+        icon: kind,
+        context: groupContext([...mine, ...masters]),
+        open: kind === 'flat',
+        tickable: tickablePaths(mine),
+        children: () => [...mastersGroup(kind, masters, id, around), ...grouped(mine, levels, id, around)],
+      }),
+    ];
+  });
+  if (products.length === 0) return types;
+  const id = `${parent}:calibrated`;
+  const children = () =>
+    grouped(
+      products,
+      rest.filter((level) => level !== 'setting'),
+      id,
+      around,
+    );
+  const count = products.length;
+  const icon = 'calibrated';
+  return [
+    ...types,
+    groupNode({ id, label: 'Calibrated', count, icon, context: 'group.calibrated', open: true, children }),
+  ];
 }
 
 function mastersGroup(
   kind: FrameKind,
   masters: readonly FrameInfo[],
-  folderOf: (path: string) => string,
+  parent: string,
+  around: Surroundings,
 ): readonly ExplorerNode[] {
   if (masters.length === 0) return [];
-  const children = masters.map((frame) => frameNode(frame, `master.${kind}`, folderOf(frame.path)));
-  return [group(`group:${kind}:masters`, 'Masters', children.length, kind, `group.masters`, true, children)];
+  const id = `${parent}:masters`;
+  const children = () => rows(masters, id, around);
+  return [
+    groupNode({
+      id,
+      label: 'Masters',
+      count: masters.length,
+      icon: kind,
+      context: 'group.masters',
+      open: true,
+      children,
+    }),
+  ];
 }
 
-/** One group per filter and exposure; a bias has neither, so its frames stand alone. */
-function settingGroups(
-  kind: FrameKind,
+function rows(
   frames: readonly FrameInfo[],
-  folderOf: (path: string) => string,
+  id: string,
+  { folderOf, settling, raws }: Surroundings,
 ): readonly ExplorerNode[] {
-  const node = (frame: FrameInfo): ExplorerNode => frameNode(frame, `frame.${kind}`, folderOf(frame.path));
-  if (kind === 'bias') return frames.map(node);
-  const open = kind === 'flat' && frames.length <= MOST_SHOWN_OPEN;
-  return alikeFrames(kind, frames).map(({ key, title, frames: members }) =>
-    group(`group:${kind}:${key}`, title, members.length, kind, `group.${kind}`, open, members.map(node)),
-  );
-}
-
-function frameNode(frame: FrameInfo, context: string, folder: string): ExplorerNode {
-  return {
-    id: frame.path,
-    label: frame.name,
-    description: frameDescription(frame, folder),
-    tooltip: () => frameTooltip(frame),
-    icon: frame.kind,
-    context: frame.rejected === undefined ? context : `rejected.${frame.kind}`,
-    path: frame.path,
-    open: false,
-    children: [],
+  const parent = { id, icon: frames[0]?.kind ?? 'unknown', context: groupContext(frames) } as const;
+  const row = (frame: FrameInfo): ExplorerNode => {
+    const folder = folderOf(frame.path);
+    return frame.master === null && isProduct(frame)
+      ? productNode(frame, raws(), folder)
+      : frameNode(frame, folder, settling.has(frame.path));
   };
-}
-
-function productNode(product: FrameInfo, raws: RawsByName, folder: string): ExplorerNode {
-  const raw = rawOf(product, raws);
-  const stale = raw !== undefined && raw.mtimeMs > product.mtimeMs ? raw.name : null;
-  return {
-    id: product.path,
-    label: product.name,
-    description: productDescription(product, stale, folder),
-    tooltip: () => productTooltip(product, stale),
-    icon: 'calibrated',
-    context: `${ownRejection(product) ? 'rejected' : 'product'}.${product.kind}`,
-    path: product.path,
-    open: false,
-    children: [],
-  };
-}
-
-/** Whether a list names the result itself: then, and not when it names the raw frame, the result can be accepted again. */
-function ownRejection({ rejected }: FrameInfo): boolean {
-  return rejected !== undefined && rejected.raw === null;
-}
-
-function unreadableNode(file: UnreadableFrame): ExplorerNode {
-  return {
-    id: file.path,
-    label: file.name,
-    description: file.rejected === undefined ? file.reason : `rejected · ${file.reason}`,
-    tooltip: () => [file.path, ...(file.rejected === undefined ? [] : [rejectionLine(file.rejected)]), file.reason],
-    icon: 'unreadable',
-    context: file.rejected === undefined ? 'unreadable.file' : 'rejected.file',
-    path: file.path,
-    open: false,
-    children: [],
-  };
+  return pagedNodes(frames, parent, row, { tickable: tickablePaths });
 }

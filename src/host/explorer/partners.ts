@@ -1,6 +1,6 @@
 /** Which frame belongs to which: a raw frame, what was made of it, and the masters that went into it. */
 import type { FrameInfo } from '../../engine/frames/frameInfo';
-import { isProduct } from './model';
+import { isProduct } from './products';
 import { rawOf, rawsByName } from './rawFrames';
 
 /** A master that a calibrated frame's own cards name. */

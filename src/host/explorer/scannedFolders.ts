@@ -1,48 +1,43 @@
-/** Which folders the tree scans: the workspace's, and again those whose recipe spells its headers differently. */
-import * as path from 'node:path';
-import * as vscode from 'vscode';
-import { parseRecipe, RECIPE_NAME } from '../../engine/plan/recipe';
+/** How the headers of each file are spelled: by the recipe of its folder, or of the nearest folder above that has one. */
+import { readFile } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+import { parseRecipe } from '../../engine/plan/recipe';
 import type { Spellings } from '../../protocol/jobs';
-import { logError } from '../log';
-
-export interface ScannedFolder {
-  readonly folder: string;
-  readonly spellings: Spellings;
-}
+import { spellingsOf } from '../../worker/prepare';
 
 const BUILT_IN: Spellings = { keywords: {}, types: {} };
 
-/** The workspace's folders first, then the folders of recipes with spellings of their own, outer before inner. */
-export async function scannedFolders(
-  roots: readonly string[],
-  log: vscode.LogOutputChannel,
-): Promise<readonly ScannedFolder[]> {
-  const special = await Promise.all((await recipes(log)).map((uri) => spelled(uri, log)));
-  const inner = special
-    .filter((scanned) => scanned !== undefined)
-    .sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
-  return [...roots.map((folder) => ({ folder, spellings: BUILT_IN })), ...inner];
+/**
+ * Path of a file -> its spellings, by these recipes. A recipe that cannot be read is told to `onError` and counts as one
+ * without spellings of its own; reducing with it is what refuses.
+ */
+export async function folderSpellings(
+  recipes: readonly string[],
+  onError: (error: unknown) => void,
+): Promise<(path: string) => Spellings> {
+  const byFolder = new Map<string, Spellings>();
+  for (const recipe of recipes) {
+    try {
+      byFolder.set(dirname(recipe), spellingsOf(parseRecipe(await readFile(recipe, 'utf8'), recipe)));
+    } catch (error) {
+      onError(error);
+      byFolder.set(dirname(recipe), BUILT_IN);
+    }
+  }
+  const inForce = new Map<string, Spellings>();
+  const of = (folder: string): Spellings => {
+    const known = inForce.get(folder) ?? byFolder.get(folder);
+    if (known !== undefined) return known;
+    const parent = dirname(folder);
+    const spellings = parent === folder ? BUILT_IN : of(parent);
+    inForce.set(folder, spellings);
+    return spellings;
+  };
+  return (path) => of(folderPart(path));
 }
 
-async function recipes(log: vscode.LogOutputChannel): Promise<readonly vscode.Uri[]> {
-  try {
-    const found = await vscode.workspace.findFiles(`**/${RECIPE_NAME}`, undefined, 1000);
-    return found.filter(({ scheme }) => scheme === 'file');
-  } catch (error) {
-    logError(log, error);
-    return [];
-  }
-}
-
-/** A recipe that cannot be read is said in the log here; reducing with it is what refuses. */
-async function spelled(uri: vscode.Uri, log: vscode.LogOutputChannel): Promise<ScannedFolder | undefined> {
-  try {
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const { keywords, types } = parseRecipe(text, uri.fsPath);
-    if (Object.keys(keywords).length + Object.keys(types).length === 0) return undefined;
-    return { folder: path.dirname(uri.fsPath), spellings: { keywords, types } as Spellings };
-  } catch (error) {
-    logError(log, error);
-    return undefined;
-  }
+/** dirname for ten thousand paths. */
+function folderPart(path: string): string {
+  const end = path.lastIndexOf(sep);
+  return end > 0 ? path.slice(0, end) : dirname(path);
 }

@@ -7,7 +7,6 @@ import { type FrameFilter, parseFrameFilter } from '../../engine/frames/parseFra
 import type { KeywordColumns } from '../../worker/keywordColumns';
 import { type SelectedFrames, selectFrames } from '../../worker/selectFrames';
 import type { FrameExplorer } from '../explorer/frameExplorer';
-import type { ExplorerNode } from '../explorer/model';
 import { logError } from '../log';
 import { remembered } from './filterItems';
 
@@ -15,7 +14,6 @@ const HISTORY = 'flatfield.filters';
 
 interface Parts {
   readonly explorer: FrameExplorer;
-  readonly view: vscode.TreeView<ExplorerNode>;
   readonly cards: KeywordColumns;
   readonly log: vscode.LogOutputChannel;
 }
@@ -65,7 +63,6 @@ export class FrameFilters implements vscode.Disposable {
     await vscode.commands.executeCommand('setContext', 'flatfield.filtered', this.filter !== null);
     if (this.filter === null) {
       this.changes++;
-      this.parts.view.message = '';
       this.parts.explorer.setFilter(null);
     } else await this.apply(await this.parts.explorer.scan());
   }
@@ -78,13 +75,11 @@ export class FrameFilters implements vscode.Disposable {
     const { filter } = this;
     if (filter === null) return;
     const change = ++this.changes;
-    const { explorer, view, cards } = this.parts;
+    const { explorer, cards } = this.parts;
     const files = filesOf(scan);
-    const { passed, notes } = await selectFrames(cards, files, { filter });
+    const { notes } = await selectFrames(cards, files, { filter });
     if (change !== this.changes) return;
-    // What is hidden is said, or a night would look smaller than it is.
-    view.message = [`${passed.length} of ${files.length} files pass the filter ${filter.text}.`, ...notes].join(' ');
-    explorer.setFilter({ text: filter.text, accepts: (file) => passes(filter, file, cards.cardsOf(file)) });
+    explorer.setFilter({ text: filter.text, accepts: (file) => passes(filter, file, cards.cardsOf(file)), notes });
   }
 }
 

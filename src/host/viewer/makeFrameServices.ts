@@ -7,7 +7,7 @@ import { rejectionOf } from '../../worker/rejectedLists';
 import { accept } from '../commands/acceptFrame';
 import { reject } from '../commands/rejectFrame';
 import { findPartners } from '../explorer/findPartners';
-import { isProduct } from '../explorer/model';
+import { isProduct } from '../explorer/products';
 import type { Services } from '../services';
 import type { FrameServices } from './frameServices';
 import { saveFullPicture, savePicture } from './savePicture';
@@ -24,7 +24,7 @@ export function makeFrameServices(
   compare: (paths: readonly string[]) => void,
 ): FrameServices & vscode.Disposable {
   const rejections = new vscode.EventEmitter<void>();
-  const scanned = explorer.onDidChangeTreeData(() => {
+  const scanned = explorer.onDidScan(() => {
     calibrated.forget();
     rejections.fire();
   });

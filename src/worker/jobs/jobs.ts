@@ -1,11 +1,14 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
+import { classifyFiles } from './classifyFiles';
 import { combineFrames } from './combineFrames';
 import { digestFile } from './digestFile';
 import { exportPng } from './exportPng';
+import { findMarks } from './findMarks';
 import { imageStatistics } from './imageStatistics';
 import { inspectFlats } from './inspectFlats';
 import { listCards } from './listCards';
+import { listFrames } from './listFrames';
 import { listHeader } from './listHeader';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
@@ -27,6 +30,9 @@ import { writeSample } from './writeSample';
 
 export const jobs: Jobs = {
   scan: scanFolder,
+  list: listFrames,
+  classify: classifyFiles,
+  marks: findMarks,
   reduce: reduceFlats,
   inspect: inspectFlats,
   combine: combineFrames,

@@ -1,13 +1,15 @@
 /** Job `scan`: the frames in files and folders, from their headers alone. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { classifyFrame } from '../../engine/frames/classify';
-import type { Assignment, FrameInfo, Rejection, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
+import type { FrameInfo, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
+import { withRejection } from '../../engine/frames/frameMarks';
 import { withAssignment } from '../../engine/frames/framesFile';
 import type { ScanRequest, Spellings } from '../../protocol/jobs';
 import { AssignedFrames } from '../assignedFrames';
 import { readError } from '../disk';
+import { isForeign } from '../foreignFile';
 import { checkStopped, type JobContext } from '../jobContext';
 import { byCodePoint, listFiles } from '../listFiles';
 import { withSource } from '../openSource';
@@ -19,6 +21,7 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
     checkStopped(context);
     context.at(-1, path);
   });
+  const named = new Set(paths.map((path) => resolve(path)));
   const frames: FrameInfo[] = [];
   const lists = new RejectedLists(context.disk);
   const assigned = new AssignedFrames(context.disk);
@@ -28,9 +31,12 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
     context.at(index, path);
     try {
       const frame = scanFile(path, spellings, context);
-      frames.push({ ...asAssigned(frame, assigned.of(path)), ...marked(lists.ofFrame(frame)) });
+      const noted = assigned.of(path);
+      frames.push(withRejection(noted === undefined ? frame : withAssignment(frame, noted), lists.ofFrame(frame)));
     } catch (error) {
-      unreadable.push({ path, name: basename(path), reason: reasonOf(error, path), ...marked(lists.ofFile(path)) });
+      if (!named.has(resolve(path)) && isForeign(path, context.disk)) return;
+      const file = { path, name: basename(path), reason: reasonOf(error, path) };
+      unreadable.push(withRejection(file, lists.ofFile(path)));
     }
     context.progress({ path, done: index + 1, total: files.length });
   });
@@ -42,15 +48,8 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
   };
 }
 
-function marked(rejected: Rejection | undefined): { readonly rejected?: Rejection } {
-  return rejected === undefined ? {} : { rejected };
-}
-
-function asAssigned(frame: FrameInfo, assignment: Assignment | undefined): FrameInfo {
-  return assignment === undefined ? frame : withAssignment(frame, assignment);
-}
-
-function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {
+/** What a file's header says of it. @throws FlatfieldError, or a system error, where it cannot be taken as a frame */
+export function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {
   return withSource(
     path,
     (source) => {
@@ -66,7 +65,8 @@ function scanFile(path: string, spellings: Spellings, { disk }: JobContext): Fra
   );
 }
 
-function reasonOf(error: unknown, path: string): string {
+/** Why it could not, with the way out. */
+export function reasonOf(error: unknown, path: string): string {
   const { message, wayOut } = error instanceof FlatfieldError ? error : readError(error, path);
   return wayOut === undefined ? message : `${message} ${wayOut}`;
 }

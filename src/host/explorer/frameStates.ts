@@ -1,0 +1,218 @@
+/** What a look at the tree should tell of each file: master, done, stale, refused, rejected, incomplete; reads no file. */
+import { FlatfieldError } from '../../engine/errors';
+import type { FrameInfo } from '../../engine/frames/frameInfo';
+import { rejectionReason } from '../../engine/frames/rejectedList';
+import { folderOf, nameOf } from '../../engine/plan/outputName';
+import type { PlannedFlat } from '../../engine/plan/plan';
+import { planFlats, resultPath } from '../../engine/plan/planFlats';
+import type { Recipe } from '../../engine/plan/recipeSchema';
+import { isProduct } from './products';
+
+export interface FrameState {
+  /** `stale`: a flat whose result is older than what it was made from; `outdated`: that result. */
+  readonly state: 'master' | 'done' | 'stale' | 'outdated' | 'refused' | 'rejected' | 'incomplete';
+  /** A sentence for people. */
+  readonly why: string;
+}
+
+/** The recipe of a folder. */
+export interface RecipeInForce {
+  /** Its file, or null for the defaults. */
+  readonly path: string | null;
+  readonly mtimeMs: number;
+  /** With absolute paths of masters; null where it cannot be read: then its flats are refused for `problem`. */
+  readonly recipe: Recipe | null;
+  readonly problem: string | null;
+  readonly outputFolder: string;
+  /** Further folders and files with masters, absolute. */
+  readonly masters: readonly string[];
+}
+
+export interface StatesInput {
+  readonly frames: readonly FrameInfo[];
+  /** Files that may still be written. */
+  readonly settling: ReadonlySet<string>;
+  /** The same object for all folders of one recipe. */
+  readonly recipeOf: (folder: string) => RecipeInForce;
+  /** Whether everything in a folder, or a file, was looked at: of what lies elsewhere nothing is known. */
+  readonly isScanned: (path: string) => boolean;
+}
+
+/** Flats that are planned at a time. */
+const AT_ONCE = 20;
+
+/** The states by path; a file that is not named has none to tell. Yields where others may be let work. */
+export function* frameStates({
+  frames,
+  settling,
+  recipeOf,
+  isScanned,
+}: StatesInput): Generator<void, ReadonlyMap<string, FrameState>> {
+  const states = new Map<string, FrameState>();
+  const masters: FrameInfo[] = [];
+  const flats: FrameInfo[] = [];
+  for (const frame of frames) {
+    const own = ownState(frame, settling.has(frame.path));
+    if (own !== null) states.set(frame.path, own);
+    if (frame.master !== null) masters.push(frame);
+    else if (own === null && frame.kind === 'flat' && !isProduct(frame)) flats.push(frame);
+  }
+  yield;
+  const byPath = new Map(frames.map((frame) => [frame.path, frame]));
+  const byRecipe = new Map<RecipeInForce, FrameInfo[]>();
+  for (const flat of flats) {
+    const recipe = recipeOf(folderOf(flat.path));
+    const mine = byRecipe.get(recipe);
+    if (mine === undefined) byRecipe.set(recipe, [flat]);
+    else mine.push(flat);
+  }
+  for (const [inForce, mine] of byRecipe) {
+    const outputs = new Map<string, string>();
+    const near = masters.filter((master) => isInReach(master.path, inForce, recipeOf));
+    for (let from = 0; from < mine.length; from += AT_ONCE) {
+      statesOfFlats(mine.slice(from, from + AT_ONCE), { inForce, masters: near, byPath, isScanned, outputs }, states);
+      yield;
+    }
+  }
+  return states;
+}
+
+/** "2 results are older than what they were made from, 3 flats cannot be reduced as they are"; null for none. */
+export function statesToMind(
+  states: ReadonlyMap<string, FrameState>,
+): { readonly count: number; readonly text: string } | null {
+  let stale = 0;
+  let refused = 0;
+  for (const { state } of states.values()) {
+    if (state === 'stale') stale++;
+    if (state === 'refused') refused++;
+  }
+  if (stale + refused === 0) return null;
+  const texts = [
+    stale === 0
+      ? ''
+      : `${stale === 1 ? 'one flat has' : `${stale} flats have`} a result older than what it was made from`,
+    refused === 0 ? '' : `${refused === 1 ? 'one flat' : `${refused} flats`} cannot be reduced as things are`,
+  ];
+  return { count: stale + refused, text: texts.filter((text) => text !== '').join(', ') };
+}
+
+function ownState(frame: FrameInfo, written: boolean): FrameState | null {
+  if (frame.rejected !== undefined) return { state: 'rejected', why: sentence(rejectionReason(frame.rejected)) };
+  if (frame.incomplete !== null) return { state: 'incomplete', why: sentence(`incomplete: ${frame.incomplete}`) };
+  if (written) return { state: 'incomplete', why: 'It changed a moment ago and may still be written.' };
+  return frame.master === null ? null : { state: 'master', why: `Combined ${frame.kind} (${frame.master})` };
+}
+
+interface FlatsPlace {
+  readonly inForce: RecipeInForce;
+  readonly masters: readonly FrameInfo[];
+  readonly byPath: ReadonlyMap<string, FrameInfo>;
+  readonly isScanned: (path: string) => boolean;
+  /** Result, in lower case -> raw frame, of the flats before. */
+  readonly outputs: Map<string, string>;
+}
+
+function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: Map<string, FrameState>): void {
+  const { inForce, masters, byPath, isScanned, outputs } = place;
+  const { recipe, outputFolder } = inForce;
+  const refuse = (paths: readonly string[], why: string): void => {
+    for (const path of paths) states.set(path, { state: 'refused', why: sentence(why) });
+  };
+  const paths = flats.map(({ path }) => path);
+  if (recipe === null) {
+    refuse(paths, inForce.problem ?? 'its recipe cannot be read');
+    return;
+  }
+  const named = [recipe.bias, recipe.dark.use].filter((word) => word !== 'auto' && word !== 'none');
+  const known = [outputFolder, ...named, ...inForce.masters].every(isScanned);
+  const further = named.flatMap((path) => byPath.get(path) ?? []);
+  try {
+    const plan = planFlats({
+      scan: { frames: [...flats, ...masters, ...further.filter((frame) => !masters.includes(frame))], unreadable: [] },
+      inputs: paths,
+      named: new Set(),
+      recipe: { ...recipe, output: { ...recipe.output, existing: 'replace' } },
+      recipePath: inForce.path,
+      outputFolder,
+      existingOutputs: new Set(),
+    });
+    for (const flat of plan.flats) {
+      const twin = outputs.get(flat.output.toLowerCase());
+      if (twin !== undefined) {
+        refuse([twin, flat.path], `${nameOf(twin)} and ${flat.name} would both become ${flat.output}.`);
+        continue;
+      }
+      outputs.set(flat.output.toLowerCase(), flat.path);
+      const state = resultState(flat, byPath, inForce);
+      if (state !== null) states.set(flat.path, state);
+      // The result itself is marked where it should not be trusted.
+      if (state?.state === 'stale') states.set(flat.output, { ...state, state: 'outdated' });
+    }
+    // A master that would fit may lie where nobody has looked.
+    if (!known) return;
+    for (const { path, reason, wayOut } of plan.refused) {
+      const there = hasResult(byPath.get(path), recipe, outputFolder, byPath);
+      refuse(
+        [path],
+        `${reason}${wayOut === null ? '' : ` ${wayOut}`}${there ? ' Its earlier result is still there.' : ''}`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof FlatfieldError)) throw error;
+    refuse(paths, error.message);
+  }
+}
+
+/** Done, or stale by the times of the files alone; comparing what is in them is the plan's. */
+function resultState(
+  flat: PlannedFlat,
+  byPath: ReadonlyMap<string, FrameInfo>,
+  { path: recipePath, mtimeMs }: RecipeInForce,
+): FrameState | null {
+  const result = byPath.get(flat.output);
+  if (result === undefined || !result.ours) return null;
+  const name = nameOf(flat.output);
+  const newer = (what: string): FrameState => ({ state: 'stale', why: `${name} is older than ${what}: reduce again.` });
+  if (flat.mtimeMs > result.mtimeMs) return newer(`its raw frame ${flat.name}`);
+  for (const step of flat.steps) {
+    const used = step.do === 'subtractBias' ? step.bias : step.do === 'subtractDark' ? step.dark : null;
+    const master = used === null ? undefined : byPath.get(used);
+    if (master !== undefined && master.mtimeMs > result.mtimeMs) return newer(`the ${master.kind} ${master.name}`);
+  }
+  if (recipePath !== null && mtimeMs > result.mtimeMs) return newer(`the recipe ${nameOf(recipePath)}`);
+  return { state: 'done', why: `Reduced: ${name}` };
+}
+
+function hasResult(
+  flat: FrameInfo | undefined,
+  recipe: Recipe,
+  outputFolder: string,
+  byPath: ReadonlyMap<string, FrameInfo>,
+): boolean {
+  try {
+    return flat !== undefined && byPath.get(resultPath(flat, recipe, outputFolder))?.ours === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Masters that some reduction of this recipe would find: beside its frames, in its output folder, in the settings. */
+function isInReach(path: string, inForce: RecipeInForce, recipeOf: StatesInput['recipeOf']): boolean {
+  return (
+    recipeOf(folderOf(path)) === inForce ||
+    [inForce.outputFolder, ...inForce.masters].some((place) => isAtOrBelow(path, place))
+  );
+}
+
+/** Whether a path is a folder, or something in it. */
+export function isAtOrBelow(path: string, folder: string): boolean {
+  return (
+    path === folder || (path.startsWith(folder) && (/[\\/]$/.test(folder) || /[\\/]/.test(path[folder.length] ?? '')))
+  );
+}
+
+function sentence(text: string): string {
+  const capital = `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,183 @@
+/** What the badges say, by plans made on frames that were scanned already. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FrameInfo } from '../../src/engine/frames/frameInfo';
+import { parseRecipe } from '../../src/engine/plan/recipe';
+import {
+  type FrameState,
+  frameStates,
+  isAtOrBelow,
+  type RecipeInForce,
+  type StatesInput,
+  statesToMind,
+} from '../../src/host/explorer/frameStates';
+import { frameOf } from '../engine/plan/frameOf';
+
+const EVENING = 1000;
+const MORNING = 2000;
+const TODAY = 3000;
+
+function recipe(text = '{}', facts: Partial<RecipeInForce> = {}): RecipeInForce {
+  return {
+    path: '/night/flatfield.json',
+    mtimeMs: EVENING,
+    recipe: parseRecipe(text, '/night/flatfield.json'),
+    problem: null,
+    outputFolder: '/night/reduced',
+    masters: [],
+    ...facts,
+  };
+}
+
+const raw = (name: string, facts: Partial<FrameInfo> = {}): FrameInfo =>
+  frameOf({ name, exposure: 70, mtimeMs: EVENING, ...facts });
+const dark = (facts: Partial<FrameInfo> = {}): FrameInfo =>
+  frameOf({
+    path: '/night/reduced/dark.fits',
+    name: 'dark.fits',
+    kind: 'dark',
+    exposure: 70,
+    master: 'COMBINED = T',
+    holdsBias: { value: true, evidence: 'its cards say so' },
+    mtimeMs: EVENING,
+    ...facts,
+  });
+const result = (name: string, facts: Partial<FrameInfo> = {}): FrameInfo =>
+  frameOf({ path: `/night/reduced/flat-${name}`, name: `flat-${name}`, ours: true, mtimeMs: MORNING, ...facts });
+
+function statesOf(frames: readonly FrameInfo[], parts: Partial<StatesInput> = {}): ReadonlyMap<string, FrameState> {
+  const inForce = recipe();
+  const input = { frames, settling: new Set<string>(), recipeOf: () => inForce, isScanned: () => true, ...parts };
+  const work = frameStates(input);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
+
+const short = (states: ReadonlyMap<string, FrameState>): Record<string, string> =>
+  Object.fromEntries([...states].map(([path, { state }]) => [path, state]));
+
+describe('the states of frames', () => {
+  it('a flat with a result is done, one without and with a dark has nothing to tell', () => {
+    const states = statesOf([raw('a.fits'), raw('b.fits'), dark(), result('a.fits')]);
+    assert.deepEqual(short(states), { '/night/reduced/dark.fits': 'master', '/night/a.fits': 'done' });
+    assert.equal(states.get('/night/a.fits')?.why, 'Reduced: flat-a.fits');
+  });
+
+  it('a result is stale when its raw frame, its dark or its recipe was changed after it, and both are marked', () => {
+    const both = { '/night/a.fits': 'stale', '/night/reduced/flat-a.fits': 'outdated' };
+    const why = (states: ReadonlyMap<string, FrameState>) => {
+      const { '/night/reduced/dark.fits': _, ...rest } = short(states);
+      assert.deepEqual(rest, both);
+      return states.get('/night/a.fits')?.why;
+    };
+    const changed = raw('a.fits', { mtimeMs: TODAY });
+    assert.match(why(statesOf([changed, dark(), result('a.fits')])) ?? '', /older than its raw frame a\.fits/);
+    const remade = dark({ mtimeMs: TODAY });
+    assert.match(why(statesOf([raw('a.fits'), remade, result('a.fits')])) ?? '', /older than the dark dark\.fits/);
+    const edited = recipe('{}', { mtimeMs: TODAY });
+    const states = statesOf([raw('a.fits'), dark(), result('a.fits')], { recipeOf: () => edited });
+    assert.match(why(states) ?? '', /older than the recipe flatfield\.json/);
+  });
+
+  it('a file of that name that is not ours is no result', () => {
+    const states = statesOf([raw('a.fits'), dark(), result('a.fits', { ours: false, history: { dark: 'SUBDARK' } })]);
+    assert.equal(states.get('/night/a.fits'), undefined);
+  });
+
+  it('a flat that no plan would take is refused, with the reason and the way out', () => {
+    const states = statesOf([raw('a.fits', { exposure: 7 }), dark()]);
+    assert.equal(states.get('/night/a.fits')?.state, 'refused');
+    assert.match(states.get('/night/a.fits')?.why ?? '', /dark/);
+  });
+
+  it('nobody is called refused where masters may lie that nobody has looked at', () => {
+    const isScanned = (path: string): boolean => path.startsWith('/night');
+    const far = recipe('{}', { masters: ['/archive/darks'] });
+    assert.deepEqual(short(statesOf([raw('a.fits')], { isScanned, recipeOf: () => far })), {});
+    const named = recipe('{ "dark": { "use": "/archive/dark.fits" } }');
+    assert.deepEqual(short(statesOf([raw('a.fits')], { isScanned, recipeOf: () => named })), {});
+    assert.deepEqual(short(statesOf([raw('a.fits')], { isScanned })), { '/night/a.fits': 'refused' });
+  });
+
+  it('masters of another recipe are not in reach, those of the settings are', () => {
+    const mine = recipe();
+    const other = recipe('{}', { path: '/other/flatfield.json', outputFolder: '/other/reduced' });
+    const recipeOf = (folder: string): RecipeInForce => (folder.startsWith('/other') ? other : mine);
+    const elsewhere = dark({ path: '/other/dark.fits' });
+    assert.equal(statesOf([raw('a.fits'), elsewhere], { recipeOf }).get('/night/a.fits')?.state, 'refused');
+    const set = recipe('{}', { masters: ['/other'] });
+    const reaching = (folder: string): RecipeInForce => (folder.startsWith('/other') ? other : set);
+    assert.equal(statesOf([raw('a.fits'), elsewhere], { recipeOf: reaching }).get('/night/a.fits'), undefined);
+  });
+
+  it('two flats that would become one file are both refused, however far apart they stand', () => {
+    const names = Array.from({ length: 45 }, (_, i) => `a${i}.fits`);
+    const frames = [...names, 'last.fits'].map((name) => raw(name));
+    const twins = [raw('x.fits', { path: '/night/1/x.fits' }), raw('x.fits', { path: '/night/2/x.fits' })];
+    const states = short(statesOf([twins[0]!, ...frames, twins[1]!, dark()]));
+    const { '/night/reduced/dark.fits': _, ...flats } = states;
+    assert.deepEqual(flats, { '/night/1/x.fits': 'refused', '/night/2/x.fits': 'refused' });
+  });
+
+  it('what people and the disk say comes first: rejected, incomplete, being written', () => {
+    const rejected = { file: '/night/flatfield.rejected.txt', reason: 'clouds', raw: null };
+    const frames = [raw('a.fits', { rejected }), raw('b.fits', { incomplete: 'it ends early' }), raw('c.fits'), dark()];
+    const states = statesOf(frames, { settling: new Set(['/night/c.fits']) });
+    const { '/night/reduced/dark.fits': _, ...flats } = short(states);
+    assert.deepEqual(flats, {
+      '/night/a.fits': 'rejected',
+      '/night/b.fits': 'incomplete',
+      '/night/c.fits': 'incomplete',
+    });
+    assert.match(states.get('/night/a.fits')?.why ?? '', /clouds/);
+  });
+
+  it('a recipe that cannot be read refuses its flats, and an output folder among the raws does', () => {
+    const broken = recipe('{}', { recipe: null, problem: 'flatfield.json: "trimm" is no key.' });
+    const states = statesOf([raw('a.fits')], { recipeOf: () => broken });
+    assert.equal(states.get('/night/a.fits')?.why, 'Flatfield.json: "trimm" is no key.');
+    const same = recipe('{}', { outputFolder: '/night' });
+    assert.match(
+      statesOf([raw('a.fits'), dark()], { recipeOf: () => same }).get('/night/a.fits')?.why ?? '',
+      /output folder/,
+    );
+  });
+
+  it('lets others work in between', () => {
+    const frames = [...Array.from({ length: 100 }, (_, i) => raw(`a${i}.fits`)), dark()];
+    const inForce = recipe();
+    const work = frameStates({ frames, settling: new Set(), recipeOf: () => inForce, isScanned: () => true });
+    let pauses = 0;
+    while (!work.next().done) pauses++;
+    assert.equal(pauses, 6);
+  });
+});
+
+describe('the number on the view', () => {
+  const states = (...all: FrameState['state'][]): Map<string, FrameState> =>
+    new Map(all.map((state, i) => [`/${i}.fits`, { state, why: '' }]));
+
+  it('counts what needs a hand, and says what', () => {
+    assert.equal(statesToMind(states('done', 'master', 'rejected')), null);
+    assert.deepEqual(statesToMind(states('refused', 'done')), {
+      count: 1,
+      text: 'one flat cannot be reduced as things are',
+    });
+  });
+
+  it('counts a stale result once, though its raw frame is marked as well', () => {
+    const found = statesOf([raw('a.fits', { mtimeMs: TODAY }), dark(), result('a.fits')]);
+    assert.deepEqual(statesToMind(found), {
+      count: 1,
+      text: 'one flat has a result older than what it was made from',
+    });
+  });
+});
+
+it('a folder holds what lies below it, not what begins alike', () => {
+  assert.ok(
+    isAtOrBelow('/a/b', '/a') && isAtOrBelow('/a', '/a') && isAtOrBelow('/a', '/') && isAtOrBelow('C:\\n\\a', 'C:\\n'),
+  );
+  assert.ok(!isAtOrBelow('/ab', '/a') && !isAtOrBelow('/', '/a'));
+});
