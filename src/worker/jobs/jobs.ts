@@ -1,5 +1,6 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
+import { columnProfile } from './columnProfile';
 import { combineFrames } from './combineFrames';
 import { exportPng } from './exportPng';
 import { imageStatistics } from './imageStatistics';
@@ -37,6 +38,7 @@ export const jobs: Jobs = {
   match: matchSky,
   region: measureRegion,
   profile: measureProfile,
+  columnProfile,
   star: measureStarAt,
   exportPng,
   table: tableRows,
