@@ -80,8 +80,7 @@ function edgeOf(side: Side, flat: LineProfile, bias: LineProfile | null): Edge |
   if (count === 0) return null;
   const total = profile.length;
   const noise = median(inwards(flat.noise).slice(0, Math.max(1, Math.ceil(count / 2))));
-  const span = (from: number, to: number): Span =>
-    fromFarEnd ? { from: total - to, to: total - from } : { from, to };
+  const span = (from: number, to: number): Span => (fromFarEnd ? { from: total - to, to: total - from } : { from, to });
   const found = usableCount(profile, count, noise);
   const biased = bias === null ? null : inwards(bias.mean);
   const level = found.usable === 0 ? null : meanOf(profile, 0, found.usable);
