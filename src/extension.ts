@@ -6,6 +6,7 @@ import { createLog } from './host/log';
 import { Panels } from './host/panels/panels';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
+import { registerSetup } from './host/setup/index';
 import { TextPages } from './host/textPages';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
@@ -24,5 +25,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new Panels(context.extensionUri, log);
   const services: Services = { ...reading, pages, viewers, panels };
   context.subscriptions.push(viewers, panels);
+  registerSetup(context, services);
   registerCommands(context, services);
 }

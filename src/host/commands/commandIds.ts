@@ -13,6 +13,7 @@ export const commandIds = [
   'flatfield.rejectFrame',
   'flatfield.acceptFrame',
   'flatfield.createRecipe',
+  'flatfield.setUpCalibration',
   'flatfield.createSampleNight',
   'flatfield.refreshExplorer',
   'flatfield.showLog',

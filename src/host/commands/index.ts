@@ -12,6 +12,7 @@ import { createSampleNight } from './createSampleNight';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
 import { rejectFrame } from './rejectFrame';
+import { setUpCalibration } from './setUpCalibration';
 import { showPlan } from './showPlan';
 
 /** What VS Code passes depends on the menu, so a handler takes anything and selection.ts finds out what was meant. */
@@ -27,6 +28,7 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.rejectFrame': rejectFrame,
   'flatfield.acceptFrame': acceptFrame,
   'flatfield.createRecipe': createRecipe,
+  'flatfield.setUpCalibration': setUpCalibration,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.refreshExplorer': ({ explorer }) => explorer.refresh(),
   'flatfield.showLog': ({ log }) => log.show(),
