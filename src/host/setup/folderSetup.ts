@@ -1,7 +1,6 @@
 /** One folder that is being set up: scanned, measured, and every draft of its recipe tried on it. Knows no window. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Region } from '../../engine/ccd/region';
 import { FlatfieldError } from '../../engine/errors';
 import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { type CameraProfile, knownCameras, learnProfile, profileFor } from '../../engine/plan/cameraProfiles';
@@ -10,27 +9,15 @@ import { previewRecipe } from '../../engine/plan/previewRecipe';
 import { proposeRecipe } from '../../engine/plan/proposeRecipe';
 import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../../engine/plan/recipe';
 import { type RecipeDraft, recipeDraftOf, recipeText, withoutDefaults } from '../../engine/plan/recipeDraft';
-import type { Recipe, RecipeSection } from '../../engine/plan/recipeSchema';
-import { fitsSection, pythonSection, regionOfSection } from '../../engine/plan/sectionTexts';
+import type { Recipe } from '../../engine/plan/recipeSchema';
 import { biasLike, measurable, typicalFrames } from '../../engine/plan/typicalFrames';
-import type {
-  FrameLook,
-  PreviewReply,
-  PreviewRequest,
-  SectionEdit,
-  SetupState,
-  ShownSection,
-} from '../../protocol/setupPage';
+import type { FrameLook, PreviewReply, PreviewRequest, SetupState } from '../../protocol/setupPage';
 import { readError } from '../../worker/disk';
 import { cardsOf, type MeasuredFrame, measureFrame } from '../../worker/measureCamera';
 import type { WorkerPool } from '../../worker/pool';
 import { nearestRecipe, spellingsOf } from '../../worker/prepare';
 import { prepareDraft } from '../../worker/prepareDraft';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { editSections } from './draftSections';
 
 export class FolderSetup {
   readonly recipePath: string;
@@ -111,17 +98,14 @@ export class FolderSetup {
   }
 
   /** What a draft would do here; a section that cannot be used is said, and the draft keeps the one before. */
-  async preview({ draft, edits, width, height }: PreviewRequest): Promise<PreviewReply> {
-    const size = { width, height };
-    const overscan = editedSection(edits.overscan, overscanSection(draft), size);
-    const trim = editedSection(edits.trim, trimSection(draft), size);
-    const edited = withSections(draft, overscan, trim);
-    const text = this.textOf(edited);
+  async preview(request: PreviewRequest): Promise<PreviewReply> {
+    const { draft, overscan, trim } = editSections(request);
+    const text = this.textOf(draft);
     const recipe = parseRecipe(text, this.recipePath);
     const scan = await this.scan(recipe);
     const input = await prepareDraft(this.pool, this.folder, recipe, scan, this.masters());
     return {
-      draft: edited,
+      draft,
       overscan,
       trim,
       text,
@@ -218,51 +202,6 @@ function kept<T>(answers: Map<string, Promise<T>>, key: string, make: () => Prom
   answers.set(key, made);
   made.catch(() => answers.delete(key));
   return made;
-}
-
-function overscanSection({ overscan }: RecipeDraft): RecipeSection | null {
-  return overscan === undefined || typeof overscan === 'string' ? null : overscan.section;
-}
-
-function trimSection({ trim }: RecipeDraft): RecipeSection | null {
-  return trim === undefined || trim === 'none' || trim === 'header' ? null : trim;
-}
-
-/** The section after an edit, in all its words; null without one. */
-function editedSection(edit: SectionEdit | undefined, before: RecipeSection | null, size: Size): ShownSection | null {
-  if (edit === undefined) return before === null ? null : shown(before, size);
-  if ('region' in edit) return words(edit.region, size);
-  return shown(edit.convention === 'fits' ? edit.text : { python: edit.text }, size);
-}
-
-function shown(section: RecipeSection, size: Size): ShownSection {
-  try {
-    return words(regionOfSection(section, size), size);
-  } catch (error) {
-    if (!(error instanceof FlatfieldError)) throw error;
-    const text = typeof section === 'string' ? { fits: section, python: '' } : { fits: '', python: section.python };
-    return { ...text, region: null, problem: error.message };
-  }
-}
-
-function words(region: Region, size: Size): ShownSection {
-  return { fits: fitsSection(region, size), python: pythonSection(region, size), region, problem: null };
-}
-
-function withSections(draft: RecipeDraft, overscan: ShownSection | null, trim: ShownSection | null): RecipeDraft {
-  const { overscan: before } = draft;
-  const options = before === undefined || typeof before === 'string' ? {} : before;
-  const edited = { ...draft };
-  // A section that says the same stays as somebody wrote it.
-  if (overscan?.region != null && !sameRegion(overscanSection(draft), overscan))
-    edited.overscan = { ...options, section: overscan.fits };
-  if (trim?.region != null && !sameRegion(trimSection(draft), trim)) edited.trim = trim.fits;
-  return edited;
-}
-
-function sameRegion(section: RecipeSection | null, { fits, python }: ShownSection): boolean {
-  if (section === null) return false;
-  return typeof section === 'string' ? section === fits : section.python === python;
 }
 
 function sameJson(one: string, other: string): boolean {
