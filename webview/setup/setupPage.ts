@@ -43,6 +43,9 @@ export function startSetup(root: HTMLElement): void {
   let look: FrameLook | null = null;
   let draft: RecipeDraft = {};
   let edits: PreviewRequest['edits'] = {};
+  // Counts changes of the draft by hand: an answer to a question before one has an older draft in it.
+  let changes = 0;
+  let askedAt = 0;
   let reply: PreviewReply | null = null;
   let view: PlotView | null = null;
 
@@ -69,6 +72,7 @@ export function startSetup(root: HTMLElement): void {
         ...(trim !== undefined && same('trim') ? { trim } : {}),
       };
       draft = changed;
+      changes++;
       ask();
     },
     edit: (key, change) => edit(key, change),
@@ -100,7 +104,10 @@ export function startSetup(root: HTMLElement): void {
   );
 
   const previews = new Newest<PreviewRequest, PreviewReply>(
-    (request) => host.request('preview', request),
+    (request) => {
+      askedAt = changes;
+      return host.request('preview', request);
+    },
     (request, answer) => {
       if ('problem' in answer) {
         outcome.say(answer.problem);
@@ -110,7 +117,7 @@ export function startSetup(root: HTMLElement): void {
       reply = answer.answer;
       // Edits made since stay; the draft has those that were asked about.
       if (edits === request.edits) edits = {};
-      if (draft === request.draft) draft = reply.draft;
+      if (changes === askedAt) draft = reply.draft;
       render();
     },
   );
