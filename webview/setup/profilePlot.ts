@@ -63,7 +63,7 @@ export class ProfilePlot {
       new Plot({
         kind: 'steps',
         xLabel: along === 'columns' ? 'Column' : 'Row',
-        yLabel: 'Mean (adu)',
+        yLabel: 'Mean',
         onLayout: () => this.handles?.[along].place(),
       });
     this.plot = make('columns');

@@ -104,7 +104,7 @@ function edgeOf(side: Side, flat: LineProfile, bias: LineProfile | null): Edge |
     if (rise !== null && rise > DRIFT * noise) {
       sentences.push(`The rest stands ${round(rise)} above the same pixels of the bias frame: it sees light too.`);
       usable = 0;
-    } else sentences.push(`${capital(named(lines, span(0, usable)))} are constant at ${round(level!)}.`);
+    } else sentences.push(levelSentence(capital(named(lines, span(0, usable))), level!, found.far));
   }
   if (biased !== null && count >= LEAST) {
     const off = meanOf(biased, 0, Math.max(1, usable)) - median(biased.slice(count, count + Math.max(count, 8)));
@@ -122,6 +122,13 @@ function edgeOf(side: Side, flat: LineProfile, bias: LineProfile | null): Edge |
     noise,
     why: sentences.join(' '),
   };
+}
+
+/** What is left of a leak is said where it raises the mean by a tenth of a unit or more. */
+function levelSentence(lines: string, level: number, far: number): string {
+  const raise = level - far;
+  if (raise < 0.1) return `${lines} are constant at ${round(level)}.`;
+  return `The mean of ${lines.toLowerCase()} is ${round(level)}, of which ${round(raise)} may be what is left of the leak: a median feels less of it.`;
 }
 
 /** How many lines from the start of `profile` lie before the one sharp step up to the light; 0 = there is none. */
@@ -151,14 +158,18 @@ function isEndOfLight(profile: Float64Array, i: number, step: number): boolean {
   return profile.slice(0, i).every((value) => value < inside - 0.3 * height);
 }
 
-/** How many lines from the start are constant within the noise, until light leaks in from the image; 0 = too few. */
-function usableCount(profile: Float64Array, count: number, noise: number): { readonly usable: number } {
+/** How many lines from the start are constant within the noise, until light leaks in from the image (0 = too few), and the level at the far end. */
+function usableCount(
+  profile: Float64Array,
+  count: number,
+  noise: number,
+): { readonly usable: number; readonly far: number } {
   const far = median(profile.slice(0, Math.min(count, Math.max(LEAST, Math.ceil(count / 4)))));
   const allowed = LEAK * noise;
   let usable = count;
   while (usable > 0 && profile[usable - 1]! - far > allowed) usable--;
   const constant = profile.slice(0, usable).every((value) => Math.abs(value - far) <= allowed);
-  return { usable: usable >= LEAST && constant ? usable : 0 };
+  return { usable: usable >= LEAST && constant ? usable : 0, far };
 }
 
 function meanOf(values: Float64Array, from: number, to: number): number {

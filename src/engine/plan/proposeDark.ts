@@ -49,7 +49,7 @@ export function proposeDark({ frames }: Scan): Pick<Proposal, 'dark' | 'bias'> {
         reason: `The darks keep their bias and take it away together with the dark current${biases.length === 0 ? '; no bias frames are needed.' : `; the ${biasCount} are not needed for the flats.`}`,
       },
     };
-  const need = `${without.length === wanted.length ? 'no flat has' : `those of ${say(without)} s have no`} dark within ${tolerance} s`;
+  const need = `${without.length === wanted.length ? 'no flat has a' : `those of ${say(without)} s have no`} dark within ${tolerance} s`;
   const scaled = `${exposures}: ${need}, so darks are scaled by the exposures`;
   return {
     dark:
