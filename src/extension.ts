@@ -12,6 +12,7 @@ import { defineReportPage } from './host/report/index';
 import { RunRecords } from './host/report/runRecords';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
+import { registerSetup } from './host/setup/index';
 import { TextPages } from './host/textPages';
 import { registerTools } from './host/tools/tools';
 import { Viewers } from './host/viewer/index';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
   registerFramesPage(services);
   defineReportPage(services);
+  registerSetup(context, services);
   registerCommands(context, services);
   registerTools(context, services);
 }

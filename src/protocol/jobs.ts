@@ -12,6 +12,7 @@ import type {
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 import type { PictureJobs } from './pictureJobs';
+import type { SetupJobs } from './setupJobs';
 import type { ColumnOrder } from './tableFilter';
 
 /** Spellings of this camera, beside the built-in ones. */
@@ -355,6 +356,7 @@ export interface JobMap {
   match: PictureJobs['match'];
   region: PictureJobs['region'];
   profile: PictureJobs['profile'];
+  columnProfile: SetupJobs['columnProfile'];
   star: PictureJobs['star'];
   exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };

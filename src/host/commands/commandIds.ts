@@ -19,6 +19,7 @@ export const commandIds = [
   'flatfield.assignType',
   'flatfield.assignExposure',
   'flatfield.createRecipe',
+  'flatfield.setUpCalibration',
   'flatfield.createSampleNight',
   'flatfield.watchFolder',
   'flatfield.stopWatching',

@@ -19,6 +19,7 @@ import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
 import { reduceTicked } from './reduceTicked';
 import { rejectFrame } from './rejectFrame';
+import { setUpCalibration } from './setUpCalibration';
 import { showPlan } from './showPlan';
 import { showWatched, stopWatching, watchFolder } from './watchFolder';
 
@@ -41,6 +42,7 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.assignType': assignType,
   'flatfield.assignExposure': assignExposure,
   'flatfield.createRecipe': createRecipe,
+  'flatfield.setUpCalibration': setUpCalibration,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.watchFolder': watchFolder,
   'flatfield.stopWatching': stopWatching,

@@ -1,6 +1,7 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
 import { classifyFiles } from './classifyFiles';
+import { columnProfile } from './columnProfile';
 import { combineFrames } from './combineFrames';
 import { digestFile } from './digestFile';
 import { exportPng } from './exportPng';
@@ -48,6 +49,7 @@ export const jobs: Jobs = {
   match: matchSky,
   region: measureRegion,
   profile: measureProfile,
+  columnProfile,
   star: measureStarAt,
   exportPng,
   table: tableRows,
