@@ -4,6 +4,7 @@ import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
 import { createLog } from './host/log';
 import { Panels } from './host/panels/panels';
+import { definePlanPage } from './host/plan/index';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
@@ -24,5 +25,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new Panels(context.extensionUri, log);
   const services: Services = { ...reading, pages, viewers, panels };
   context.subscriptions.push(viewers, panels);
+  definePlanPage(services);
   registerCommands(context, services);
 }

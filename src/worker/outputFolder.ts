@@ -46,6 +46,17 @@ export async function folderProblem(folder: string, bytes: number): Promise<Flat
   }
 }
 
+/** Bytes free for results in `folder` (which may not exist yet); null where the file system does not say. */
+export async function freeSpace(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    return blocks === 0 ? null : bavail * bsize;
+  } catch (error) {
+    const parent = dirname(folder);
+    return errorCode(error) === 'ENOENT' && parent !== folder ? freeSpace(parent) : null;
+  }
+}
+
 /** Throws `DiskFull` when the file system of `folder` has less than `bytes` left for us. */
 export function requireSpace(folder: string, bytes: number, disk: Disk = nodeDisk): void {
   const { bavail, bsize, blocks } = disk.statfsSync(folder);

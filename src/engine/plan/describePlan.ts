@@ -28,7 +28,7 @@ export function describePlan(plan: Plan): string {
 }
 
 /** "float32, tile-compressed (GZIP_2), with MASK". */
-function describeFormat({ pixels, compression, mask, uncertainty }: ProductFormat): string {
+export function describeFormat({ pixels, compression, mask, uncertainty }: ProductFormat): string {
   const compressed = compression === 'none' ? [] : [`tile-compressed (${compression})`];
   const extensions = [...(mask ? ['MASK'] : []), ...(uncertainty ? ['UNCERT'] : [])];
   return [pixels, ...compressed, ...(extensions.length === 0 ? [] : [`with ${extensions.join(' and ')}`])].join(', ');
@@ -75,8 +75,12 @@ function stepLines(steps: readonly Step[]): string[] {
 }
 
 /** Flats to which the same is done for the same reasons stand together. */
+export function groupFlats(flats: readonly PlannedFlat[]): readonly (readonly PlannedFlat[])[] {
+  return groupAlike(flats, (flat) => describeTreatment(flat).join('\n'));
+}
+
 function describeFlats(flats: readonly PlannedFlat[]): string[] {
-  return groupAlike(flats, (flat) => describeTreatment(flat).join('\n')).flatMap((group) => [
+  return groupFlats(flats).flatMap((group) => [
     '',
     ...group.map((flat) => {
       const fates = { write: '', replace: ' (replaces the one that is there)', skip: ' (is there already: skipped)' };
@@ -119,10 +123,15 @@ function describeCandidates(candidates: readonly RefusedCandidate[]): string[] {
   return candidates.map((candidate) => `  not ${nameOf(candidate.path)}: ${candidate.reason}`);
 }
 
-/** Refused, in groups of one reason. */
+/** Refused frames of one reason stand together. */
+export function groupRefused(refused: readonly RefusedFrame[]): readonly (readonly RefusedFrame[])[] {
+  return groupAlike(refused, (frame) =>
+    JSON.stringify([frame.reason, frame.wayOut, frame.fixes, frame.refusedCandidates]),
+  );
+}
+
 function describeRefused(refused: readonly RefusedFrame[]): string[] {
-  const groups = groupAlike(refused, (frame) => JSON.stringify([frame.reason, frame.wayOut, frame.refusedCandidates]));
-  return groups.flatMap((group) => {
+  return groupRefused(refused).flatMap((group) => {
     const { reason, wayOut, refusedCandidates } = group[0]!;
     return [
       '',

@@ -1,12 +1,10 @@
-/** From paths to a plan, its text and its title, with the settings of the folder that they lie in. */
+/** From paths to a plan, with the settings of the folder that they lie in. */
 import { groupAlike } from '../../engine/plan/alike';
-import { describePlan } from '../../engine/plan/describePlan';
 import type { ExistingRule, Plan } from '../../engine/plan/plan';
 import { nearestRecipe, preparePlan } from '../../worker/prepare';
 import type { Work } from '../progress';
 import type { Services } from '../services';
 import { mastersSetting } from '../settings';
-import type { PlanPage } from './askAboutPlan';
 
 /** The plan for these files and folders: reads headers, writes nothing. */
 export async function makePlan(
@@ -34,17 +32,6 @@ export async function makeReplacingPlan(
 ): Promise<Plan | null> {
   if (plan.existing !== 'fail' || plan.refused.length === 0) return null;
   return makePlan(services, inputs, work, 'replace');
-}
-
-/** The plan as a page to read. */
-export function planPage(plan: Plan, inputs: readonly string[]): PlanPage {
-  return { kind: 'flatfield-plan', title: planTitle(plan), text: describePlan(plan), inputs };
-}
-
-function planTitle(plan: Plan): string {
-  const asked = [...plan.flats, ...plan.refused];
-  if (asked.length === 0) return 'Reduction plan';
-  return asked.length === 1 ? `Plan for ${asked[0]!.name}` : `Plan for ${asked.length} flats`;
 }
 
 /** Where to look for masters beside the selection itself and the output folder. */
