@@ -60,6 +60,8 @@ export interface RefusedView {
   readonly reason: string;
   readonly wayOut: string | null;
   readonly fixes: readonly RecipeFix[];
+  /** Whether nothing but a result that is there stands in the way. */
+  readonly exists: boolean;
   readonly refusedCandidates: readonly RefusedCandidate[];
   readonly chosen: readonly ChosenMaster[];
 }

@@ -3,7 +3,7 @@ import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { groupAlike } from '../../engine/plan/alike';
 import { describeFormat, describeStep, groupFlats, groupRefused } from '../../engine/plan/describePlan';
 import { nameOf } from '../../engine/plan/outputName';
-import type { ExistingRule, Plan, PlannedFlat } from '../../engine/plan/plan';
+import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
 import type { Step } from '../../engine/plan/step';
 import type {
   ChosenMaster,
@@ -105,16 +105,27 @@ function shortStep(step: Step): string {
 }
 
 function refusedOf(plan: Plan, frames: Frames): readonly RefusedView[] {
-  return groupRefused(plan.refused).flatMap((alike) =>
+  const exists = plan.refused.filter(isThereAlready);
+  const others = groupRefused(plan.refused.filter((frame) => !isThereAlready(frame)));
+  return [...others, ...(exists.length === 0 ? [] : [exists])].flatMap((alike) =>
     groupAlike(alike, ({ path }) => JSON.stringify(chosenFor(frames.get(path)))).map((group) => {
-      const { path, reason, wayOut, fixes, refusedCandidates } = group[0]!;
+      const [first] = group as [RefusedFrame];
+      const { path, reason, wayOut, fixes, refusedCandidates } = first;
+      const there = isThereAlready(first);
       return {
         frames: group.map((frame) => ({ path: frame.path, name: frame.name })),
-        ...{ reason, wayOut, fixes, refusedCandidates },
+        reason: there && group.length > 1 ? `their results are there already, in ${plan.outputFolder}.` : reason,
+        ...{ wayOut, fixes, exists: there },
+        refusedCandidates: there ? [] : refusedCandidates,
         chosen: chosenFor(frames.get(path)),
       };
     }),
   );
+}
+
+/** Each of these sentences names another file, so that by their reasons no two would stand together. */
+function isThereAlready({ reason }: RefusedFrame): boolean {
+  return /^its result .+ is there already\.$/.test(reason);
 }
 
 function ignoredOf({ ignored }: Plan): readonly IgnoredView[] {
