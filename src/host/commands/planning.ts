@@ -6,16 +6,20 @@ import type { Work } from '../progress';
 import type { Services } from '../services';
 import { mastersSetting } from '../settings';
 
-/** The plan for these files and folders: reads headers, writes nothing. */
-export async function makePlan(
+/** The plan for these files and folders, and what it rests on: reads headers, writes nothing. */
+export function prepareNight(
   services: Services,
   inputs: readonly string[],
-  work: Work,
+  work: Partial<Work>,
   existing: ExistingRule | null = null,
-): Promise<Plan> {
+): ReturnType<typeof preparePlan> {
   const request = { paths: inputs, masters: mastersOf(inputs), existing, ...work };
-  const { plan } = await preparePlan(services.pool, request);
-  return plan;
+  return preparePlan(services.pool, request);
+}
+
+/** The plan alone. */
+export async function makePlan(...asked: Parameters<typeof prepareNight>): Promise<Plan> {
+  return (await prepareNight(...asked)).plan;
 }
 
 /** The inputs in groups of one recipe each: a selection in the tree may hold frames of several nights. */

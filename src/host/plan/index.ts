@@ -5,11 +5,10 @@ import { nameOf } from '../../engine/plan/outputName';
 import type { PlanContents, PlanPageMethods, PlanWindowMethods } from '../../protocol/planPage';
 import { reduceCommand } from '../../worker/commandLine';
 import { freeSpace } from '../../worker/outputFolder';
-import { preparePlan } from '../../worker/prepare';
 import { accept } from '../commands/acceptFrame';
 import { createRecipe } from '../commands/createRecipe';
 import { openFrame } from '../commands/openPreview';
-import { mastersOf } from '../commands/planning';
+import { mastersOf, prepareNight } from '../commands/planning';
 import { reportReductions, runReduction } from '../commands/reduceSelected';
 import { reject } from '../commands/rejectFrame';
 import { requireTrust } from '../commands/trust';
@@ -55,7 +54,7 @@ function planDoings(
   inputs: readonly string[],
   onFolder: (outputFolder: string) => void,
 ): PlanDoings {
-  const { pool, log } = services;
+  const { log } = services;
   let canSetUp = false;
   let showReport: () => unknown = () => {};
   const trust = (because: string): void => requireTrust(because);
@@ -65,7 +64,7 @@ function planDoings(
   return {
     async prepare(existing, signal) {
       canSetUp = (await vscode.commands.getCommands(true)).includes(SET_UP);
-      const planned = await preparePlan(pool, { paths: inputs, masters: mastersOf(inputs), existing, signal });
+      const planned = await prepareNight(services, inputs, { signal }, existing);
       onFolder(planned.plan.outputFolder);
       return planned;
     },
