@@ -22,9 +22,11 @@ export interface ChosenMaster {
 }
 
 export interface StepView {
-  /** "subtract the dark combined_dark_70.000.fit x 0.7". */
+  /** "subtract the dark combined_dark_70.000.fit x 0.7"; of the group's first flat, as all that follows. */
   readonly what: string;
   readonly why: string;
+  /** The same for each flat of the group, where it is not the same for all (an exposure that is a little longer). */
+  readonly each: readonly { readonly name: string; readonly what: string; readonly why: string }[];
   /** A few words for the diagram: "trim". */
   readonly short: string;
   readonly master: { readonly role: MasterRole; readonly path: string; readonly name: string } | null;
@@ -39,11 +41,11 @@ export interface FlatView {
   readonly result: ResultState;
 }
 
-/** Flats to which the same is done for the same reasons. */
+/** Flats to which the same is done with the same masters; factors and reasons may differ by what their exposures do. */
 export interface GroupView {
   /** The same for the same group of a later plan. */
   readonly id: string;
-  /** What its frames have in common, such as "g', 70 s"; empty where they have nothing. */
+  /** What its frames have in common, such as "g', 70 s" or "70.001 to 70.011 s"; empty where they have nothing. */
   readonly title: string;
   readonly flats: readonly FlatView[];
   readonly steps: readonly StepView[];
@@ -54,9 +56,10 @@ export interface GroupView {
   readonly chosen: readonly ChosenMaster[];
 }
 
-/** Frames that are refused for the same reason. */
+/** Frames that are refused for the same reason, its numbers left aside. */
 export interface RefusedView {
-  readonly frames: readonly { readonly path: string; readonly name: string }[];
+  readonly frames: readonly { readonly path: string; readonly name: string; readonly reason: string }[];
+  /** Of all, or of the first where they differ in their numbers. */
   readonly reason: string;
   readonly wayOut: string | null;
   readonly fixes: readonly RecipeFix[];

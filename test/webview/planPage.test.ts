@@ -350,6 +350,47 @@ onPage('copies and saves the plan, and the command line of what is ticked', { st
   assert.equal((await asked(page, 'copyText')).length, 1);
 });
 
+onPage(
+  'says the reasons of flats that differ by their exposures: the first, and each when asked',
+  {
+    state: withPlan({
+      groups: [
+        group(['a.fits', 'b.fits'], {
+          steps: [
+            {
+              what: 'subtract the dark d.fit x 0.5',
+              why: 'it is long enough; scaled by 35 / 70 = 0.5',
+              each: [
+                { name: 'a.fits', what: 'subtract the dark d.fit x 0.5', why: 'scaled by 35 / 70 = 0.5' },
+                { name: 'b.fits', what: 'subtract the dark d.fit x 0.6', why: 'scaled by 42 / 70 = 0.6' },
+              ],
+              short: '− dark × scale',
+              master: { role: 'dark', path: '/night/d.fit', name: 'd.fit' },
+            },
+          ],
+        }),
+      ],
+      refused: [
+        {
+          ...plan.refused[0]!,
+          reason: 'it is 1 s off.',
+          frames: [
+            { path: '/night/c.fits', name: 'c.fits', reason: 'it is 1 s off.' },
+            { path: '/night/d.fits', name: 'd.fits', reason: 'it is 2 s off.' },
+          ],
+        },
+      ],
+    }),
+  },
+  async (page) => {
+    await page.getByText('because, for a.fits, it is long enough; scaled by 35 / 70 = 0.5').waitFor();
+    await page.getByText('So for each of the 2 flats', { exact: true }).click();
+    await page.getByText('b.fits: subtract the dark d.fit x 0.6, because scaled by 42 / 70 = 0.6').waitFor();
+    await page.getByText('That is for c.fits; so for each of the 2 flats').click();
+    await page.getByText('d.fits: it is 2 s off.').waitFor();
+  },
+);
+
 const hostile = '<img src=x onerror=alert(1)>.fits';
 onPage('takes names for text', { state: withPlan({ groups: [group([hostile])], hints: [hostile] }) }, async (page) => {
   await page.locator('td.name').getByRole('button', { name: hostile }).first().waitFor();

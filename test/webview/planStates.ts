@@ -32,13 +32,21 @@ export function group(names: readonly string[], more: Partial<GroupView> = {}): 
       {
         what: 'subtract the overscan: median of each row of [35:36, *]',
         why: 'the recipe names the section',
+        each: [],
         short: '− overscan [35:36, *]',
         master: null,
       },
-      { what: 'trim to [1:32, *]', why: 'the recipe names the section', short: 'trim [1:32, *]', master: null },
+      {
+        what: 'trim to [1:32, *]',
+        why: 'the recipe names the section',
+        each: [],
+        short: 'trim [1:32, *]',
+        master: null,
+      },
       {
         what: 'subtract the dark combined_dark_70.000.fit',
         why: 'its EXPTIME of 70 s is nearest to 70 s of 7, 70 s (equal; within 0.5 s); not scaled; it holds the bias (SUBBIAS is missing) and removes both',
+        each: [],
         short: '− dark',
         master: { role: 'dark', path: DARK, name: 'combined_dark_70.000.fit' },
       },
@@ -57,6 +65,9 @@ export function group(names: readonly string[], more: Partial<GroupView> = {}): 
   };
 }
 
+const FAR =
+  'the nearest combined dark, combined_dark_70.000.fit, has 70 s, 63 s from its 7 s; the tolerance is 0.5 s (darks of 70 s were found).';
+
 export const plan: PlanView = {
   recipe: '/night/flatfield.json',
   outputFolder: '/night/reduced',
@@ -69,9 +80,8 @@ export const plan: PlanView = {
   groups: [group(['ccd.014.0.fits', 'ccd.015.0.fits'])],
   refused: [
     {
-      frames: [{ path: '/night/ccd.017.0.fits', name: 'ccd.017.0.fits' }],
-      reason:
-        'the nearest combined dark, combined_dark_70.000.fit, has 70 s, 63 s from its 7 s; the tolerance is 0.5 s (darks of 70 s were found).',
+      frames: [{ path: '/night/ccd.017.0.fits', name: 'ccd.017.0.fits', reason: FAR }],
+      reason: FAR,
       wayOut: 'Combine darks of 7 s, raise "dark.tolerance" in the recipe.',
       fixes: [
         { title: 'Allow 63 s between flat and dark', path: ['dark', 'tolerance'], value: 63 },

@@ -75,12 +75,8 @@ function stepLines(steps: readonly Step[]): string[] {
 }
 
 /** Flats to which the same is done for the same reasons stand together. */
-export function groupFlats(flats: readonly PlannedFlat[]): readonly (readonly PlannedFlat[])[] {
-  return groupAlike(flats, (flat) => describeTreatment(flat).join('\n'));
-}
-
 function describeFlats(flats: readonly PlannedFlat[]): string[] {
-  return groupFlats(flats).flatMap((group) => [
+  return groupAlike(flats, (flat) => describeTreatment(flat).join('\n')).flatMap((group) => [
     '',
     ...group.map((flat) => {
       const fates = { write: '', replace: ' (replaces the one that is there)', skip: ' (is there already: skipped)' };
@@ -123,15 +119,10 @@ function describeCandidates(candidates: readonly RefusedCandidate[]): string[] {
   return candidates.map((candidate) => `  not ${nameOf(candidate.path)}: ${candidate.reason}`);
 }
 
-/** Refused frames of one reason stand together. */
-export function groupRefused(refused: readonly RefusedFrame[]): readonly (readonly RefusedFrame[])[] {
-  return groupAlike(refused, (frame) =>
-    JSON.stringify([frame.reason, frame.wayOut, frame.fixes, frame.refusedCandidates]),
-  );
-}
-
+/** Refused, in groups of one reason. */
 function describeRefused(refused: readonly RefusedFrame[]): string[] {
-  return groupRefused(refused).flatMap((group) => {
+  const groups = groupAlike(refused, (frame) => JSON.stringify([frame.reason, frame.wayOut, frame.refusedCandidates]));
+  return groups.flatMap((group) => {
     const { reason, wayOut, refusedCandidates } = group[0]!;
     return [
       '',

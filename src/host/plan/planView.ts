@@ -1,7 +1,7 @@
 /** A plan as its page shows it: alike frames together, steps in words. Pure. */
 import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { groupAlike } from '../../engine/plan/alike';
-import { describeFormat, describeStep, groupFlats, groupRefused } from '../../engine/plan/describePlan';
+import { describeFormat, describeStep } from '../../engine/plan/describePlan';
 import { nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
 import type { Step } from '../../engine/plan/step';
@@ -51,39 +51,49 @@ export function planTitle(plan: Plan): string {
 type Frames = ReadonlyMap<string, FrameInfo>;
 
 function groupsOf(flats: readonly PlannedFlat[], frames: Frames): readonly GroupView[] {
-  return groupFlats(flats).flatMap((alike) =>
-    // What was chosen by hand for some of them only can be taken back for them only.
-    groupAlike(alike, ({ path }) => JSON.stringify(chosenFor(frames.get(path)))).map((group) => {
-      const [first] = group as [PlannedFlat];
-      return {
-        id: first.path,
-        title: commonTitle(group.map(({ path }) => frames.get(path))),
-        flats: group.map(flatView),
-        steps: first.steps.map(stepView),
-        noise: first.noise?.source ?? null,
-        warnings: first.warnings,
-        refusedCandidates: first.refusedCandidates,
-        chosen: chosenFor(frames.get(first.path)),
-      };
-    }),
-  );
+  const groups = groupAlike(flats, (flat) => JSON.stringify([treatment(flat), chosenFor(frames.get(flat.path))]));
+  return groups.map((group) => {
+    const [first] = group as [PlannedFlat];
+    return {
+      id: first.path,
+      title: commonTitle(group.map(({ path }) => frames.get(path))),
+      flats: group.map(flatView),
+      steps: first.steps.map((step, i) => stepView(step, group, i)),
+      noise: first.noise?.source ?? null,
+      warnings: first.warnings,
+      refusedCandidates: first.refusedCandidates,
+      chosen: chosenFor(frames.get(first.path)),
+    };
+  });
+}
+
+/** What is done to a flat, without what its exposure alone decides: shutters are never quite as long as they were told. */
+function treatment({ steps, noise, warnings, refusedCandidates }: PlannedFlat): unknown {
+  const exposed = ['reason', 'exposure', 'scale'];
+  const done = steps.map((step) => Object.entries(step).filter(([key]) => !exposed.includes(key)));
+  return [done, noise, warnings, refusedCandidates];
 }
 
 function flatView({ path, name, output, action, result }: PlannedFlat): FlatView {
   return { path, name, output, outputName: nameOf(output), action, result };
 }
 
-/** Filter and exposure, each where all frames agree on it. */
+/** The filter where all frames agree on it, and the exposures. */
 function commonTitle(frames: readonly (FrameInfo | undefined)[]): string {
-  const common = <T>(values: readonly T[]): T | null => (new Set(values).size === 1 ? (values[0] ?? null) : null);
-  const filter = common(frames.map((frame) => frame?.filter ?? null));
-  const exposure = common(frames.map((frame) => frame?.exposure ?? null));
-  return [...(filter === null ? [] : [filter]), ...(exposure === null ? [] : [`${exposure} s`])].join(', ');
+  const filters = new Set(frames.map((frame) => frame?.filter ?? null));
+  const [filter = null] = filters.size === 1 ? filters : [];
+  const exposures = frames.flatMap((frame) => frame?.exposure ?? []);
+  const [least, most] = [Math.min(...exposures), Math.max(...exposures)];
+  const times = exposures.length < frames.length ? [] : [least === most ? `${least} s` : `${least} to ${most} s`];
+  return [...(filter === null ? [] : [filter]), ...times].join(', ');
 }
 
-function stepView(step: Step): StepView {
-  const { what, why } = describeStep(step);
-  return { what, why, short: shortStep(step), master: masterOf(step) };
+function stepView(step: Step, group: readonly PlannedFlat[], index: number): StepView {
+  const all = group.map(({ name, steps }) => ({ name, ...describeStep(steps[index]!) }));
+  const [{ what, why }] = all as [(typeof all)[0]];
+  const same = all.every((one) => one.what === what && one.why === why);
+  const sameFactor = all.every((one) => one.what === what);
+  return { what, why, each: same ? [] : all, short: shortStep(step, sameFactor), master: masterOf(step) };
 }
 
 function masterOf(step: Step): StepView['master'] {
@@ -91,7 +101,7 @@ function masterOf(step: Step): StepView['master'] {
   return step.do === 'subtractDark' ? { role: 'dark', path: step.dark, name: nameOf(step.dark) } : null;
 }
 
-function shortStep(step: Step): string {
+function shortStep(step: Step, sameFactor: boolean): string {
   switch (step.do) {
     case 'subtractOverscan':
       return `\u2212 overscan ${step.section}`;
@@ -100,27 +110,35 @@ function shortStep(step: Step): string {
     case 'subtractBias':
       return '\u2212 bias';
     case 'subtractDark':
-      return step.scaled ? `\u2212 dark \u00d7 ${Number(step.scale.toPrecision(4))}` : '\u2212 dark';
+      if (!step.scaled) return '\u2212 dark';
+      return `\u2212 dark \u00d7 ${sameFactor ? Number(step.scale.toPrecision(4)) : 'scale'}`;
   }
 }
 
-function refusedOf(plan: Plan, frames: Frames): readonly RefusedView[] {
-  const exists = plan.refused.filter(isThereAlready);
-  const others = groupRefused(plan.refused.filter((frame) => !isThereAlready(frame)));
-  return [...others, ...(exists.length === 0 ? [] : [exists])].flatMap((alike) =>
-    groupAlike(alike, ({ path }) => JSON.stringify(chosenFor(frames.get(path)))).map((group) => {
-      const [first] = group as [RefusedFrame];
-      const { path, reason, wayOut, fixes, refusedCandidates } = first;
-      const there = isThereAlready(first);
-      return {
-        frames: group.map((frame) => ({ path: frame.path, name: frame.name })),
-        reason: there && group.length > 1 ? `their results are there already, in ${plan.outputFolder}.` : reason,
-        ...{ wayOut, fixes, exists: there },
-        refusedCandidates: there ? [] : refusedCandidates,
-        chosen: chosenFor(frames.get(path)),
-      };
-    }),
-  );
+function refusedOf({ refused, outputFolder }: Plan, frames: Frames): readonly RefusedView[] {
+  const groups = groupAlike(refused, (frame) => {
+    const { reason, wayOut, fixes, refusedCandidates } = frame;
+    const why = isThereAlready(frame) ? 'there' : withoutNumbers(JSON.stringify([reason, wayOut, refusedCandidates]));
+    return JSON.stringify([why, fixes, chosenFor(frames.get(frame.path))]);
+  });
+  return groups.map((group) => {
+    const [first] = group as [RefusedFrame];
+    const exists = isThereAlready(first);
+    const together = exists && group.length > 1 ? `their results are there already, in ${outputFolder}.` : null;
+    return {
+      frames: group.map(({ path, name, reason }) => ({ path, name, reason: together ?? reason })),
+      reason: together ?? first.reason,
+      wayOut: first.wayOut,
+      fixes: first.fixes,
+      exists,
+      refusedCandidates: exists ? [] : first.refusedCandidates,
+      chosen: chosenFor(frames.get(first.path)),
+    };
+  });
+}
+
+function withoutNumbers(text: string): string {
+  return text.replace(/\d+(\.\d+)?/g, '#');
 }
 
 /** Each of these sentences names another file, so that by their reasons no two would stand together. */

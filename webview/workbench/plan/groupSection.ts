@@ -101,8 +101,9 @@ function aboutSteps(group: GroupView, page: PlanActions): readonly HTMLElement[]
   ];
 }
 
-function stepItem({ what, why, master }: StepView, group: GroupView, page: PlanActions): HTMLElement {
-  if (master === null) return element('li', {}, what, element('span', { class: 'why' }, `because ${why}`));
+function stepItem(step: StepView, group: GroupView, page: PlanActions): HTMLElement {
+  const { what, master } = step;
+  if (master === null) return element('li', {}, what, ...reasons(step));
   const { role } = master;
   const chosen = group.chosen.find((one) => one.role === role) ?? null;
   const paths = group.flats.map(({ path }) => path);
@@ -129,8 +130,20 @@ function stepItem({ what, why, master }: StepView, group: GroupView, page: PlanA
     `${after} `,
     change,
     ...(chosen === null ? [] : [byHand(chosen.file, () => page.do('choose', { paths, role, master: null }), page)]),
-    element('span', { class: 'why' }, `because ${why}`),
+    ...reasons(step),
   );
+}
+
+/** Why a step is done so; where the flats differ, the first one's reason, and those of all folded. */
+function reasons({ why, each }: StepView): readonly HTMLElement[] {
+  const [first] = each;
+  if (first === undefined) return [element('span', { class: 'why' }, `because ${why}`)];
+  const items = (): HTMLElement[] =>
+    each.map((one) => element('li', {}, `${one.name}: ${one.what}, because ${one.why}`));
+  return [
+    element('span', { class: 'why' }, `because, for ${first.name}, ${why}`),
+    folded(`So for each of the ${each.length} flats`, () => [element('ul', { class: 'candidates' }, ...items())]),
+  ];
 }
 
 /** That a choice is a person's, where it is written, and the way back. */

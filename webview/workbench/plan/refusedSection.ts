@@ -5,18 +5,28 @@ import { button } from '../../kit';
 import { byHand, candidates } from './groupSection';
 import { askForMaster } from './masterDialog';
 import type { PlanActions } from './pageHost';
-import { folded, nameList } from './parts';
+import { folded, linkButton, nameList } from './parts';
 import { count, existingWords } from './words';
+
+/** Refusals that are drawn at once. */
+const CARDS = 10;
 
 /** null where nothing is refused. */
 export function refusedSection({ refused, masters }: PlanView, busy: boolean, page: PlanActions): HTMLElement | null {
   if (refused.length === 0) return null;
   const frames = refused.reduce((sum, group) => sum + group.frames.length, 0);
+  const make = (group: RefusedView): HTMLElement => card(group, masters, busy, page);
+  const cards = refused.slice(0, CARDS).map(make);
+  const more = linkButton(`Show ${count(refused.length - CARDS, 'more reason')}`, () =>
+    more.replaceWith(...refused.slice(CARDS).map(make)),
+  );
+  more.hidden = refused.length <= CARDS;
   return element(
     'section',
     { class: 'refused', 'aria-label': 'Refused' },
     element('h2', { class: 'loud' }, `${count(frames, 'flat')} cannot be reduced`),
-    ...refused.map((group) => card(group, masters, busy, page)),
+    ...cards,
+    more,
   );
 }
 
@@ -44,11 +54,23 @@ function card(group: RefusedView, masters: PlanView['masters'], busy: boolean, p
     {},
     nameList(frames, page.open),
     element('p', { class: 'reason' }, capital(reason)),
+    ...ownReasons(frames),
     ...(wayOut === null ? [] : [element('p', { class: 'way-out' }, wayOut)]),
     ...chosen.map(({ file, role }) => byHand(file, () => page.do('choose', { paths, role, master: null }), page)),
     element('div', { class: 'buttons' }, ...buttons.map((one) => one.element)),
     ...candidates(group.refusedCandidates, page),
   );
+}
+
+/** The reason of each frame, folded, where they differ in their numbers. */
+function ownReasons(frames: RefusedView['frames']): readonly HTMLElement[] {
+  if (new Set(frames.map(({ reason }) => reason)).size === 1) return [];
+  const items = (): HTMLElement[] => frames.map(({ name, reason }) => element('li', {}, `${name}: ${reason}`));
+  return [
+    folded(`That is for ${frames[0]!.name}; so for each of the ${frames.length} flats`, () => [
+      element('ul', { class: 'candidates' }, ...items()),
+    ]),
+  ];
 }
 
 /** Whether a choice of this master is what the refusal is about. */
