@@ -59,9 +59,11 @@ describe('commands', () => {
     await planTitled('Plan for 3 flats');
     await run('flatfield.openPreview', vscode.Uri.file(path.join(night, 'ccd.014.0.fits')));
     await run('flatfield.showPlan', vscode.Uri.file(night));
-    await planTitled('Plan for 3 flats');
-    assert.equal(planTabs().length, 1);
-    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, planTabs()[0]);
+    for (let wait = 0; wait < 200 && !planTabs()[0]?.isActive; wait++) await pause(50);
+    assert.deepEqual(
+      planTabs().map(({ label, isActive }) => [label, isActive]),
+      [['Plan for 3 flats', true]],
+    );
   });
 
   it('plans again when a frame is rejected, and when it is accepted again', async () => {
