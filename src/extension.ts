@@ -5,6 +5,7 @@ import { registerExplorer } from './host/explorer/index';
 import { createLog } from './host/log';
 import { Panels } from './host/panels/panels';
 import { definePlanPage } from './host/plan/index';
+import { OpenPlans } from './host/plan/openPlans';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
 import { TextPages } from './host/textPages';
@@ -23,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const reading = { pool, log, ...startLooking(context, script, log), ...registerExplorer(context, pool, log) };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
-  const services: Services = { ...reading, pages, viewers, panels };
+  const services: Services = { ...reading, pages, viewers, panels, plans: new OpenPlans() };
   context.subscriptions.push(viewers, panels);
   definePlanPage(services);
   registerCommands(context, services);

@@ -4,6 +4,7 @@ import type { WorkerPool } from '../worker/pool';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { ExplorerNode } from './explorer/model';
 import type { Panels } from './panels/panels';
+import type { OpenPlans } from './plan/openPlans';
 import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';
 import type { Viewers } from './viewer/index';
@@ -22,10 +23,12 @@ export interface Services {
   readonly viewers: Viewers;
   /** The output channel "Flatfield". */
   readonly log: vscode.LogOutputChannel;
-  /** Plans and reports as read-only editors. */
+  /** Plans of combinations, and reports, as read-only editors. */
   readonly pages: TextPages;
   /** The plan, the report and the other pages that are windows of their own. */
   readonly panels: Panels;
+  /** The plan pages that are open. */
+  readonly plans: OpenPlans;
   /** The frames of the workspace. */
   readonly explorer: FrameExplorer;
   /** The tree that shows them. */

@@ -104,8 +104,10 @@ export interface RunView {
   readonly done: number;
   readonly total: number;
   readonly outcomes: readonly FrameOutcome[];
-  /** How it ended, in a sentence; null while it runs. */
+  /** How it ended, in a sentence; null while it runs, and where only its outcomes are known. */
   readonly summary: string | null;
+  /** Whether there is a report to show. */
+  readonly report: boolean;
   /** Files have changed since, so the plan that is shown may no longer be the one of today. */
   readonly outdated: boolean;
 }

@@ -5,7 +5,8 @@ import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { RecipeFix } from '../../src/engine/errors';
 import { changedRecipe } from '../../src/host/plan/changeRecipe';
-import { type PlanDoings, PlanSession } from '../../src/host/plan/planSession';
+import { OpenPlans } from '../../src/host/plan/openPlans';
+import { type PlanDoings, PlanSession, type Work } from '../../src/host/plan/planSession';
 import type { PlanPageMethods, PlanState, RunProgressed } from '../../src/protocol/planPage';
 import type { Handlers } from '../../src/protocol/rpc';
 import { reduceCommand } from '../../src/worker/commandLine';
@@ -43,6 +44,7 @@ interface Page {
   readonly progress: RunProgressed[];
   readonly copied: string[];
   readonly chosen: unknown[];
+  readonly reports: string[];
   ask<K extends keyof PlanPageMethods>(
     method: K,
     request: PlanPageMethods[K]['request'],
@@ -55,15 +57,19 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
   const pool = await poolFor(t);
   const waiting = new Set<(state: PlanState) => void>();
   const [titles, progress, copied, chosen]: [string[], RunProgressed[], string[], unknown[]] = [[], [], [], []];
+  const reports: string[] = [];
   const doings: PlanDoings = {
     prepare: (existing, signal) => preparePlan(pool, { paths: [night], existing, signal }),
     freeSpace,
-    run: async (plan, work) => ({ outcomes: await runPlan(pool, plan, work), summary: 'Done.' }),
+    run: async (plan, work) => ({
+      outcomes: await runPlan(pool, plan, work),
+      summary: 'Done.',
+      showReport: () => reports.push(night),
+    }),
     choose: (...choice) => void chosen.push(choice),
     reject: async (paths) => void setRejected(paths, { rejected: true, reason: 'trailed' }),
     accept: async (paths) => void setRejected(paths, { rejected: false }),
     fix: async (recipe, fix) => writeFileSync(recipe!, changedRecipe(readFileSync(recipe!, 'utf8'), fix, recipe!)),
-    report: () => {},
     open: async () => {},
     createRecipe: async () => {},
     setUp: async () => {},
@@ -85,7 +91,7 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
   t.after(() => session.dispose());
   const handlers: Handlers<PlanPageMethods> = session.handlers;
   return {
-    ...{ session, titles, progress, copied, chosen },
+    ...{ session, titles, progress, copied, chosen, reports },
     ask: async (method, request) => handlers[method](request as never, call) as never,
     until: (test) =>
       new Promise((resolve) => {
@@ -152,7 +158,10 @@ test('reduces what is asked for, tells how far it is, and shows the outcome unti
     run?.outcomes.map(({ status }) => status),
     ['written', 'written'],
   );
-  assert.equal(run?.summary, 'Done.');
+  const told = (await page.ask('state', null)).run;
+  assert.deepEqual([told?.summary, told?.report], ['Done.', true]);
+  await page.ask('report', null);
+  assert.deepEqual(page.reports, [night]);
   assert.deepEqual(
     flats.map((name) => existsSync(join(night, 'reduced', `flat-${name}`))),
     [true, true, false],
@@ -191,7 +200,11 @@ test('stops a run when told to: what is not published is cancelled', async (t) =
     run: async (plan, { signal }) => {
       started();
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      return { outcomes: await runPlan(await poolFor(t), plan, { signal }), summary: 'Cancelled.' };
+      return {
+        outcomes: await runPlan(await poolFor(t), plan, { signal }),
+        summary: 'Cancelled.',
+        showReport: () => {},
+      };
     },
   });
   const first = await page.until(planned);
@@ -206,6 +219,40 @@ test('stops a run when told to: what is not published is cancelled', async (t) =
     ['cancelled', 'cancelled', 'cancelled'],
   );
   assert.equal(existsSync(join(night, 'reduced', 'flat-ccd.014.0.fits')), false);
+});
+
+test('shows a run that a command started for the same frames, and can cancel it', async (t) => {
+  const night = nightOf(t);
+  const page = await pageOf(t, night);
+  await page.until(planned);
+  const pool = await poolFor(t);
+  const { plan } = await preparePlan(pool, { paths: [night] });
+  const plans = new OpenPlans();
+  const open = plans.add([night], page.session);
+  const heard: number[] = [];
+  const work = { signal: new AbortController().signal, onProgress: ({ done }: { done: number }) => heard.push(done) };
+  const run = (both: Work) => runPlan(pool, plan, both).then((outcomes) => ({ outcomes }));
+
+  const begun = page.until((state) => state.run?.running === true);
+  const done = plans.follow([night], plan, work, run);
+  assert.deepEqual((await begun).run?.paths.length, 3);
+  const { outcomes } = await done;
+  const state = await page.ask('state', null);
+  assert.deepEqual(state.run?.outcomes, outcomes);
+  assert.equal(state.run?.report, false);
+  assert.ok(heard.length > 0, 'the command is told as well');
+
+  const waiting = plans.follow([night], plan, work, async (both) => {
+    await new Promise((resolve) => both.signal.addEventListener('abort', resolve));
+    return { outcomes: [] };
+  });
+  await page.ask('cancel', null);
+  await waiting;
+  open.dispose();
+  assert.deepEqual(await plans.follow([night], plan, work, async (both) => ({ outcomes: [], same: both === work })), {
+    outcomes: [],
+    same: true,
+  });
 });
 
 test('a refused run leaves the plan as it was', async (t) => {

@@ -220,7 +220,8 @@ onPage('follows a run: bar, each flat at its end, Cancel, and the report', { sta
   await untilAsked(page, 'cancel');
 
   const cancelled = outcome('ccd.015.0.fits', { status: 'cancelled', mean: null });
-  const run = { ...running, running: false, outcomes: [outcome('ccd.014.0.fits'), cancelled], summary: 'Cancelled.' };
+  const outcomes = [outcome('ccd.014.0.fits'), cancelled];
+  const run = { ...running, running: false, outcomes, summary: 'Cancelled.', report: true };
   await tell(page, { ...state, run });
   await page.getByText('Cancelled.', { exact: true }).waitFor();
   assert.deepEqual(await states(page), ['written', 'cancelled before its end: nothing written']);
@@ -229,6 +230,10 @@ onPage('follows a run: bar, each flat at its end, Cancel, and the report', { sta
   await button(page, 'Show Report').click();
   assert.deepEqual(await asked(page, 'report'), [null]);
   assert.equal(await button(page, 'Reduce 2 Flats').isVisible(), false, 'what has run is planned again first');
+
+  await tell(page, { ...state, run: { ...run, summary: null, report: false } });
+  await page.getByText('1 of 2 flats reduced.').waitFor();
+  assert.equal(await button(page, 'Show Report').isVisible(), false);
 
   await tell(page, { ...state, run: { ...run, outdated: true } });
   await page.getByText('Files have changed since').waitFor();

@@ -121,6 +121,7 @@ export const running: RunView = {
   total: 64,
   outcomes: [],
   summary: null,
+  report: false,
   outdated: false,
 };
 

@@ -49,7 +49,9 @@ async function reduceNight(services: Services, inputs: readonly string[]): Promi
   });
   if (plan === undefined) return undefined;
   const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
-  return withProgress(`Reducing ${title}`, (work) => runReduction(services, plan, inputs, work));
+  return withProgress(`Reducing ${title}`, (work) =>
+    services.plans.follow(inputs, plan, work, (both) => runReduction(services, plan, inputs, both)),
+  );
 }
 
 /** Carries out a plan for these files and folders, and has the tree show its results. */

@@ -35,6 +35,7 @@ export function definePlanPage(services: Services): void {
     const session = new PlanSession(inputs, doings, window);
     const looked = () => ({ inputs, others: [...mastersOf(inputs), ...(outputFolder === null ? [] : [outputFolder])] });
     const listening = vscode.Disposable.from(
+      services.plans.add(inputs, session),
       watchPlan(inputs, looked, (what, file) => session.changed(what, file)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => session.trustGranted()),
     );
@@ -56,7 +57,6 @@ function planDoings(
 ): PlanDoings {
   const { log } = services;
   let canSetUp = false;
-  let showReport: () => unknown = () => {};
   const trust = (because: string): void => requireTrust(because);
   const told = (files: readonly string[]): void => {
     for (const file of files) log.info(`${file} changed.`);
@@ -83,8 +83,7 @@ function planDoings(
         }),
       );
       const ended = reportReductions(services, [done], inputs);
-      showReport = ended.showReport;
-      return { outcomes: done.outcomes, summary: ended.sentence };
+      return { outcomes: done.outcomes, summary: ended.sentence, showReport: ended.showReport };
     },
     choose(paths, role, master) {
       trust('Choosing a master writes a file beside the frames');
@@ -110,7 +109,6 @@ function planDoings(
       trust('Changing the recipe writes a file');
       await fixRecipe(recipe ?? path.join(await folderOf(inputs), 'flatfield.json'), fix);
     },
-    report: () => showReport(),
     async open(file) {
       if (/\.json$|\.txt$/i.test(file)) {
         const options = { viewColumn: vscode.ViewColumn.Beside, preview: true };

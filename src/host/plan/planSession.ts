@@ -16,19 +16,27 @@ import { planTitle, planView } from './planView';
 const QUIET = 300;
 const PACE = 100;
 
+/** A run before its first row. */
+const BEGUN = { running: true, done: 0, total: 0, outcomes: [], summary: null, report: false, outdated: false };
+
 export interface Planned {
   readonly plan: Plan;
   readonly scan: Scan;
   readonly recipe: Recipe;
 }
 
-/** How a run ended. */
-export interface Ended {
+export interface Outcomes {
   readonly outcomes: readonly FrameOutcome[];
-  readonly summary: string;
 }
 
-interface Work {
+/** How a run ended. */
+export interface Ended extends Outcomes {
+  /** A sentence. */
+  readonly summary: string;
+  readonly showReport: () => unknown;
+}
+
+export interface Work {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: JobProgress) => void;
 }
@@ -44,7 +52,6 @@ export interface PlanDoings {
   reject(paths: readonly string[]): Promise<void>;
   accept(paths: readonly string[]): Promise<void>;
   fix(recipe: string | null, fix: RecipeFix): Promise<void>;
-  report(): void;
   open(path: string): Promise<void>;
   createRecipe(): Promise<void>;
   setUp(): Promise<void>;
@@ -69,6 +76,7 @@ export class PlanSession {
   private planning: AbortController | null = null;
   private running: AbortController | null = null;
   private run: RunView | null = null;
+  private showReport: (() => unknown) | null = null;
   private existing: ExistingRule | null = null;
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
@@ -109,7 +117,7 @@ export class PlanSession {
       return null;
     },
     report: () => {
-      this.doings.report();
+      this.showReport?.();
       return null;
     },
     open: async (path) => {
@@ -233,26 +241,53 @@ export class PlanSession {
     const { plan } = this.known();
     const asked = new Set(paths);
     const part = { ...plan, flats: plan.flats.filter((flat) => asked.has(flat.path)) };
+    const { summary, showReport } = await this.carryOut(part, null, (work) => this.doings.run(part, work));
+    this.showReport = showReport;
+    if (this.run !== null) this.run = { ...this.run, summary, report: true };
+    this.tell();
+    return null;
+  }
+
+  /** Shows a run of the same frames that was started elsewhere, by a plan of today, as if it had been started here. */
+  async follow<T extends Outcomes>(plan: Plan, work: Work, run: (work: Work) => Promise<T>): Promise<T> {
+    if (this.running !== null || this.disposed || this.planned === null) return run(work);
+    const { scan } = this.planned;
+    this.planned = { ...this.planned, plan };
+    const freeBytes = this.view?.freeBytes ?? null;
+    this.view = planView(plan, scan, { existingChosen: this.existing, freeBytes });
+    return this.carryOut(plan, work, run);
+  }
+
+  /** `outer`: who else may stop it, and is told how far it is. */
+  private async carryOut<T extends Outcomes>(
+    plan: Plan,
+    outer: Work | null,
+    run: (work: Work) => Promise<T>,
+  ): Promise<T> {
     const stop = new AbortController();
     this.running = stop;
+    clearTimeout(this.timer);
     this.planning?.abort();
     this.planning = null;
-    const started = { running: true, paths, done: 0, total: 0, outcomes: [], summary: null, outdated: false };
+    const paths = plan.flats.map(({ path }) => path);
+    const started: RunView = { ...BEGUN, paths };
     this.run = started;
     this.tell();
     const pace = new Pace((fresh) => this.window.tell('progress', fresh));
     try {
-      const { outcomes, summary } = await this.doings.run(part, {
-        signal: stop.signal,
+      const ended = await run({
+        signal: outer === null ? stop.signal : AbortSignal.any([stop.signal, outer.signal]),
         onProgress: (progress) => {
           const { done, total, outcome } = progress;
           const before = this.run ?? started;
           const known = outcome === undefined ? before.outcomes : [...before.outcomes, outcome];
           this.run = { ...before, done, total, outcomes: known };
           if (!this.disposed) pace.add(progress);
+          outer?.onProgress(progress);
         },
       });
-      this.run = { ...(this.run ?? started), running: false, outcomes, summary };
+      this.run = { ...(this.run ?? started), running: false, outcomes: ended.outcomes };
+      return ended;
     } catch (error) {
       this.run = null;
       throw error;
@@ -261,7 +296,6 @@ export class PlanSession {
       this.running = null;
       this.tell();
     }
-    return null;
   }
 }
 

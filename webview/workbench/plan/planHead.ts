@@ -66,7 +66,7 @@ export function planHead(model: HeadModel, page: PlanActions): PlanHead {
     const running = ran?.running ?? false;
     busy.hidden = !planning;
     cancel.element.hidden = !running;
-    report.element.hidden = ran === null || running;
+    report.element.hidden = !(ran?.report ?? false);
     again.element.hidden = running;
     again.enable(!planning);
     progress.hidden = !running;
@@ -116,7 +116,8 @@ function sayRun({ run }: PlanState): string {
     return `${run.outcomes.length} of ${count(run.paths.length, 'flat')} at their end, ${percent} % of all rows.`;
   }
   const outdated = run.outdated ? ' Files have changed since: plan again to see what is to be done now.' : '';
-  return `${run.summary ?? ''}${outdated}`;
+  const results = run.outcomes.filter(({ status }) => status === 'written' || status === 'replaced').length;
+  return `${run.summary ?? `${results} of ${count(run.paths.length, 'flat')} reduced.`}${outdated}`;
 }
 
 function factsOf(plan: PlanView, state: PlanState, page: PlanActions): readonly HTMLElement[] {
