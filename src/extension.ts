@@ -6,6 +6,8 @@ import { FrameFilters } from './host/frames/frameFilters';
 import { registerFramesPage } from './host/frames/index';
 import { createLog, logError } from './host/log';
 import { Panels } from './host/panels/panels';
+import { definePlanPage } from './host/plan/index';
+import { OpenPlans } from './host/plan/openPlans';
 import { registerRecipes } from './host/recipe/recipeActions';
 import { RecipeDiagnostics } from './host/recipe/recipeDiagnostics';
 import { defineReportPage } from './host/report/index';
@@ -41,10 +43,21 @@ export function activate(context: vscode.ExtensionContext): void {
   // Without a folder there is no storage of its own; a report is then kept with those of all such windows.
   const storage = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath;
   const runs = new RunRecords(storage, (error) => logError(log, error));
-  const services: Services = { ...reading, pages, viewers, panels, watches, cards, filters, runs };
+  const services: Services = {
+    ...reading,
+    pages,
+    viewers,
+    panels,
+    watches,
+    cards,
+    filters,
+    runs,
+    plans: new OpenPlans(),
+  };
   context.subscriptions.push(viewers, panels, watches, filters);
   context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
   registerFramesPage(services);
+  definePlanPage(services);
   defineReportPage(services);
   registerSetup(context, services);
   registerCommands(context, services);

@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../engine/errors';
+import type { PlanContents } from '../protocol/planPage';
 import { type ExplorerNode, filesBelow } from './explorer/explorerNode';
 import type { Services } from './services';
 import { previewViewTypes } from './viewTypes';
@@ -59,6 +60,9 @@ function frontPaths(services: Services): readonly string[] | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputCustom && previewViewTypes.some((type) => input.viewType === type))
     return [diskPath(input.uri)];
+  if (input instanceof vscode.TabInputWebview) {
+    return (services.panels.inFront('plan') as PlanContents | undefined)?.inputs;
+  }
   return input instanceof vscode.TabInputText ? services.pages.inputsOf(input.uri) : undefined;
 }
 

@@ -7,6 +7,7 @@ import type { ExplorerNode } from './explorer/explorerNode';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { FrameFilters } from './frames/frameFilters';
 import type { Panels } from './panels/panels';
+import type { OpenPlans } from './plan/openPlans';
 import type { RunRecords } from './report/runRecords';
 import type { TextPages } from './textPages';
 import type { CalibratedLooks } from './viewer/calibratedLook';
@@ -31,10 +32,12 @@ export interface Services {
   readonly watches: Watches;
   /** The output channel "Flatfield". */
   readonly log: vscode.LogOutputChannel;
-  /** Plans, and reports of combinations, as read-only editors. */
+  /** Plans and reports of combinations, as read-only editors. */
   readonly pages: TextPages;
   /** The plan, the report and the other pages that are windows of their own. */
   readonly panels: Panels;
+  /** The plan pages that are open. */
+  readonly plans: OpenPlans;
   /** The records of the last runs, of which the report pages are made. */
   readonly runs: RunRecords;
   /** The frames of the workspace. */

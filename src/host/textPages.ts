@@ -1,8 +1,8 @@
-/** Plans, and reports of combinations, as read-only text editors; a page remembers which files it is about. */
+/** Plans and reports of combinations as read-only text editors; a page remembers which files it is about. */
 import * as vscode from 'vscode';
 
 /** What a page is; also the scheme of its URI, by which the manifest's menus know it. */
-export type PageKind = 'flatfield-plan' | 'flatfield-combination' | 'flatfield-report';
+export type PageKind = 'flatfield-combination' | 'flatfield-report';
 
 interface Page {
   readonly text: string;
@@ -16,7 +16,6 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
 
   constructor() {
     this.registrations = [
-      vscode.workspace.registerTextDocumentContentProvider('flatfield-plan', this),
       vscode.workspace.registerTextDocumentContentProvider('flatfield-combination', this),
       vscode.workspace.registerTextDocumentContentProvider('flatfield-report', this),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.forget(closed)),

@@ -106,16 +106,14 @@ describe('reducing flats', () => {
   it('shows the plan, writes nothing and ends where no flat can be reduced', async () => {
     rmSync(path.join(night, 'reduced'), { recursive: true });
     assert.equal(await reduce(vscode.Uri.file(night)), undefined);
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.scheme, 'flatfield-plan');
-    assert.match(document.getText(), /REFUSED ccd\.014\.0\.fits, /);
+    await shownPlanPage('Plan for 3 flats');
     assert.equal(existsSync(path.join(night, 'reduced')), false);
   });
 
   it('asks where only some can be reduced; dismissed, nothing is written', async () => {
     rmSync(path.join(night, 'reduced/combined_dark_7.000.fit'));
     const asked = reduce(vscode.Uri.file(night));
-    await shownPlan(/REFUSED ccd\.017\.0\.fits: /);
+    await shownPlanPage('Plan for 3 flats');
     assert.equal(await answered(asked, 'notifications.clearAll'), undefined);
     assert.deepEqual(reducedFlats(night), []);
   });
@@ -123,18 +121,18 @@ describe('reducing flats', () => {
   it('asks where only some can be reduced; its first button reduces those', async () => {
     rmSync(path.join(night, 'reduced/combined_dark_7.000.fit'));
     const asked = reduce(vscode.Uri.file(night));
-    await shownPlan(/REFUSED ccd\.017\.0\.fits: /);
+    await shownPlanPage('Plan for 3 flats');
     const done = await answered(asked, ACCEPT);
     assert.equal(done?.outcomes.length, 2);
     assert.deepEqual(reducedFlats(night), ['flat-ccd.014.0.fits', 'flat-ccd.015.0.fits']);
   });
 
-  it('goes on without asking again when started from the plan that its reader has in front', async () => {
-    rmSync(path.join(night, 'reduced/combined_dark_7.000.fit'));
-    await vscode.commands.executeCommand('flatfield.showPlan', vscode.Uri.file(night));
-    const plan = vscode.window.activeTextEditor!.document.uri;
-    const done = await reduce(plan);
-    assert.equal(done?.outcomes.length, 2);
+  it('takes what the plan page in front is about when called without anything', async () => {
+    const selected = uris(night, ...flatNames.slice(0, 2));
+    await vscode.commands.executeCommand('flatfield.showPlan', selected[0], selected);
+    await shownPlanPage('Plan for 2 flats');
+    const done = await reduce();
+    assert.deepEqual(done?.outcomes.map(({ path: file }) => path.basename(file)).sort(), flatNames.slice(0, 2));
   });
 
   it('does not overwrite results unless told to', async () => {
@@ -142,7 +140,7 @@ describe('reducing flats', () => {
     await reduce(flat);
     const first = digest(path.join(night, 'reduced/flat-ccd.017.0.fits'));
     const again = reduce(flat);
-    await shownPlan(/is there already/);
+    await shownPlanPage('Plan for ccd.017.0.fits');
     assert.equal(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
     assert.equal((await answered(again, ACCEPT))?.outcomes[0]?.status, 'replaced');
   });
@@ -203,7 +201,18 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Waits until a plan with this text is in front. */
+/** Waits until the plan page with this title is in front. */
+async function shownPlanPage(title: string): Promise<void> {
+  const front = (): string => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const { input } = tab ?? {};
+    return input instanceof vscode.TabInputWebview && input.viewType.endsWith('flatfield.planPage') ? tab!.label : '';
+  };
+  for (let wait = 0; wait < 100 && front() !== title; wait++) await pause(50);
+  assert.equal(front(), title);
+}
+
+/** Waits until a plan of a combination with this text is in front. */
 async function shownPlan(text: RegExp): Promise<void> {
   for (let wait = 0; wait < 100; wait++) {
     const document = vscode.window.activeTextEditor?.document;

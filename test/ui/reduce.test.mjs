@@ -146,6 +146,10 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await bench.palette('Flatfield: Reduce Selected Flats');
     await bench.notification('ccd.017.0.fits cannot be used: its result');
     await bench.tab('Plan for ccd.017.0.fits').waitFor();
+    await bench
+      .webview()
+      .getByText(/^Its result .*flat-ccd\.017\.0\.fits is there already\.$/)
+      .waitFor();
     await bench.answerNotification('ccd.017.0.fits cannot be used', 'Replace Its Result');
     await bench.notification('1 flat reduced into night/reduced.');
   });
@@ -155,6 +159,7 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await bench.contextMenu(bench.explorerRow('partial'), 'Reduce Selected Flats');
     await bench.notification('1 of 3 flats cannot be reduced; the plan says why.');
     await bench.tab('Plan for 3 flats').waitFor();
+    await bench.webview().getByRole('heading', { name: '1 flat cannot be reduced' }).waitFor();
     await picture(bench, 'plan', observatory);
     assert.deepEqual(await outputs('partial'), []);
     await bench.answerNotification('1 of 3 flats', 'Reduce the 2 That Can Be');
@@ -167,6 +172,33 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await rm(path.join(observatory, 'partial/reduced'), { recursive: true });
     await bench.contextMenu(bench.explorerRow('partial'), 'Reduce Selected Flats');
     await bench.notification('None of the 3 frames can be used.');
+  });
+
+  it('reduces from the plan page what is ticked there, and brings the page back after a reload', async () => {
+    await bench.palette('View: Close All Editors');
+    await rm(path.join(observatory, 'partial'), { recursive: true });
+    await makeNight(path.join(observatory, 'partial'), ['combined_dark_70.000.fit']);
+    await bench.openView('Explorer');
+    await bench.contextMenu(bench.explorerRow('partial'), 'Show Reduction Plan');
+    await bench.tab('Plan for 3 flats').waitFor();
+    const page = bench.webview();
+    await page.getByLabel('ccd.014.0.fits in this run').uncheck();
+    await page.getByRole('button', { name: 'Reduce 1 Flat', exact: true }).click();
+    await bench.notification('1 flat reduced into partial/reduced.');
+    await page.locator('td.state').getByText('written', { exact: true }).waitFor();
+    await picture(bench, 'planDone', observatory);
+    assert.deepEqual(await outputs('partial'), ['flat-ccd.015.0.fits']);
+    await page.getByRole('button', { name: 'Plan Again' }).click();
+    await page.getByRole('heading', { name: '2 flats cannot be reduced' }).waitFor();
+    await page.getByRole('button', { name: 'Choose the Dark…' }).click();
+    await page.getByText(/Not possible: the nearest combined dark/).waitFor();
+    await picture(bench, 'planMasters', observatory);
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+
+    await bench.reload();
+    await bench.webview().getByRole('heading', { name: '2 flats cannot be reduced' }).waitFor();
+    assert.equal(await bench.webview().getByLabel('ccd.014.0.fits in this run').isChecked(), false);
+    await bench.palette('View: Close All Editors');
   });
 
   it('reduces the flats of two nights from the tree, each by its own recipe', async () => {
@@ -280,6 +312,12 @@ describe('in Restricted Mode', { timeout: 300_000 }, () => {
     await item.waitFor();
     assert.match((await item.getAttribute('class')) ?? '', /disabled/);
     await picture(bench, 'restricted', path.join(scratch, 'night'));
+    await bench.page.keyboard.press('Escape');
+    await bench.treeRow(/^Flats/).click({ button: 'right' });
+    await bench.page.locator('.context-view .action-item').getByText('Show Reduction Plan', { exact: true }).click();
+    await bench.tab('Plan for 3 flats').waitFor();
+    await bench.webview().getByText('This workspace is in Restricted Mode').waitFor();
+    await bench.webview().locator('vscode-button[disabled]').getByText('Reduce 2 Flats').waitFor();
   });
 });
 

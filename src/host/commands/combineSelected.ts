@@ -43,8 +43,11 @@ export async function combineSelected(
     prepareCombine(services.pool, { ...request, ...work, kind }),
   );
   const title = `Plan for combined ${kind}`;
-  const page = { kind: 'flatfield-combination', title, text: describeCombinePlan(made), inputs } as const;
-  const plan = await askAboutPlan(services, made, combineVerdict(made, kind), page, args[0]);
+  const planText = describeCombinePlan(made);
+  const plan = await askAboutPlan(services, made, combineVerdict(made, kind), {
+    isRead: args[0] instanceof vscode.Uri && services.pages.isShown(args[0], planText),
+    show: () => services.pages.show('flatfield-combination', title, planText, inputs),
+  });
   if (plan === undefined) return undefined;
 
   services.log.info(

@@ -1,23 +1,25 @@
-/** From paths to a plan, its text and its title, with the settings of the folder that they lie in. */
+/** From paths to a plan, with the settings of the folder that they lie in. */
 import { groupAlike } from '../../engine/plan/alike';
-import { describePlan } from '../../engine/plan/describePlan';
 import type { ExistingRule, Plan } from '../../engine/plan/plan';
 import { nearestRecipe, preparePlan } from '../../worker/prepare';
 import type { Work } from '../progress';
 import type { Services } from '../services';
 import { mastersSetting } from '../settings';
-import type { PlanPage } from './askAboutPlan';
 
-/** The plan for these files and folders: reads headers, writes nothing. */
-export async function makePlan(
+/** The plan for these files and folders, and what it rests on: reads headers, writes nothing. */
+export function prepareNight(
   services: Services,
   inputs: readonly string[],
-  work: Work,
+  work: Partial<Work>,
   existing: ExistingRule | null = null,
-): Promise<Plan> {
+): ReturnType<typeof preparePlan> {
   const request = { paths: inputs, masters: mastersOf(inputs), existing, digests: services.digests, ...work };
-  const { plan } = await preparePlan(services.pool, request);
-  return plan;
+  return preparePlan(services.pool, request);
+}
+
+/** The plan alone. */
+export async function makePlan(...asked: Parameters<typeof prepareNight>): Promise<Plan> {
+  return (await prepareNight(...asked)).plan;
 }
 
 /** The inputs in groups of one recipe each: a selection in the tree may hold frames of several nights. */
@@ -35,17 +37,6 @@ export async function makeUpdatingPlan(
   const left = plan.flats.some(({ action, result }) => action === 'skip' && result.state !== 'upToDate');
   const asked = (plan.existing === 'fail' && plan.refused.length > 0) || (plan.existing === 'skip' && left);
   return asked ? makePlan(services, inputs, work, 'update') : null;
-}
-
-/** The plan as a page to read. */
-export function planPage(plan: Plan, inputs: readonly string[]): PlanPage {
-  return { kind: 'flatfield-plan', title: planTitle(plan), text: describePlan(plan), inputs };
-}
-
-function planTitle(plan: Plan): string {
-  const asked = [...plan.flats, ...plan.refused];
-  if (asked.length === 0) return 'Reduction plan';
-  return asked.length === 1 ? `Plan for ${asked[0]!.name}` : `Plan for ${asked.length} flats`;
 }
 
 /** Where to look for masters beside the selection itself and the output folder. */

@@ -5,12 +5,12 @@ import { type NightRecord, runRecord } from '../../engine/reduce/runRecord';
 import { PROGRAM } from '../../protocol/program';
 import { beginNight } from '../../worker/nightRecord';
 import { runPlan } from '../../worker/runPlan';
-import { withProgress } from '../progress';
+import { type Work, withProgress } from '../progress';
 import { reportText } from '../report/index';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { askAboutPlan } from './askAboutPlan';
-import { byRecipe, makePlan, makeUpdatingPlan, mastersOf, planPage } from './planning';
+import { byRecipe, makePlan, makeUpdatingPlan, mastersOf } from './planning';
 import { reportBatch, shownFolder } from './reportBatch';
 import { summary } from './summary';
 import { requireTrust } from './trust';
@@ -28,40 +28,53 @@ export async function reduceSelected(services: Services, ...args: readonly unkno
   const done: NightRecord[] = [];
   try {
     for (const night of byRecipe(inputs)) {
-      const reduction = await reduceNight(services, night, args[0]);
+      const reduction = await reduceNight(services, night);
       if (reduction !== undefined) done.push(reduction);
       if (reduction?.outcomes.some(({ status }) => status === 'cancelled')) break;
     }
   } finally {
     // What was done is told, also where a later night could not be planned.
-    if (done.length > 0) report(services, done);
+    if (done.length > 0) reportReductions(services, done);
   }
   return done.map(({ plan, outcomes }) => ({ plan, outcomes }));
 }
 
 /** The flats of one recipe. */
-async function reduceNight(
-  services: Services,
-  inputs: readonly string[],
-  target: unknown,
-): Promise<NightRecord | undefined> {
+async function reduceNight(services: Services, inputs: readonly string[]): Promise<NightRecord | undefined> {
   const [made, updating] = await withProgress('Planning the reduction', async (work) => {
     const first = await makePlan(services, inputs, work);
     return [first, await makeUpdatingPlan(services, first, inputs, work)] as const;
   });
-  const plan = await askAboutPlan(services, made, verdict(made, updating), planPage(made, inputs), target);
+  const plan = await askAboutPlan(services, made, verdict(made, updating), {
+    isRead: false,
+    show: () => services.panels.show('plan', { inputs }),
+  });
   if (plan === undefined) return undefined;
+  const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
+  return withProgress(`Reducing ${title}`, (work) =>
+    services.plans.follow(inputs, plan, work, (both) => runReduction(services, plan, inputs, both)),
+  );
+}
 
+/** Carries out a plan for these files and folders, and has the tree show its results. */
+export async function runReduction(
+  services: Pick<Services, 'pool' | 'log' | 'explorer'>,
+  plan: Plan,
+  inputs: readonly string[],
+  work: Work,
+): Promise<NightRecord> {
   const ended = beginNight(plan, { inputs, masters: mastersOf(inputs) });
   services.log.info(`Reducing; the same from a shell: ${ended([]).command}`);
-  const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
-  const outcomes = await withProgress(`Reducing ${title}`, (work) => runPlan(services.pool, plan, work));
+  const outcomes = await runPlan(services.pool, plan, work);
   await services.explorer.refresh();
   return ended(outcomes);
 }
 
-/** One notification for all nights: VS Code drops those that come in quick succession. */
-function report(services: Services, nights: readonly NightRecord[]): void {
+/** One notification for all nights: VS Code drops those that come in quick succession. Returns what it says. */
+export function reportReductions(
+  services: Services,
+  nights: readonly NightRecord[],
+): { readonly sentence: string; readonly showReport: () => unknown } {
   const outcomes = nights.flatMap((night) => night.outcomes);
   const results = outcomes.filter(
     ({ status }) => status !== 'failed' && status !== 'cancelled' && status !== 'refused',
@@ -69,6 +82,8 @@ function report(services: Services, nights: readonly NightRecord[]): void {
   const folders = nights.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
   const record = runRecord(PROGRAM, new Date(), nights);
   const id = services.runs.keep(record);
-  const show = (): void => services.panels.show('report', { id });
-  reportBatch(services, summary(outcomes, ['flat', 'reduced'], folders), { text: reportText(record), show }, results);
+  const showReport = (): void => services.panels.show('report', { id });
+  const ended = summary(outcomes, ['flat', 'reduced'], folders);
+  reportBatch(services, ended, { text: reportText(record), show: showReport }, results);
+  return { sentence: ended.message, showReport };
 }

@@ -61,6 +61,13 @@ export class Panels implements vscode.Disposable {
     this.fill(page, panel, contents);
   }
 
+  /** What the page of this kind is about that is in front; undefined where none is. */
+  inFront(page: PageName): unknown {
+    const start = keyOf(page, '').slice(0, -2);
+    const key = [...this.open].find(([key, panel]) => panel.active && key.startsWith(start))?.[0];
+    return key === undefined ? undefined : JSON.parse(key.slice(start.length));
+  }
+
   dispose(): void {
     vscode.Disposable.from(...this.disposables, ...this.open.values()).dispose();
   }
