@@ -32,12 +32,26 @@ interface Editor {
   readonly selector: readonly { readonly filenamePattern: string }[];
 }
 
+interface WalkthroughStep {
+  readonly id: string;
+  readonly description: string;
+  readonly media: {
+    readonly image?: Readonly<Record<string, string>>;
+    readonly altText?: string;
+    readonly markdown?: string;
+  };
+  readonly completionEvents: readonly string[];
+}
+
 const manifest = JSON.parse(read('package.json'));
 const contributes = manifest.contributes;
 const commands: readonly Command[] = contributes.commands;
 const menus: Readonly<Record<string, readonly MenuItem[]>> = contributes.menus;
 const settings: Readonly<Record<string, Setting>> = contributes.configuration.properties;
 const editors: readonly Editor[] = contributes.customEditors;
+const walkthroughSteps: readonly WalkthroughStep[] = contributes.walkthroughs.flatMap(
+  ({ steps }: { steps: readonly WalkthroughStep[] }) => steps,
+);
 const allIds: readonly string[] = [...commandIds, ...viewerCommandIds];
 
 /** Every source of the host as one text. */
@@ -143,6 +157,34 @@ test('welcome texts: their links run commands that exist', () => {
     for (const [, id] of contents.matchAll(/\(command:([\w.]+)\)/g))
       assert.ok(id === 'vscode.openFolder' || commandIds.some((known) => known === id), id);
   }
+});
+
+test('walkthrough: every link and every completion runs a command that exists', () => {
+  const known = [...allIds, 'vscode.openFolder'];
+  for (const { id, description, completionEvents } of walkthroughSteps) {
+    const links = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command!);
+    assert.ok(links.length > 0, id);
+    assert.equal(links.length, description.match(/\]\(/g)?.length, `${id}: a link that is no command`);
+    const completing = completionEvents.map((event) => /^onCommand:(.+)$/.exec(event)?.[1] ?? event);
+    for (const command of [...links, ...completing]) assert.ok(known.includes(command), `${id}: ${command}`);
+    // What a step asks for completes it.
+    for (const command of completing) assert.ok(links.includes(command), `${id}: ${command} has no link`);
+  }
+});
+
+test('walkthrough: every picture and page exists, is packed, and is small', () => {
+  assert.match(read('.vscodeignore'), /^!media\/\*\*$/m);
+  const files = walkthroughSteps.flatMap(({ media }) => [
+    ...Object.values(media.image ?? {}),
+    ...(media.markdown === undefined ? [] : [media.markdown]),
+  ]);
+  for (const { id, media } of walkthroughSteps) assert.ok(media.markdown ?? media.altText, `${id} has no words`);
+  for (const file of files) {
+    assert.ok(file.startsWith('media/walkthrough/'), file);
+    assert.ok(statSync(path.join(root, file)).size <= 60_000, file);
+  }
+  const there = readdirSync(path.join(root, 'media/walkthrough')).map((name) => `media/walkthrough/${name}`);
+  assert.deepEqual(there.sort(), [...new Set(files)].sort(), 'nothing is left over');
 });
 
 test('custom editors: both ids, and each pattern opens under the id that the host picks', () => {

@@ -1,23 +1,12 @@
 /** The columns of the report: what each sorts by. */
 import type { ReportRow } from '../../../src/protocol/reportPage';
 
-export type ColumnId =
-  | 'flat'
-  | 'status'
-  | 'steps'
-  | 'overscan'
-  | 'before'
-  | 'after'
-  | 'saturated'
-  | 'signalToNoise'
-  | 'warnings';
+export type ColumnId = 'flat' | 'status' | 'steps' | 'overscan' | 'before' | 'after' | 'saturated' | 'signalToNoise';
 
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
   readonly hint: string;
-  /** Whether its values carry the unit of the levels. */
-  readonly level: boolean;
   /** Numbers stand right, with a mark of where they lie among the others. */
   readonly numeric: boolean;
   /** What a row is sorted by; null comes last in either direction. */
@@ -42,43 +31,39 @@ export function gravity({ status, warnings }: ReportRow): number {
 
 export const columns: readonly Column[] = [
   {
-    ...{ id: 'flat', title: 'Flat', hint: 'The raw frame, and below it the result', level: false, numeric: false },
+    ...{ id: 'flat', title: 'Flat', hint: 'The raw frame, and below it the result', numeric: false },
     key: (row) => row.raw.name,
   },
   {
-    ...{ id: 'status', title: 'Status', hint: 'What became of it', level: false, numeric: false },
-    key: gravity,
+    ...{ id: 'status', title: 'Status', hint: 'What became of it, and how many warnings there are', numeric: false },
+    key: (row) => gravity(row) + 1 / (2 + row.warnings.length),
   },
   {
-    ...{ id: 'steps', title: 'Steps', hint: 'What was done, with which masters', level: false, numeric: false },
+    ...{ id: 'steps', title: 'Steps', hint: 'What was done, with which masters', numeric: false },
     key: (row) => row.steps.map(({ word, master }) => `${word} ${master?.name ?? ''}`).join(' ') || null,
   },
   {
-    ...{ id: 'overscan', title: 'Overscan', hint: 'Mean level that was subtracted', level: true, numeric: true },
+    ...{ id: 'overscan', title: 'Overscan', hint: 'Mean level that was subtracted', numeric: true },
     key: (row) => row.overscan,
   },
   {
-    ...{ id: 'before', title: 'Raw mean', level: true, numeric: true },
+    ...{ id: 'before', title: 'Raw mean', numeric: true },
     hint: 'Mean of the kept pixels before any step; below it the least and the greatest',
     key: (row) => row.before?.mean ?? null,
   },
   {
-    ...{ id: 'after', title: 'Result mean', level: true, numeric: true },
+    ...{ id: 'after', title: 'Result mean', numeric: true },
     hint: 'Mean of the result; below it the least and the greatest',
     key: (row) => row.after?.mean ?? null,
   },
   {
-    ...{ id: 'saturated', title: 'Saturated', hint: 'Share of saturated raw pixels', level: false, numeric: true },
+    ...{ id: 'saturated', title: 'Saturated', hint: 'Share of saturated raw pixels', numeric: true },
     key: (row) => row.saturated,
   },
   {
-    ...{ id: 'signalToNoise', title: 'S/N', level: false, numeric: true },
+    ...{ id: 'signalToNoise', title: 'S/N', numeric: true },
     hint: 'Median level over the noise of one pixel',
     key: (row) => row.signalToNoise,
-  },
-  {
-    ...{ id: 'warnings', title: 'Warnings', hint: 'How many, and the first', level: false, numeric: false },
-    key: (row) => (row.warnings.length === 0 ? null : -row.warnings.length),
   },
 ];
 

@@ -57,13 +57,15 @@ export function startReport(root: HTMLElement): void {
 }
 
 /** Where the results are, how they were made, and the remarks on the whole. */
-function nightLines({ nights, program, when }: ReportView, openRecipe: (night: number) => void): Node[] {
+function nightLines({ nights, rows, program, when }: ReportView, openRecipe: (night: number) => void): Node[] {
   const lines = nights.flatMap((night, index) => [
     element('p', { class: 'night' }, ...nightWords(night, () => openRecipe(index))),
     ...night.notes.map((note) => element('p', { class: 'note' }, note)),
   ]);
   const time = element('time', { datetime: when }, new Date(when).toLocaleString());
-  return [...lines, element('p', { class: 'night' }, `${program}, `, time)];
+  const units = [...new Set(rows.flatMap(({ unit }) => unit ?? []))];
+  const levels = units.length === 0 ? '' : `. Levels are in ${units.join(' or ')}.`;
+  return [...lines, element('p', { class: 'night' }, `${program}, `, time, levels)];
 }
 
 function nightWords({ outputFolder, format, recipe }: ReportNight, openRecipe: () => void): (Node | string)[] {

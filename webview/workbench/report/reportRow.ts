@@ -29,8 +29,9 @@ const STATUS: Readonly<Record<ReportRow['status'], { readonly word: string; read
 
 /** The line of a flat, and the second one that holds its details while it is open. */
 export class RowView {
-  readonly line: HTMLTableRowElement;
-  readonly details = element('tr', { class: 'details', hidden: true });
+  private readonly line: HTMLTableRowElement;
+  private readonly details = element('tr', { class: 'details' });
+  private isOpen = false;
   private readonly opener: HTMLButtonElement;
 
   constructor(
@@ -44,24 +45,30 @@ export class RowView {
     });
     this.opener.append(icon('chevron-right'));
     this.opener.addEventListener('click', () => {
-      this.show(this.details.hidden);
-      this.actions.toggled(!this.details.hidden);
+      this.show(!this.isOpen);
+      this.actions.toggled(this.isOpen);
     });
     this.line = element('tr', { class: `flat ${row.status}` }, ...this.cells(spreads));
+  }
+
+  /** What belongs into the table now: a closed line costs no second one. */
+  lines(): HTMLTableRowElement[] {
+    return this.isOpen ? [this.line, this.details] : [this.line];
   }
 
   /** Opens or closes the details, and tells nobody. */
   show(open: boolean): void {
     if (open && this.details.childElementCount === 0)
       this.details.append(element('td', { colspan: String(columns.length) }, ...this.detailParts()));
-    this.details.hidden = !open;
+    this.isOpen = open;
+    if (open) this.line.after(this.details);
+    else this.details.remove();
     this.opener.setAttribute('aria-expanded', String(open));
   }
 
   private cells(spreads: Spreads): HTMLTableCellElement[] {
     const { row } = this;
-    const { word, icon: name } = STATUS[row.status];
-    const first = [this.flatCell(), element('td', { class: 'status' }, element('span', {}, icon(name), word))];
+    const first = [this.flatCell(), this.statusCell()];
     if (row.reason !== null && row.after === null)
       return [...first, element('td', { class: 'reason', colspan: String(columns.length - 2) }, row.reason)];
     return [
@@ -72,7 +79,6 @@ export class RowView {
       levelCell(row.after, spreads.after),
       numberCell(row.saturated, spreads.saturated, sayShare, row.saturatedWords),
       numberCell(row.signalToNoise, spreads.signalToNoise, (value) => sayNumber(value, 3)),
-      this.warningCell(),
     ];
   }
 
@@ -109,12 +115,16 @@ export class RowView {
     );
   }
 
-  private warningCell(): HTMLTableCellElement {
-    const { warnings } = this.row;
-    const [first, ...others] = warnings;
-    if (first === undefined) return element('td', { class: 'warnings' });
-    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    return element('td', { class: 'warnings', title: warnings.join('\n') }, element('span', {}, `${first}${more}`));
+  private statusCell(): HTMLTableCellElement {
+    const { status, warnings } = this.row;
+    const { word, icon: name } = STATUS[status];
+    const cell = element('td', { class: 'status' }, element('span', {}, icon(name), word));
+    if (warnings.length === 0) return cell;
+    const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
+    const link = element('button', { type: 'button', class: 'link warned', title: warnings.join('\n') }, count);
+    link.addEventListener('click', () => this.opener.click());
+    cell.append(link);
+    return cell;
   }
 
   private detailParts(): Node[] {

@@ -38,10 +38,8 @@ export function reportTable(rows: readonly ReportRow[], start: TableState, actio
     return view;
   });
 
-  const units = new Set(rows.flatMap(({ unit }) => unit ?? []));
-  const unit = units.size === 1 ? ` (${[...units][0]})` : '';
-  const heads = columns.map(({ id, title, hint, level, numeric }) => {
-    const press = element('button', { type: 'button', title: hint }, level ? `${title}${unit}` : title);
+  const heads = columns.map(({ id, title, hint, numeric }) => {
+    const press = element('button', { type: 'button', title: hint }, title);
     press.addEventListener('click', () => {
       order = nextOrder(order, id);
       arrange();
@@ -57,7 +55,7 @@ export function reportTable(rows: readonly ReportRow[], start: TableState, actio
       if (direction === null) heads[index]!.removeAttribute('aria-sort');
       else heads[index]!.setAttribute('aria-sort', direction);
     }
-    body.replaceChildren(...sorted(rows, order).flatMap((index) => [views[index]!.line, views[index]!.details]));
+    body.replaceChildren(...sorted(rows, order).flatMap((index) => views[index]!.lines()));
   };
   arrange();
   return element('table', {}, element('thead', {}, element('tr', {}, ...heads)), body);
