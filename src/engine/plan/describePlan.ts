@@ -19,12 +19,42 @@ export function describePlan(plan: Plan): string {
   const lines = [
     `${flats(count)} to reduce into ${plan.outputFolder} as ${describeFormat(plan.format)}; ${plan.refused.length} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
+    ...describeLimits(plan),
     ...plan.hints.map((hint) => `Note: ${hint}`),
     ...describeFlats(plan.flats),
     ...describeRefused(plan.refused),
     ...describeIgnored(plan.ignored),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the pixels were held against, where they were read. */
+function describeLimits({ flats, limits }: Plan): string[] {
+  if (!flats.some(({ levels }) => levels !== undefined)) return [];
+  const { saturated, signalToNoise, withoutValue, lightLeak } = limits;
+  const tested = [
+    saturated === null ? '' : `at most ${100 * saturated} % saturated`,
+    signalToNoise === null ? '' : `signal to noise at least ${signalToNoise}`,
+    withoutValue === null ? '' : `at most ${100 * withoutValue} % without a value`,
+    lightLeak === null ? '' : `no light in the overscan beyond ${lightLeak} times its noise`,
+  ].filter((words) => words !== '');
+  return [`Pixels were read; limits: ${tested.length === 0 ? 'none' : tested.join(', ')}.`];
+}
+
+/** " (mean 19664, signal to noise 106, 1 pixel saturated)", where the pixels were read. */
+function describeLevels({ levels }: PlannedFlat): string {
+  if (levels === undefined) return '';
+  const { after, signalToNoise, saturated } = levels;
+  const words = [
+    after === null ? 'no pixel has a value' : `mean ${Number(after.mean.toPrecision(5))}`,
+    signalToNoise === null ? 'signal to noise unknown' : `signal to noise ${Number(signalToNoise.toPrecision(3))}`,
+    saturated === null
+      ? 'saturation unknown'
+      : saturated === 0
+        ? ''
+        : `${saturated} pixel${saturated === 1 ? '' : 's'} saturated`,
+  ];
+  return ` (${words.filter((word) => word !== '').join(', ')})`;
 }
 
 /** "float32, tile-compressed (GZIP_2), with MASK". */
@@ -80,7 +110,7 @@ function describeFlats(flats: readonly PlannedFlat[]): string[] {
     '',
     ...group.map((flat) => {
       const fates = { write: '', replace: ' (replaces the one that is there)', skip: ' (is there already: skipped)' };
-      return `${flat.name} -> ${nameOf(flat.output)}${fates[flat.action]}`;
+      return `${flat.name} -> ${nameOf(flat.output)}${fates[flat.action]}${describeLevels(flat)}`;
     }),
     ...describeTreatment(group[0]!),
   ]);

@@ -43,7 +43,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
 
   const findBias = (reason: string): SubtractBiasStep & { master: FrameInfo } => {
     const named = recipe.bias === 'auto' ? null : recipe.bias;
-    const { fitting, refused } = candidatesFor(target, masters, 'bias', named);
+    const { fitting, refused } = candidatesFor(target, masters, 'bias', named, recipe.limits);
     refusedCandidates.push(...refused);
     const [bias, twin] = fitting;
     if (bias === undefined) {
@@ -65,7 +65,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
   if (recipe.dark.use === 'none') {
     if (recipe.bias === 'none') return { steps: [], refusedCandidates, warnings: [] };
     const { master, ...step } = findBias('the recipe subtracts no dark');
-    return { steps: [step], refusedCandidates, warnings: noticesAbout(target, master) };
+    return { steps: [step], refusedCandidates, warnings: noticesAbout(target, master, recipe.limits) };
   }
 
   if (frame.exposure === null)
@@ -74,8 +74,14 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
       'Name the keyword of your camera in "keywords": { "exposure": [...] } of the recipe, or say "dark": { "use": "none" }.',
     );
 
+  if (frame.exposure < 0)
+    return refuse(
+      `its dark cannot be chosen: its exposure is ${frame.exposure} s.`,
+      'Give its exposure by hand, or say "dark": { "use": "none" } in the recipe.',
+    );
+
   const named = recipe.dark.use === 'auto' ? null : recipe.dark.use;
-  const { fitting, refused } = candidatesFor(target, masters, 'dark', named);
+  const { fitting, refused } = candidatesFor(target, masters, 'dark', named, recipe.limits);
   refusedCandidates.push(...refused);
   if (fitting.length === 0) {
     const which =
@@ -95,13 +101,18 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
   if ('refusal' in match) return refuse(match.refusal, match.wayOut);
 
   const { dark } = match;
+  if (match.scaled && frame.exposure === 0)
+    return refuse(
+      `its exposure is 0 s, and ${dark.name} scaled by 0 / ${dark.exposure} would subtract nothing.`,
+      'Correct its exposure time, or say "dark": { "use": "none" } in the recipe where it needs no dark.',
+    );
   const held = holdsBias(dark);
   if (held === null)
     return refuse(
       `${dark.name} does not say whether it still holds the bias (no SUBBIAS, ZEROCOR, CALSTAT or step card).`,
       'Say "bias": "none" in the recipe when it does (it then removes both), or name the combined bias in "bias" when it does not.',
     );
-  const warnings = [...noticesAbout(target, dark), ...(match.warning === null ? [] : [match.warning])];
+  const warnings = [...noticesAbout(target, dark, recipe.limits), ...(match.warning === null ? [] : [match.warning])];
   const darkStep: SubtractDarkStep = {
     do: 'subtractDark',
     dark: dark.path,
@@ -135,5 +146,9 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], r
       'Say "bias": "auto" in the recipe.',
     );
   const { master, ...biasStep } = findBias(`${dark.name} is free of it (${held.evidence})`);
-  return { steps: [biasStep, darkStep], refusedCandidates, warnings: [...noticesAbout(target, master), ...warnings] };
+  return {
+    steps: [biasStep, darkStep],
+    refusedCandidates,
+    warnings: [...noticesAbout(target, master, recipe.limits), ...warnings],
+  };
 }

@@ -1,4 +1,5 @@
 /** DECIDE: for each flat the steps, the masters, the reasons and the output, before a pixel is read. */
+import { LEAST_LINES } from '../ccd/lightLeak';
 import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
@@ -81,11 +82,24 @@ export function planFlats(input: PlanInput): Plan {
 
 function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanInput): PlannedFlat {
   const { planned, refusedCandidates } = planFrame(frame, masters, input.recipe);
+  const warnings = [...narrowOverscan(planned, input.recipe), ...planned.warnings];
   const { uncertainty } = input.recipe.output;
   const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
   const action = actionFor(output, input, refusedCandidates);
-  return { ...planned, noise, output, action, result: resultState(output, input), refusedCandidates };
+  return { ...planned, warnings, noise, output, action, result: resultState(output, input), refusedCandidates };
+}
+
+/** Of an overscan of a few lines nobody can tell whether light leaks into it: the others to compare with are missing. */
+function narrowOverscan({ steps }: PlannedFrame, { limits }: Recipe): string[] {
+  const step = steps.find((one) => one.do === 'subtractOverscan');
+  if (step === undefined || limits.lightLeak === null) return [];
+  const { x0, x1, y0, y1 } = step.region;
+  const [count, lines] = step.axis === 'rows' ? [x1 - x0, 'column'] : [y1 - y0, 'row'];
+  if (count >= LEAST_LINES) return [];
+  return [
+    `The overscan ${step.section} has ${count} ${lines}${count === 1 ? '' : 's'}: too few to see whether light leaks into it from the image.`,
+  ];
 }
 
 function resultState(output: string, { existingOutputs }: PlanInput): ResultState {

@@ -1,6 +1,6 @@
 /** Gathers the overscan of a frame as it passes, line by line away from the image, to see whether light leaks into it. */
-import type { PixelView } from '../ccd/pixelView';
-import { shapeOf } from '../ccd/pixelView';
+import { LEAST_LINES } from '../ccd/lightLeak';
+import { type PixelView, shapeOf } from '../ccd/pixelView';
 import type { Region } from '../ccd/region';
 import { madStd, medianInPlace } from '../ccd/statistics';
 import type { OverscanProfile } from '../plan/flatLevels';
@@ -9,8 +9,6 @@ import type { SubtractOverscanStep } from '../plan/step';
 /** Lines of the frame that are looked at, evenly spread; lines of the section, from the image on. */
 const MOST_LINES = 256;
 const MOST_DEEP = 256;
-/** With fewer lines in the section nobody can tell which of them leak. */
-const LEAST_DEEP = 4;
 
 /**
  * Where levels are those of rows, each n-th row of the kept ones gives its overscan pixels; where they are those of
@@ -38,7 +36,7 @@ export class OverscanSample {
     const across = axis === 'rows' ? kept.y1 - kept.y0 : kept.x1 - kept.x0;
     this.step = Math.max(1, Math.ceil(across / MOST_LINES));
     this.lines = Math.ceil(across / this.step);
-    this.values = new Float64Array(this.depth < LEAST_DEEP ? 0 : this.lines * this.depth).fill(Number.NaN);
+    this.values = new Float64Array(this.depth < LEAST_LINES ? 0 : this.lines * this.depth).fill(Number.NaN);
   }
 
   /** Whole raw rows of the kept ones, the first being row `row` of those; for levels of rows. */
@@ -78,15 +76,22 @@ export class OverscanSample {
     if (seen === 0 || values.length === 0) return null;
     const half = depth >> 1;
     const rest = new Float64Array(values.length);
-    const differences: number[] = [];
     for (let line = 0; line < seen; line++) {
       const own = values.subarray(line * depth, (line + 1) * depth);
       const level = medianInPlace(own.slice(half));
       for (let k = 0; k < depth; k++) rest[k * seen + line] = own[k]! - level;
-      for (let k = half; k + 1 < depth; k += 2) differences.push(own[k + 1]! - own[k]!);
     }
     const above = Array.from({ length: depth }, (_, k) => medianInPlace(rest.slice(k * seen, (k + 1) * seen)));
-    const noise = madStd(Float64Array.from(differences)) / Math.SQRT2;
+    // Where light falls off, one pair of neighbours differs more than the next: each pair has a noise of its own.
+    const noises: number[] = [];
+    for (let k = half; k + 1 < depth; k++) {
+      const pair = Float64Array.from(
+        { length: seen },
+        (_, line) => values[line * depth + k + 1]! - values[line * depth + k]!,
+      );
+      noises.push(madStd(pair) / Math.SQRT2);
+    }
+    const noise = medianInPlace(Float64Array.from(noises));
     if (!above.every(Number.isFinite) || !Number.isFinite(noise)) return null;
     return {
       region: overscan.region,

@@ -60,7 +60,7 @@ async function reduceNight(
 /** One notification for all nights: VS Code drops those that come in quick succession. */
 function report(services: Services, done: readonly Reduction[], inputs: readonly string[]): void {
   const outcomes = done.flatMap((reduction) => reduction.outcomes);
-  const results = outcomes.filter(({ status }) => status !== 'failed' && status !== 'cancelled');
+  const results = outcomes.filter(({ status }) => ['written', 'replaced', 'skipped'].includes(status));
   const folders = done.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
   const text = done.map((reduction) => describeReport(reduction.plan, reduction.outcomes)).join('\n');
   reportBatch(
