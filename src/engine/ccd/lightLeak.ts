@@ -3,8 +3,8 @@ import { medianInPlace } from './statistics';
 
 /** A level less than this above the others is no leak, whatever the noise; in the unit of the frame (adu). */
 const LEAST = 5;
-/** With fewer lines than 14 the profile itself is noisy: a leak must stand out by this many times its deviation. */
-const CERTAIN = 6;
+/** The profile is noisy itself: a leak must be beyond the limit by this many times the deviation of its values. */
+const CERTAIN = 3;
 /** Deviation of a median over that of a mean. */
 const MEDIAN = 1.2533;
 /** Lines of a section without which nobody can tell whether its first one leaks, or whether what is left is any good. */
@@ -31,14 +31,14 @@ export interface Leak {
 
 /**
  * Walks away from the image: a line leaks when it lies above the median of all lines behind it by more than `limit`
- * times the noise of one pixel, and by more than 5 adu. The walk ends at the first that does not, for light only falls
+ * times the noise of one pixel, and by more than 5 adu, beyond what the profile's own noise may do (3 deviations). The walk ends at the first that does not, for light only falls
  * off. Where it leaves fewer than four, all of them count as leaking. null where none does.
  *
  * A level taken from lines that stand out by less than two noises is off by less than a tenth of a noise; the guide's
  * own section for the LFC begins where 1.5 are left.
  */
 export function lightLeak({ above, noise, lines }: Profile, limit: number): Leak | null {
-  const threshold = Math.max(LEAST, noise * Math.max(limit, (CERTAIN * MEDIAN) / Math.sqrt(lines)));
+  const threshold = Math.max(LEAST, noise * limit) + (CERTAIN * MEDIAN * noise) / Math.sqrt(lines);
   let count = 0;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;

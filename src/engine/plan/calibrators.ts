@@ -127,9 +127,11 @@ function temperatureNotice(frame: FrameInfo, master: FrameInfo, limit: number | 
     return far ? [`${master.name} was taken at ${u} °C, the frame at ${t} °C.`] : [];
   }
   if (apart !== null) return [];
-  const unknown =
-    t === null && u === null ? `The frame and ${master.name} do` : `${t === null ? 'The frame' : master.name} does`;
-  return [`${unknown} not say at which temperature it was taken: the limit of ${limit} degrees could not be tested.`];
+  const who =
+    t === null && u === null
+      ? `Neither the frame nor ${master.name} says`
+      : `${t === null ? 'The frame' : master.name} does not say`;
+  return [`${who} at which temperature it was taken: the limit of ${limit} degrees could not be tested.`];
 }
 
 /** What the frame states and the master does not, so that nobody can compare it. */

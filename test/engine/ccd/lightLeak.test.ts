@@ -10,7 +10,7 @@ test('the lines that stand out by more than two noises leak, as far as the first
   const leak = lightLeak({ above, noise: 5.5, lines: 256 }, 2);
   assert.deepEqual(leak, { count: 7, least: 15.7, most: 669, whole: false });
   assert.equal(lightLeak({ above: above.slice(7), noise: 5.5, lines: 256 }, 2), null);
-  // A stricter limit reaches further: 8.4 is more than one noise, and 4 is less than 5 adu.
+  // A stricter limit reaches further: 8.4 is more than one noise and its own 1.3, and 4 is less than 5 adu.
   assert.equal(lightLeak({ above, noise: 5.5, lines: 256 }, 1)?.count, 8);
 });
 
@@ -30,9 +30,9 @@ test('what falls all the way leaves no good line, and of three lines nobody can 
 test('without noise 5 adu decide; with few lines the profile itself is too noisy to judge finely', () => {
   assert.equal(lightLeak({ above: [5, 0, 0, 0, 0], noise: 0, lines: 256 }, 2), null);
   assert.equal(lightLeak({ above: [5.1, 0, 0, 0, 0], noise: 0, lines: 256 }, 2)?.count, 1);
-  // Of 4 lines: 6 * 1.2533 / 2 = 3.76 noises.
-  assert.equal(lightLeak({ above: [37, 0, 0, 0, 0], noise: 10, lines: 4 }, 2), null);
-  assert.equal(lightLeak({ above: [38, 0, 0, 0, 0], noise: 10, lines: 4 }, 2)?.count, 1);
+  // Of 4 lines: 2 noises and 3 * 1.2533 / 2 = 1.88 more.
+  assert.equal(lightLeak({ above: [38, 0, 0, 0, 0], noise: 10, lines: 4 }, 2), null);
+  assert.equal(lightLeak({ above: [39, 0, 0, 0, 0], noise: 10, lines: 4 }, 2)?.count, 1);
 });
 
 test('noise alone: no alarm in 3000 overscans of 4 to 40 lines', () => {
