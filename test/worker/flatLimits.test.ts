@@ -118,6 +118,21 @@ test('a saturated flat: 2 of 64 rows', async (t) => {
   assert.equal(night.outcome.levels?.saturated, 352);
 });
 
+test('a refused flat leaves its earlier result alone, and says so', async (t) => {
+  const night = await nightWith(t, (good) => good);
+  assertAllWritten(night);
+  const result = join(night.folder, 'reduced', 'flat-b.fits');
+  const before = sha256(result);
+  const recipe = { ...RECIPE, output: { ...RECIPE.output, existing: 'replace' }, limits: { saturation: 20500 } };
+  writeFileSync(join(night.folder, 'flatfield.json'), JSON.stringify(recipe));
+  const { plan } = await preparePlan(night.pool, { paths: [join(night.folder, 'b.fits')] });
+  const [outcome] = await runPlan(night.pool, plan);
+  assert.equal(outcome?.status, 'refused');
+  assert.match(outcome.error!.wayOut!, / Its earlier result flat-b\.fits was left as it is\.$/);
+  assert.equal(sha256(result), before);
+  assert.deepEqual(namesIn(join(night.folder, 'reduced')), ['flat-a.fits', 'flat-b.fits', 'flat-c.fits']);
+});
+
 test('one hot pixel, or a whole saturated overscan column, refuses nothing', async (t) => {
   assertAllWritten(await nightWith(t, (good) => (x, y) => ((x === 40 && y === 9) || x === 190 ? 65535 : good(x, y))));
 });
@@ -266,16 +281,8 @@ test('inspecting tells how far it is, and stops when it is asked to', async (t) 
     onProgress: ({ done, total }) => seen.push(total === 3 * HEIGHT ? done : -1),
   });
   assert.equal(seen.at(-1), 3 * HEIGHT);
-  const stop = new AbortController();
-  const stopped = preparePlan(pool, {
-    paths: [folder],
-    inspect: true,
-    signal: stop.signal,
-    onProgress: ({ total }) => {
-      if (total === 3 * HEIGHT) stop.abort();
-    },
-  });
-  await assert.rejects(stopped, { tag: 'Cancelled' });
+  const { plan } = await preparePlan(pool, { paths: [folder] });
+  await assert.rejects(inspectPlan(pool, plan, { signal: AbortSignal.abort() }), { tag: 'Cancelled' });
 });
 
 /** Combines what the recipe of a sample night needs, into its masters folder. */
