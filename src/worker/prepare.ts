@@ -90,7 +90,7 @@ function accepted({ rejected: _, ...frame }: FrameInfo): FrameInfo {
 }
 
 /** Without what only writing needs. */
-function flatAlone({ output: _o, action: _a, refusedCandidates: _c, ...frame }: PlannedFlat): PlannedFrame {
+function flatAlone({ output: _o, action: _a, result: _r, refusedCandidates: _c, ...frame }: PlannedFlat): PlannedFrame {
   return frame;
 }
 

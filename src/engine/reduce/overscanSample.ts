@@ -18,8 +18,8 @@ export class OverscanSample {
   private readonly depth: number;
   private readonly step: number;
   private readonly lines: number;
-  /** One sampled line after the other, each from the image on. */
-  private readonly values: Float64Array;
+  /** One sampled line after the other, each from the image on; made when the first one comes. */
+  private values = new Float64Array(0);
   private readonly before: boolean;
   private seen = 0;
 
@@ -36,13 +36,18 @@ export class OverscanSample {
     const across = axis === 'rows' ? kept.y1 - kept.y0 : kept.x1 - kept.x0;
     this.step = Math.max(1, Math.ceil(across / MOST_LINES));
     this.lines = Math.ceil(across / this.step);
-    this.values = new Float64Array(this.depth < LEAST_LINES ? 0 : this.lines * this.depth).fill(Number.NaN);
+  }
+
+  private prepare(axis: SubtractOverscanStep['axis']): boolean {
+    if (this.depth < LEAST_LINES || this.overscan.axis !== axis) return false;
+    if (this.values.length === 0) this.values = new Float64Array(this.lines * this.depth).fill(Number.NaN);
+    return true;
   }
 
   /** Whole raw rows of the kept ones, the first being row `row` of those; for levels of rows. */
   addRows(block: PixelView, row: number): void {
     const { depth, step, before } = this;
-    if (this.values.length === 0 || this.overscan.axis !== 'rows') return;
+    if (!this.prepare('rows')) return;
     const { rows } = shapeOf(block);
     const edge = before ? this.overscan.region.x0 : this.overscan.region.x1 - 1;
     for (let line = Math.ceil(row / step); line * step < row + rows; line++) {
@@ -57,8 +62,8 @@ export class OverscanSample {
   /** Rows of the overscan region (its columns alone), the first being row `row` of the frame; for levels of columns. */
   addRegion(block: PixelView, row: number): void {
     const { depth, step, before, lines, kept } = this;
-    const { region, axis } = this.overscan;
-    if (this.values.length === 0 || axis !== 'columns') return;
+    const { region } = this.overscan;
+    if (!this.prepare('columns')) return;
     const { rows } = shapeOf(block);
     for (let r = 0; r < rows; r++) {
       const k = before ? row + r - region.y0 : region.y1 - 1 - row - r;
@@ -73,7 +78,7 @@ export class OverscanSample {
   /** null where too little was seen, or a line of the section has no value. */
   profile(): OverscanProfile | null {
     const { depth, values, seen, overscan, frame } = this;
-    if (seen === 0 || values.length === 0) return null;
+    if (seen === 0) return null;
     const half = depth >> 1;
     const rest = new Float64Array(values.length);
     for (let line = 0; line < seen; line++) {
