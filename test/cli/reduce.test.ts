@@ -151,6 +151,37 @@ describe('flatfield reduce', () => {
     );
   });
 
+  it('refuses light in the overscan by the pixels: plan --inspect and reduce say the same, and nothing is written', () => {
+    // The recipe of the miniature with the limits of every other recipe.
+    const { folder, expected } = night(1, { limits: {} });
+    const headers = flatfield('plan', folder, '--masters', expected);
+    assert.equal(headers.code, 0, 'without pixels nobody knows');
+    assert.doesNotMatch(headers.stdout, /Pixels were read/);
+    const plan = flatfield('plan', folder, '--masters', expected, '--inspect');
+    assert.equal(plan.code, 3);
+    assert.match(plan.stdout, /^0 flats to reduce .*; 3 refused\.\n/);
+    const words = /ccd\.014\.0\.fits: (the overscan \[35:40,\*\] begins inside the light that leaks .* adu\.)/;
+    const reduced = flatfield('reduce', folder, '--masters', expected);
+    assert.equal(reduced.code, 3);
+    assert.equal(words.exec(reduced.stdout)?.[1], words.exec(plan.stdout)?.[1] ?? 'not refused');
+    assert.match(reduced.stdout, /^0 flats written, 3 refused/);
+    assert.equal(readdirSync(join(folder, 'reduced')).length, 0);
+  });
+
+  it('plan --inspect tells level, noise and saturation of the flats that pass', () => {
+    const { folder, expected } = night(1);
+    const { code, stdout } = flatfield('plan', folder, '--masters', expected, '--inspect');
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /\nPixels were read; limits: at most 1 % saturated, signal to noise at least 10, at most 1 % without a value\.\n/,
+    );
+    assert.match(
+      stdout,
+      /\nccd\.017\.0\.fits -> flat-ccd\.017\.0\.fits \(mean [\d.]+, signal to noise [\d.]+, 2 pixels saturated\)\n/,
+    );
+  });
+
   it('refuses an output folder that is the input folder, also through a link', () => {
     const { folder, expected } = night(1);
     const before = hashes(folder);

@@ -11,6 +11,8 @@ export const recipe = {
   overscan: { section: { python: '[:, 34:]' } },
   trim: { python: '[:, :32]' },
   dark: { scale: 'never' },
+  // ccdproc took the overscan of this miniature from a column that still has light in it.
+  limits: { lightLeak: null },
   output: { pixels: 'float64' },
 };
 

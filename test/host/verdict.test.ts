@@ -171,6 +171,14 @@ describe('summary', () => {
     });
   });
 
+  it('warns of a flat that was refused by its pixels, with the reason', () => {
+    const error = { tag: 'Refused', message: '4 % of its pixels are saturated.', file: null, wayOut: 'Leave it out.' };
+    assert.deepEqual(summary([outcome('written'), outcome('refused', { error })], ['flat', 'reduced'], 'reduced'), {
+      severity: 'warning',
+      message: '1 flat reduced into reduced. 1 flat refused: 4 % of its pixels are saturated. Leave it out.',
+    });
+  });
+
   it('says what was skipped, cancelled and warned of', () => {
     const { severity, message } = summary(
       [outcome('skipped'), outcome('cancelled'), outcome('written', { warnings: ['saturated'] })],

@@ -15,6 +15,8 @@ const recipe = {
   overscan: { section: { python: '[:, 34:]' } },
   trim: { python: '[:, :32]' },
   dark: { scale: 'never' },
+  // ccdproc took the overscan of this miniature from a column that still has light in it.
+  limits: { lightLeak: null },
 };
 
 /** The night in a folder, with its masters in the output folder. */

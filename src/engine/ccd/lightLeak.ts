@@ -3,10 +3,12 @@ import { medianInPlace } from './statistics';
 
 /** A level less than this above the others is no leak, whatever the noise; in the unit of the frame (adu). */
 const LEAST = 5;
-/** With fewer lines than 14 the profile itself is noisy: a leak must stand out by this many times its deviation. */
-const CERTAIN = 6;
+/** The profile is noisy itself: a leak must be beyond the limit by this many times the deviation of its values. */
+const CERTAIN = 3;
 /** Deviation of a median over that of a mean. */
 const MEDIAN = 1.2533;
+/** Lines of a section without which nobody can tell whether its first one leaks, or whether what is left is any good. */
+export const LEAST_LINES = 4;
 
 /** The overscan from the image on, each line's level above that of the others. */
 export interface Profile {
@@ -29,25 +31,24 @@ export interface Leak {
 
 /**
  * Walks away from the image: a line leaks when it lies above the median of all lines behind it by more than `limit`
- * times the noise of one pixel, and by more than 5 adu. The walk ends at the first that does not, for light only falls
- * off. Two lines behind are needed to judge one; where the last that can be judged still leaks, all of them count as
- * leaking. null where none does.
+ * times the noise of one pixel, and by more than 5 adu, beyond what the profile's own noise may do (3 deviations). The walk ends at the first that does not, for light only falls
+ * off. Where it leaves fewer than four, all of them count as leaking. null where none does.
  *
  * A level taken from lines that stand out by less than two noises is off by less than a tenth of a noise; the guide's
  * own section for the LFC begins where 1.5 are left.
  */
 export function lightLeak({ above, noise, lines }: Profile, limit: number): Leak | null {
-  const threshold = Math.max(LEAST, noise * Math.max(limit, (CERTAIN * MEDIAN) / Math.sqrt(lines)));
+  const threshold = Math.max(LEAST, noise * limit) + (CERTAIN * MEDIAN * noise) / Math.sqrt(lines);
   let count = 0;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  for (; count < above.length - 2; count++) {
+  for (; count <= above.length - LEAST_LINES; count++) {
     const excess = above[count]! - medianInPlace(Float64Array.from(above.slice(count + 1)));
     if (!(excess > threshold)) break;
     least = Math.min(least, excess);
     most = Math.max(most, excess);
   }
   if (count === 0) return null;
-  const whole = count === above.length - 2;
+  const whole = above.length - count < LEAST_LINES;
   return { count: whole ? above.length : count, least, most, whole };
 }

@@ -40,19 +40,25 @@ export function candidatesFor(
   masters: readonly FrameInfo[],
   kind: FrameKind & ('bias' | 'dark'),
   named: string | null,
+  limits: Recipe['limits'],
 ): Candidates {
   const fitting: FrameInfo[] = [];
   const refused: RefusedCandidate[] = [];
   for (const master of masters) {
     if (named === null ? master.kind !== kind || master.master === null : master.path !== named) continue;
-    const problem = candidateProblem(target, master, kind);
+    const problem = candidateProblem(target, master, kind, limits);
     if (problem === null) fitting.push(master);
     else refused.push({ path: master.path, role: kind, reason: problem });
   }
   return { fitting, refused };
 }
 
-function candidateProblem(target: Target, master: FrameInfo, kind: 'bias' | 'dark'): string | null {
+function candidateProblem(
+  target: Target,
+  master: FrameInfo,
+  kind: 'bias' | 'dark',
+  limits: Recipe['limits'],
+): string | null {
   const { frame } = target;
   if (master.rejected !== undefined) return rejectionReason(master.rejected);
   if (master.incomplete !== null) return master.incomplete;
@@ -72,8 +78,11 @@ function candidateProblem(target: Target, master: FrameInfo, kind: 'bias' | 'dar
   if (unit !== wanted) return `its unit is ${unit}, the frame's ${wanted}`;
   if (kind === 'dark') {
     if (master.exposure === null) return master.exposureProblem ?? 'it has no exposure time';
-    if (master.exposure === 0) return 'its exposure is 0 s, which is no dark';
+    if (master.exposure <= 0) return `its exposure is ${master.exposure} s, which is no dark`;
   }
+  const apart = degreesApart(frame, master);
+  if (limits.temperature !== null && apart !== null && apart > limits.temperature)
+    return `it was taken at ${master.temperature} °C, the frame at ${frame.temperature} °C: ${apart} degrees apart, and "limits.temperature" is ${limits.temperature}`;
   return kind === 'bias' || master.holdsBias?.value === true ? levelProblem(target, master) : null;
 }
 
@@ -88,15 +97,49 @@ function levelProblem(target: Target, master: FrameInfo): string | null {
   return null;
 }
 
+/** Without the digits that a difference of decimals leaves behind; null where one of the two is unknown. */
+function degreesApart(frame: FrameInfo, master: FrameInfo): number | null {
+  if (frame.temperature === null || master.temperature === null) return null;
+  return Number(Math.abs(frame.temperature - master.temperature).toPrecision(9));
+}
+
 /** What should be said about a master that is taken. */
-export function noticesAbout(target: Target, master: FrameInfo): string[] {
-  const notices: string[] = [];
-  const [t, u] = [target.frame.temperature, master.temperature];
-  if (t !== null && u !== null && Math.abs(t - u) > TEMPERATURE_NOTICE)
-    notices.push(`${master.name} was taken at ${u} °C, the frame at ${t} °C.`);
+export function noticesAbout(target: Target, master: FrameInfo, limits: Recipe['limits']): string[] {
+  const notices = [
+    ...temperatureNotice(target.frame, master, limits.temperature),
+    ...unknownNotice(target.frame, master),
+  ];
+  if (master.master === null)
+    notices.push(
+      `${master.name} does not say that it is combined of several frames: the noise of a single one goes into every flat.`,
+    );
   if (target.steps.some((step) => step.do === 'subtractOverscan') && Object.keys(master.history).length === 0)
     notices.push(`${master.name} does not say whether its overscan was subtracted; the frame's is.`);
   return notices;
+}
+
+/** Beyond a limit that is set a master is refused; where nobody knows, it could not be tested. */
+function temperatureNotice(frame: FrameInfo, master: FrameInfo, limit: number | null): string[] {
+  const [t, u] = [frame.temperature, master.temperature];
+  const apart = degreesApart(frame, master);
+  if (limit === null) {
+    const far = apart !== null && apart > TEMPERATURE_NOTICE;
+    return far ? [`${master.name} was taken at ${u} °C, the frame at ${t} °C.`] : [];
+  }
+  if (apart !== null) return [];
+  const who =
+    t === null && u === null
+      ? `Neither the frame nor ${master.name} says`
+      : `${t === null ? 'The frame' : master.name} does not say`;
+  return [`${who} at which temperature it was taken: the limit of ${limit} degrees could not be tested.`];
+}
+
+/** What the frame states and the master does not, so that nobody can compare it. */
+function unknownNotice(frame: FrameInfo, master: FrameInfo): string[] {
+  const unknown = MUST_AGREE.filter(([key]) => frame[key] !== null && master[key] === null);
+  if (unknown.length === 0) return [];
+  const values = unknown.map(([key, words]) => `${words} (the frame's is ${frame[key]})`);
+  return [`${master.name} does not state its ${values.join(', ')}.`];
 }
 
 /** Whether a dark still holds the bias: its cards say so, else the recipe; null = nobody says. */

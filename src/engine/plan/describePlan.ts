@@ -21,6 +21,7 @@ export function describePlan(plan: Plan): string {
     `${flats(count)} to reduce into ${plan.outputFolder} as ${describeFormat(plan.format)}; ${plan.refused.length} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
     ...describeRoom(plan),
+    ...describeLimits(plan),
     ...plan.hints.map((hint) => `Note: ${hint}`),
     ...describeFlats(plan.flats),
     ...describeRefused(plan.refused),
@@ -34,6 +35,35 @@ function describeRoom({ bytes, free = null, format }: Plan): string[] {
   if (bytes === 0) return [];
   const before = format.compression === 'none' ? '' : ' before compression';
   return [`About ${byteWords(bytes)} to write${before}${free === null ? '' : `; ${byteWords(free)} are free`}.`];
+}
+
+/** What the pixels were held against, where they were read. */
+function describeLimits({ flats, limits }: Plan): string[] {
+  if (!flats.some(({ levels }) => levels !== undefined)) return [];
+  const { saturated, signalToNoise, withoutValue, lightLeak } = limits;
+  const tested = [
+    saturated === null ? '' : `at most ${100 * saturated} % saturated`,
+    signalToNoise === null ? '' : `signal to noise at least ${signalToNoise}`,
+    withoutValue === null ? '' : `at most ${100 * withoutValue} % without a value`,
+    lightLeak === null ? '' : `no light in the overscan beyond ${lightLeak} times its noise`,
+  ].filter((words) => words !== '');
+  return [`Pixels were read; limits: ${tested.length === 0 ? 'none' : tested.join(', ')}.`];
+}
+
+/** " (mean 19664, signal to noise 106, 1 pixel saturated)", where the pixels were read. */
+function describeLevels({ levels }: PlannedFlat): string {
+  if (levels === undefined) return '';
+  const { after, signalToNoise, saturated } = levels;
+  const words = [
+    after === null ? 'no pixel has a value' : `mean ${Number(after.mean.toPrecision(5))}`,
+    signalToNoise === null ? 'signal to noise unknown' : `signal to noise ${Number(signalToNoise.toPrecision(3))}`,
+    saturated === null
+      ? 'saturation unknown'
+      : saturated === 0
+        ? ''
+        : `${saturated} pixel${saturated === 1 ? '' : 's'} saturated`,
+  ];
+  return ` (${words.filter((word) => word !== '').join(', ')})`;
 }
 
 /** "float32, tile-compressed (GZIP_2), with MASK". */
@@ -88,7 +118,7 @@ function describeFlats(flats: readonly PlannedFlat[]): string[] {
   return groupAlike(flats, (flat) => describeTreatment(flat).join('\n')).flatMap((group) => [
     '',
     ...group.map((flat) => {
-      return `${flat.name} -> ${nameOf(flat.output)}${describeFate(flat)}`;
+      return `${flat.name} -> ${nameOf(flat.output)}${describeFate(flat)}${describeLevels(flat)}`;
     }),
     ...describeTreatment(group[0]!),
   ]);

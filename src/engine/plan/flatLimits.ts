@@ -18,7 +18,7 @@ export interface LevelProblem {
  */
 export function levelProblem(levels: FlatLevels, limits: FlatLimits, unit: string): LevelProblem | null {
   const problems = [
-    leakProblem(levels, limits),
+    leakProblem(levels, limits, unit),
     saturationProblem(levels, limits),
     noiseProblem(levels, limits, unit),
     valueProblem(levels, limits),
@@ -50,7 +50,7 @@ function noiseProblem(levels: FlatLevels, { signalToNoise: limit }: FlatLimits, 
   const allowed = Math.max(0, Number((Math.floor(signalToNoise * 10) / 10).toFixed(1)));
   return {
     message: `its level is ${short(signalToNoise)} times the noise of one pixel${values}; the limit is ${limit}: it is too faint, or too noisy.`,
-    wayOut: `Leave it out and take flats with more light; "limits.signalToNoise" in the recipe could be lowered to ${allowed}.`,
+    wayOut: `Leave it out and take flats with more light; "limits.signalToNoise" in the recipe could be ${signalToNoise < 0 ? 'null' : `lowered to ${allowed}`}.`,
     fixes: [
       signalToNoise < 0
         ? { title: 'Test no signal to noise', path: ['limits', 'signalToNoise'], value: null }
@@ -71,30 +71,30 @@ function valueProblem({ withoutValue, pixels }: FlatLevels, { withoutValue: limi
   };
 }
 
-function leakProblem({ profile }: FlatLevels, { lightLeak: limit }: FlatLimits): LevelProblem | null {
+function leakProblem({ profile }: FlatLevels, { lightLeak: limit }: FlatLimits, unit: string): LevelProblem | null {
   if (limit === null || profile === undefined) return null;
   const leak = lightLeak(profile, limit);
   if (leak === null) return null;
-  return leak.whole ? wholeLeak(profile, leak) : beginningLeak(profile, leak);
+  return leak.whole ? wholeLeak(profile, leak, unit) : beginningLeak(profile, leak, unit);
 }
 
-function wholeLeak(profile: OverscanProfile, { least }: Leak): LevelProblem {
+function wholeLeak(profile: OverscanProfile, { least }: Leak, unit: string): LevelProblem {
   const lines = across(profile);
   return {
-    message: `light leaks from the image into the whole overscan ${sectionText(profile, 0)}: its ${lines}s fall all the way, by ${short(least)} adu still where it ends.`,
+    message: `light leaks from the image into the whole overscan ${sectionText(profile, 0)}: its ${lines}s fall all the way, by ${short(least)} ${unit} still where it ends.`,
     wayOut: 'Say "overscan": "none" in the recipe: no part of this overscan can be used.',
     fixes: [{ title: 'Subtract no overscan', path: ['overscan'], value: 'none' }],
   };
 }
 
-function beginningLeak(profile: OverscanProfile, { count, least, most }: Leak): LevelProblem {
+function beginningLeak(profile: OverscanProfile, { count, least, most }: Leak, unit: string): LevelProblem {
   const [first, last] = numbersOf(profile, count);
   const lines = across(profile);
   const which =
     count === 1 ? `${lines} ${first} lies ${short(most)}` : `${lines}s ${first} to ${last} lie ${between(least, most)}`;
   const good = sectionText(profile, count);
   return {
-    message: `the overscan ${sectionText(profile, 0)} begins inside the light that leaks from the image: ${which} adu above the others, where one pixel has a noise of ${short(profile.noise)} adu.`,
+    message: `the overscan ${sectionText(profile, 0)} begins inside the light that leaks from the image: ${which} ${unit} above the others, where one pixel has a noise of ${short(profile.noise)} ${unit}.`,
     wayOut: `Write "overscan": { "section": "${good}" } in the recipe, which leaves ${count === 1 ? 'it' : 'them'} out.`,
     fixes: [
       {

@@ -26,11 +26,26 @@ export function planGeometry(frame: FrameInfo, recipe: Recipe): Geometry {
   const trim = planTrim(frame, recipe);
   const kept = trim?.region ?? { x0: 0, x1: frame.width, y0: 0, y1: frame.height };
   const overscan = planOverscan(frame, recipe, kept);
+  if (overscan !== null && trim !== null) requireApart(frame, overscan, trim);
   return {
     steps: [overscan, trim].filter((step) => step !== null),
     width: kept.x1 - kept.x0,
     height: kept.y1 - kept.y0,
   };
+}
+
+/** Pixels that are kept are pixels of the image: a level taken from them takes away light. */
+function requireApart(frame: FrameInfo, overscan: SubtractOverscanStep, trim: TrimImageStep): void {
+  const [a, b] = [overscan.region, trim.region];
+  const [x0, x1] = [Math.max(a.x0, b.x0), Math.min(a.x1, b.x1)];
+  const [y0, y1] = [Math.max(a.y0, b.y0), Math.min(a.y1, b.y1)];
+  if (x0 >= x1 || y0 >= y1) return;
+  const shared = formatSection({ x0, x1, y0, y1 });
+  throw new FlatfieldError(
+    'Refused',
+    `the overscan ${overscan.section} and what the trim keeps, ${trim.section}, share ${shared}: pixels of the image are no overscan.`,
+    { file: frame.path, wayOut: 'Correct "overscan" or "trim" in the recipe so that they lie side by side.' },
+  );
 }
 
 function planTrim(frame: FrameInfo, recipe: Recipe): TrimImageStep | null {

@@ -11,6 +11,8 @@ import type { RefusedCandidate } from './plan';
 import type { Recipe } from './recipeSchema';
 import type { SubtractBiasStep, SubtractDarkStep } from './step';
 
+const NO_DARK: RecipeFix = { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' };
+
 export interface Calibration {
   readonly steps: readonly (SubtractBiasStep | SubtractDarkStep)[];
   readonly refusedCandidates: readonly RefusedCandidate[];
@@ -38,7 +40,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
 
   const findBias = (reason: string): SubtractBiasStep & { master: FrameInfo } => {
     const named = recipe.bias === 'auto' ? null : recipe.bias;
-    const { fitting, refused } = candidatesFor(target, masters, 'bias', named);
+    const { fitting, refused } = candidatesFor(target, masters, 'bias', named, recipe.limits);
     refusedCandidates.push(...refused);
     const [bias, twin] = fitting;
     if (bias === undefined) {
@@ -66,7 +68,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
   if (recipe.dark.use === 'none') {
     if (recipe.bias === 'none') return { steps: [], refusedCandidates, warnings: [] };
     const { master, ...step } = findBias('the recipe subtracts no dark');
-    return { steps: [step], refusedCandidates, warnings: noticesAbout(target, master) };
+    return { steps: [step], refusedCandidates, warnings: noticesAbout(target, master, recipe.limits) };
   }
 
   if (frame.exposure === null)
@@ -76,8 +78,15 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
       exposureFixes(frame, masters, recipe),
     );
 
+  if (frame.exposure < 0)
+    return refuse(
+      `its dark cannot be chosen: its exposure is ${frame.exposure} s.`,
+      'Give its exposure by hand (Assign Exposure…), or say "dark": { "use": "none" } in the recipe.',
+      [NO_DARK],
+    );
+
   const named = recipe.dark.use === 'auto' ? null : recipe.dark.use;
-  const { fitting, refused } = candidatesFor(target, masters, 'dark', named);
+  const { fitting, refused } = candidatesFor(target, masters, 'dark', named, recipe.limits);
   refusedCandidates.push(...refused);
   if (fitting.length === 0) {
     const which =
@@ -90,11 +99,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
       `it needs a dark, but ${which}.`,
       namedIn(frame, 'dark') ??
         'Combine the darks first (Combine Selected Frames, or flatfield combine --kind dark), name one in "dark": { "use": ... } of the recipe, or say there "none".',
-      [
-        ...anyMasterFix(recipe, 'dark'),
-        ...fittingFixes(target, recipe, unfit()),
-        { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' },
-      ],
+      [...anyMasterFix(recipe, 'dark'), ...fittingFixes(target, recipe, unfit()), NO_DARK],
     );
   }
 
@@ -109,6 +114,12 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
   }
 
   const { dark } = match;
+  if (match.scaled && frame.exposure === 0)
+    return refuse(
+      `its exposure is 0 s, and ${dark.name} scaled by 0 / ${dark.exposure} would subtract nothing.`,
+      'Correct its exposure time, or say "dark": { "use": "none" } in the recipe where it needs no dark.',
+      [NO_DARK],
+    );
   const held = holdsBias(dark);
   if (held === null)
     return refuse(
@@ -116,7 +127,7 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
       'Say "bias": "none" in the recipe when it does (it then removes both), or name the combined bias in "bias" when it does not.',
       silentDarkFixes(dark, masters),
     );
-  const warnings = [...noticesAbout(target, dark), ...(match.warning === null ? [] : [match.warning])];
+  const warnings = [...noticesAbout(target, dark, recipe.limits), ...(match.warning === null ? [] : [match.warning])];
   const darkStep: SubtractDarkStep = {
     do: 'subtractDark',
     dark: dark.path,
@@ -153,5 +164,9 @@ export function planCalibration(target: Target, masters: readonly FrameInfo[], w
       [{ title: 'Subtract the combined bias that fits', path: ['bias'], value: 'auto' }],
     );
   const { master, ...biasStep } = findBias(`${dark.name} is free of it (${held.evidence})`);
-  return { steps: [biasStep, darkStep], refusedCandidates, warnings: [...noticesAbout(target, master), ...warnings] };
+  return {
+    steps: [biasStep, darkStep],
+    refusedCandidates,
+    warnings: [...noticesAbout(target, master, recipe.limits), ...warnings],
+  };
 }

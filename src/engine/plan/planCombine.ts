@@ -222,7 +222,7 @@ function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) 
   if (recipe.bias === 'none' || (recipe.bias === 'auto' && recipe.dark.scale === 'never')) return null;
   const target: Target = { frame, ...geometry };
   const named = recipe.bias === 'auto' ? null : recipe.bias;
-  const { fitting, refused } = candidatesFor(target, scan.frames, 'bias', named);
+  const { fitting, refused } = candidatesFor(target, scan.frames, 'bias', named, recipe.limits);
   const [bias, twin] = fitting;
   if (bias === undefined) {
     const path = named ?? refused[0]?.path;

@@ -1,4 +1,5 @@
 /** DECIDE: for each flat the steps, the masters, the reasons and the output, before a pixel is read. */
+import { LEAST_LINES } from '../ccd/lightLeak';
 import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
@@ -105,8 +106,21 @@ function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanIn
   const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
   const result = resultState(output, input);
-  const { action, warnings } = fateOf(output, result, input.recipe.output.existing, refusedCandidates);
-  return { ...planned, warnings: [...planned.warnings, ...warnings], noise, output, action, result, refusedCandidates };
+  const fate = fateOf(output, result, input.recipe.output.existing, refusedCandidates);
+  const warnings = [...narrowOverscan(planned, input.recipe), ...planned.warnings, ...fate.warnings];
+  return { ...planned, warnings, noise, output, action: fate.action, result, refusedCandidates };
+}
+
+/** Of an overscan of a few lines nobody can tell whether light leaks into it: the others to compare with are missing. */
+function narrowOverscan({ steps }: PlannedFrame, { limits }: Recipe): string[] {
+  const step = steps.find((one) => one.do === 'subtractOverscan');
+  if (step === undefined || limits.lightLeak === null) return [];
+  const { x0, x1, y0, y1 } = step.region;
+  const [count, lines] = step.axis === 'rows' ? [x1 - x0, 'column'] : [y1 - y0, 'row'];
+  if (count >= LEAST_LINES) return [];
+  return [
+    `The overscan ${step.section} has ${count} ${lines}${count === 1 ? '' : 's'}: too few to see whether light leaks into it from the image.`,
+  ];
 }
 
 /** What is known of a result; whoever could not compare it has nothing to say but that it is there. */

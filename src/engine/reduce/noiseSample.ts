@@ -4,6 +4,8 @@ import { madStd, medianInPlace } from '../ccd/statistics';
 /** Rows that are looked at, and pairs in each, evenly spread. */
 const MOST_ROWS = 256;
 const MOST_PAIRS = 64;
+/** Of the level, or of 1 where it is less: what the rounding of float64 makes is no noise. */
+const ROUNDING = 1e-9;
 
 /**
  * Each n-th row, in it each m-th pair of columns (2i and 2i + 1), n and m such that there are at most 256 rows of 64
@@ -46,6 +48,7 @@ export class NoiseSample {
       (_, i) => this.values[2 * i + 1]! - this.values[2 * i]!,
     );
     const noise = madStd(differences) / Math.SQRT2;
-    return noise > 0 ? { level: medianInPlace(this.values.slice(0, count)), noise } : null;
+    const level = medianInPlace(this.values.slice(0, count));
+    return noise > ROUNDING * Math.max(1, Math.abs(level)) ? { level, noise } : null;
   }
 }

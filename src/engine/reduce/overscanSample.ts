@@ -1,6 +1,6 @@
 /** Gathers the overscan of a frame as it passes, line by line away from the image, to see whether light leaks into it. */
-import type { PixelView } from '../ccd/pixelView';
-import { shapeOf } from '../ccd/pixelView';
+import { LEAST_LINES } from '../ccd/lightLeak';
+import { type PixelView, shapeOf } from '../ccd/pixelView';
 import type { Region } from '../ccd/region';
 import { madStd, medianInPlace } from '../ccd/statistics';
 import type { OverscanProfile } from '../plan/flatLevels';
@@ -9,8 +9,6 @@ import type { SubtractOverscanStep } from '../plan/step';
 /** Lines of the frame that are looked at, evenly spread; lines of the section, from the image on. */
 const MOST_LINES = 256;
 const MOST_DEEP = 256;
-/** With fewer lines in the section nobody can tell which of them leak. */
-const LEAST_DEEP = 4;
 
 /**
  * Where levels are those of rows, each n-th row of the kept ones gives its overscan pixels; where they are those of
@@ -20,8 +18,8 @@ export class OverscanSample {
   private readonly depth: number;
   private readonly step: number;
   private readonly lines: number;
-  /** One sampled line after the other, each from the image on. */
-  private readonly values: Float64Array;
+  /** One sampled line after the other, each from the image on; made when the first one comes. */
+  private values = new Float64Array(0);
   private readonly before: boolean;
   private seen = 0;
 
@@ -38,13 +36,18 @@ export class OverscanSample {
     const across = axis === 'rows' ? kept.y1 - kept.y0 : kept.x1 - kept.x0;
     this.step = Math.max(1, Math.ceil(across / MOST_LINES));
     this.lines = Math.ceil(across / this.step);
-    this.values = new Float64Array(this.depth < LEAST_DEEP ? 0 : this.lines * this.depth).fill(Number.NaN);
+  }
+
+  private prepare(axis: SubtractOverscanStep['axis']): boolean {
+    if (this.depth < LEAST_LINES || this.overscan.axis !== axis) return false;
+    if (this.values.length === 0) this.values = new Float64Array(this.lines * this.depth).fill(Number.NaN);
+    return true;
   }
 
   /** Whole raw rows of the kept ones, the first being row `row` of those; for levels of rows. */
   addRows(block: PixelView, row: number): void {
     const { depth, step, before } = this;
-    if (this.values.length === 0 || this.overscan.axis !== 'rows') return;
+    if (!this.prepare('rows')) return;
     const { rows } = shapeOf(block);
     const edge = before ? this.overscan.region.x0 : this.overscan.region.x1 - 1;
     for (let line = Math.ceil(row / step); line * step < row + rows; line++) {
@@ -59,8 +62,8 @@ export class OverscanSample {
   /** Rows of the overscan region (its columns alone), the first being row `row` of the frame; for levels of columns. */
   addRegion(block: PixelView, row: number): void {
     const { depth, step, before, lines, kept } = this;
-    const { region, axis } = this.overscan;
-    if (this.values.length === 0 || axis !== 'columns') return;
+    const { region } = this.overscan;
+    if (!this.prepare('columns')) return;
     const { rows } = shapeOf(block);
     for (let r = 0; r < rows; r++) {
       const k = before ? row + r - region.y0 : region.y1 - 1 - row - r;
@@ -75,18 +78,25 @@ export class OverscanSample {
   /** null where too little was seen, or a line of the section has no value. */
   profile(): OverscanProfile | null {
     const { depth, values, seen, overscan, frame } = this;
-    if (seen === 0 || values.length === 0) return null;
+    if (seen === 0) return null;
     const half = depth >> 1;
     const rest = new Float64Array(values.length);
-    const differences: number[] = [];
     for (let line = 0; line < seen; line++) {
       const own = values.subarray(line * depth, (line + 1) * depth);
       const level = medianInPlace(own.slice(half));
       for (let k = 0; k < depth; k++) rest[k * seen + line] = own[k]! - level;
-      for (let k = half; k + 1 < depth; k += 2) differences.push(own[k + 1]! - own[k]!);
     }
     const above = Array.from({ length: depth }, (_, k) => medianInPlace(rest.slice(k * seen, (k + 1) * seen)));
-    const noise = madStd(Float64Array.from(differences)) / Math.SQRT2;
+    // Where light falls off, one pair of neighbours differs more than the next: each pair has a noise of its own.
+    const noises: number[] = [];
+    for (let k = half; k + 1 < depth; k++) {
+      const pair = Float64Array.from(
+        { length: seen },
+        (_, line) => values[line * depth + k + 1]! - values[line * depth + k]!,
+      );
+      noises.push(madStd(pair) / Math.SQRT2);
+    }
+    const noise = medianInPlace(Float64Array.from(noises));
     if (!above.every(Number.isFinite) || !Number.isFinite(noise)) return null;
     return {
       region: overscan.region,

@@ -76,9 +76,7 @@ export function reportReductions(
   nights: readonly NightRecord[],
 ): { readonly sentence: string; readonly showReport: () => unknown } {
   const outcomes = nights.flatMap((night) => night.outcomes);
-  const results = outcomes.filter(
-    ({ status }) => status !== 'failed' && status !== 'cancelled' && status !== 'refused',
-  );
+  const results = outcomes.filter(({ status }) => ['written', 'replaced', 'skipped'].includes(status));
   const folders = nights.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
   const record = runRecord(PROGRAM, new Date(), nights);
   const id = services.runs.keep(record);

@@ -23,18 +23,22 @@ export function summary(
     outcomes.filter(({ status }) => statuses.includes(status)).length;
   const done = those('written', 'replaced');
   const skipped = those('skipped');
+  const refused = those('refused');
   const failed = those('failed');
   const cancelled = those('cancelled');
   const warned = outcomes.filter(({ warnings }) => warnings.length > 0).length;
-  const error = outcomes.find(({ status }) => status === 'failed')?.error;
-  const why = error == null ? '.' : `: ${error.message}${error.wayOut === null ? '' : ` ${error.wayOut}`}`;
+  const why = (ended: FrameOutcome['status']): string => {
+    const error = outcomes.find(({ status }) => status === ended)?.error;
+    return error == null ? '.' : `: ${error.message}${error.wayOut === null ? '' : ` ${error.wayOut}`}`;
+  };
   const sentences = [
     done > 0 ? `${count(done, noun)} ${verb} into ${folder}.` : '',
     skipped > 0 ? `${count(skipped, noun)} left as ${skipped === 1 ? 'it was' : 'they were'}.` : '',
-    failed > 0 ? `${count(failed, noun)} failed${why}` : '',
+    refused > 0 ? `${count(refused, noun)} refused${why('refused')}` : '',
+    failed > 0 ? `${count(failed, noun)} failed${why('failed')}` : '',
     cancelled > 0 ? `Cancelled before ${count(cancelled, noun)}.` : '',
     warned > 0 ? `The report has warnings for ${count(warned, noun)}.` : '',
   ];
-  const severity = failed > 0 ? 'error' : warned + cancelled > 0 ? 'warning' : 'info';
+  const severity = failed > 0 ? 'error' : warned + cancelled + refused > 0 ? 'warning' : 'info';
   return { severity, message: sentences.filter((sentence) => sentence !== '').join(' ') };
 }

@@ -6,7 +6,9 @@ import { FlatBatch, type ResultWriter } from './reduceFlats';
 
 /** As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels. */
 export function inspectFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
-  return new Inspection(request, context).run();
+  const format = { ...request.format, mask: false, uncertainty: false };
+  const flats = request.flats.map((flat) => ({ ...flat, noise: null }));
+  return new Inspection({ ...request, format, flats }, context).run();
 }
 
 const NOWHERE: ResultWriter = { write() {}, publish: () => 'skipped', discard() {} };

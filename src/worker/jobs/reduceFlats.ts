@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
 import { levelProblem } from '../../engine/plan/flatLimits';
+import { nameOf } from '../../engine/plan/outputName';
 import type { PlannedFlat } from '../../engine/plan/plan';
 import { bytesToWrite } from '../../engine/plan/productSize';
 import { keptRegion, mastersOf } from '../../engine/reduce/applySteps';
@@ -192,7 +193,11 @@ export class FlatBatch {
       const problem = levelProblem(levels, this.request.limits, flat.unit);
       if (problem !== null) {
         writer.discard();
-        const error = new FlatfieldError('Refused', problem.message, { file: flat.path, wayOut: problem.wayOut });
+        const left = isThere(flat.output, this.context.disk)
+          ? ` Its earlier result ${nameOf(flat.output)} was left as it is.`
+          : '';
+        const wayOut = `${problem.wayOut}${left}`;
+        const error = new FlatfieldError('Refused', problem.message, { file: flat.path, wayOut });
         this.settle(index, { status: 'refused', error: toPlainError(error), levels });
         return;
       }
