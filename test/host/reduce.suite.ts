@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Scan } from '../../src/engine/frames/frameInfo';
 import type { Combination } from '../../src/host/commands/combineSelected';
 import type { Reduction } from '../../src/host/commands/reduceSelected';
 import { type ExplorerNode, frameTree } from '../../src/host/explorer/model';
-import { expectedPixels, makeNight, pixelBytes } from './night';
+import { expectedPixels, makeNight, pixelBytes, recipe } from './night';
 
 const reduce = (...args: unknown[]): Promise<Reduction | undefined> => reduceAll(...args).then((done) => done?.[0]);
 const reduceAll = async (...args: unknown[]): Promise<readonly Reduction[] | undefined> =>
@@ -136,14 +136,28 @@ describe('reducing flats', () => {
     assert.equal(done?.outcomes.length, 2);
   });
 
-  it('does not overwrite results unless told to', async () => {
+  it('leaves what is up to date alone without a question', async () => {
     const [flat] = uris(night, 'ccd.017.0.fits');
     await reduce(flat);
     const first = digest(path.join(night, 'reduced/flat-ccd.017.0.fits'));
+    assert.equal(await reduce(flat), undefined);
+    assert.equal(vscode.window.activeTextEditor, undefined);
+    assert.equal(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
+  });
+
+  it('does not overwrite a stale result unless told to, and says what has changed', async () => {
+    const [flat] = uris(night, 'ccd.017.0.fits');
+    await reduce(flat);
+    const first = digest(path.join(night, 'reduced/flat-ccd.017.0.fits'));
+    const changed = { ...recipe, overscan: { ...recipe.overscan, statistic: 'mean' } };
+    writeFileSync(path.join(night, 'flatfield.json'), JSON.stringify(changed));
     const again = reduce(flat);
-    await shownPlan(/is there already/);
+    await shownPlan(
+      /is there already in .*: the recipe asks for other steps: SUBOSCAN = .* mean of each row instead of/,
+    );
     assert.equal(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
     assert.equal((await answered(again, ACCEPT))?.outcomes[0]?.status, 'replaced');
+    assert.notEqual(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
   });
 
   it('makes the masters of a night, with which its flats can then be reduced', async () => {
