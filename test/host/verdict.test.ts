@@ -180,6 +180,16 @@ describe('summary', () => {
     });
   });
 
+  it('tells those that were up to date from those that were left for another reason', () => {
+    const { message } = summary(
+      [outcome('written'), outcome('skipped'), outcome('skipped')],
+      ['flat', 'reduced'],
+      'reduced',
+      1,
+    );
+    assert.equal(message, '1 flat reduced into reduced. 1 flat was up to date. 1 flat left as it was.');
+  });
+
   it('names the first failure and its way out', () => {
     const error = { tag: 'DiskFull', message: 'The disk is full.', file: null, wayOut: 'Free some space.' };
     assert.deepEqual(summary([outcome('written'), outcome('failed', { error })], ['flat', 'reduced'], 'reduced'), {

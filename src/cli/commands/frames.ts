@@ -1,5 +1,5 @@
 /** `flatfield frames`: what is there. */
-import type { FrameInfo } from '../../engine/frames/frameInfo';
+import type { Assignment, FrameInfo } from '../../engine/frames/frameInfo';
 import { rejectionReason } from '../../engine/frames/rejectedList';
 import { scanPaths } from '../../worker/prepare';
 import type { Context } from '../context';
@@ -26,9 +26,15 @@ function isCutShort({ incomplete, rejected }: FrameInfo): boolean {
   return incomplete !== null && rejected === undefined;
 }
 
+/** "type, exposure". */
+function assignedWords({ file: _, ...assigned }: Assignment): string {
+  return Object.keys(assigned).join(', ');
+}
+
 function row(frame: FrameInfo): string[] {
   const state = [
     frame.rejected === undefined ? null : rejectionReason(frame.rejected).replace(/^it was /, ''),
+    frame.assigned === undefined ? null : `${assignedWords(frame.assigned)} assigned by hand`,
     frame.master === null ? null : `master (${frame.master})`,
     frame.incomplete === null ? null : `incomplete: ${frame.incomplete}`,
     Object.keys(frame.history).length === 0 ? null : `done: ${Object.keys(frame.history).join(', ')}`,

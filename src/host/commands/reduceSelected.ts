@@ -51,7 +51,8 @@ async function reduceNight(
   if (plan === undefined) return undefined;
 
   services.log.info(`Reducing; the same from a shell: ${reduceCommand(plan, { inputs, masters: mastersOf(inputs) })}`);
-  const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
+  const writing = plan.flats.filter(({ action }) => action !== 'skip');
+  const title = writing.length === 1 ? writing[0]!.name : count(writing.length, 'flat');
   const outcomes = await withProgress(`Reducing ${title}`, (work) => runPlan(services.pool, plan, work));
   await services.explorer.refresh();
   return { plan, outcomes };
@@ -61,11 +62,13 @@ async function reduceNight(
 function report(services: Services, done: readonly Reduction[], inputs: readonly string[]): void {
   const outcomes = done.flatMap((reduction) => reduction.outcomes);
   const results = outcomes.filter(({ status }) => status !== 'failed' && status !== 'cancelled');
+  const flats = done.flatMap(({ plan }) => plan.flats);
+  const upToDate = flats.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
   const folders = done.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
   const text = done.map((reduction) => describeReport(reduction.plan, reduction.outcomes)).join('\n');
   reportBatch(
     services,
-    summary(outcomes, ['flat', 'reduced'], folders),
+    summary(outcomes, ['flat', 'reduced'], folders, upToDate),
     { title: 'Reduction report', text, inputs },
     results,
   );

@@ -5,7 +5,7 @@ import { describePlan } from '../../../src/engine/plan/describePlan';
 import { fateOf } from '../../../src/engine/plan/existingResult';
 import type { ExistingRule, ResultState } from '../../../src/engine/plan/plan';
 import { planFlats } from '../../../src/engine/plan/planFlats';
-import { byteWords, productSize } from '../../../src/engine/plan/productSize';
+import { byteWords, productSize, roomProblem } from '../../../src/engine/plan/productSize';
 import { describeReport, exitCode } from '../../../src/engine/reduce/report';
 import { darkWithBias, EXAMPLE_1, frameOf, inputOf } from './frameOf';
 
@@ -119,6 +119,15 @@ describe('productSize', () => {
     // 100 x 100: 80 000 bytes are 28 blocks, 10 000 are 4.
     assert.equal(productSize(100, 100, format), (20 + 28 + 28 + 4) * 2880);
     assert.equal(productSize(100, 100, { ...format, mask: false, uncertainty: false }), 48 * 2880);
+  });
+
+  it('a plan that does not fit says so, and one of which nobody knows says nothing', () => {
+    assert.equal(
+      roomProblem(103e6, 50e6, '/night/reduced'),
+      'The results need 103 MB and 50 MB are free in /night/reduced: nothing will be written.',
+    );
+    assert.equal(roomProblem(103e6, 103e6, '/night/reduced'), null);
+    assert.equal(roomProblem(103e6, null, '/night/reduced'), null);
   });
 
   it('is said with three digits', () => {
