@@ -45,6 +45,9 @@ describe('parseFramesFile', () => {
     assert.deepEqual(problemsOf({ 'a.fits': { filter: '' } }), [
       `${FILE}: nothing is assigned to a.fits: "filter" must not be empty.`,
     ]);
+    assert.deepEqual(problemsOf({ 'a.fits': { filter: 'H\u03b1' } }), [
+      `${FILE}: nothing is assigned to a.fits: "filter" must be plain ASCII: a FITS card holds nothing else.`,
+    ]);
     assert.deepEqual(problemsOf({ 'a.fits': 7 }), [
       `${FILE}: nothing is assigned to a.fits: what stands there is no object.`,
     ]);
