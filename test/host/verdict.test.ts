@@ -86,6 +86,7 @@ describe('verdict', () => {
     const updating: Plan = { ...empty, existing: 'update', flats: [anew] };
     const plan = { ...empty, refused: [refused('a.fits')] };
     assert.deepEqual(verdict(plan, updating).choices, [{ button: 'Make the Stale One Anew', plan: updating }]);
+    assert.equal(verdict(plan, updating).message, 'The result of a.fits is not up to date: x.');
     const some = { ...plan, flats: [flat(), fresh], refused: [refused('a.fits'), refused('b.fits')] };
     const two = { ...updating, flats: [anew, anew, flat(), fresh] };
     assert.deepEqual(buttons(some, two), ['Reduce the 1 That Can Be', 'Make the 2 Stale Anew']);
