@@ -135,9 +135,9 @@ function historyUses({ history }: FrameInfo): CardUse[] {
   });
 }
 
-/** Of a card in whose place a person's word counts. */
+/** Of a card in whose place a person's word counts; it stands after "Used:". */
 function notUsed(assigned: string): string {
-  return `not used: ${assigned} is assigned by hand`;
+  return `no, ${assigned} is assigned by hand`;
 }
 
 /** The keyword of an evidence: "COMBINED = T", "IMCMB001 is there". */

@@ -1,6 +1,6 @@
 /** "Assign Type…": says of the selected frames what they are where their headers lack it or have it wrong. */
 import * as vscode from 'vscode';
-import type { Assignment } from '../../engine/frames/frameInfo';
+import type { Assignment, FrameInfo } from '../../engine/frames/frameInfo';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { assign, framesAmong } from './assign';
@@ -35,4 +35,8 @@ export async function assignType(services: Services, ...args: readonly unknown[]
   });
   if (item === undefined) return;
   await assign(services, frames, { type: item.type });
+}
+
+function isAssigned(frames: readonly FrameInfo[], type: Type): boolean {
+  return frames.every(({ assigned }) => assigned?.type === type);
 }

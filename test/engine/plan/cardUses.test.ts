@@ -44,9 +44,9 @@ describe('cardUses', () => {
       overscan: { section: '[2049:2080,*]' },
       trim: '[1:2048,*]',
     });
-    assert.equal(textOf(found, 'IMAGETYP'), 'not used: type flat is assigned by hand');
-    assert.equal(textOf(found, 'EXPTIME'), 'not used: 7 s is assigned by hand');
-    assert.equal(textOf(found, 'FILTER'), 'not used: filter R is assigned by hand');
+    assert.equal(textOf(found, 'IMAGETYP'), 'no, type flat is assigned by hand');
+    assert.equal(textOf(found, 'EXPTIME'), 'no, 7 s is assigned by hand');
+    assert.equal(textOf(found, 'FILTER'), 'no, filter R is assigned by hand');
     const chosen = withAssignment(frameOf({ exposure: 7 }), { file: assigned.file, dark: dark.path });
     const words = { overscan: { section: '[2049:2080,*]' }, trim: '[1:2048,*]' };
     assert.equal(
