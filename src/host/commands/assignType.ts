@@ -27,7 +27,10 @@ export async function assignType(services: Services, ...args: readonly unknown[]
   const paths = await selectedPaths(services, args);
   if (paths === undefined) return;
   const frames = await framesAmong(services, paths);
-  const items: TypeItem[] = [...TYPES, { label: 'As the Header Says', description: headerTypes(frames), type: null }];
+  const items: TypeItem[] = [
+    ...TYPES.map((item) => (isAssigned(frames, item.type) ? { ...item, description: 'assigned now' } : item)),
+    { label: 'As the Header Says', description: headerTypes(frames), type: null },
+  ];
   const title = `Type of ${frames.length === 1 ? frames[0]!.name : count(frames.length, 'frame')}`;
   const item = await vscode.window.showQuickPick(items, {
     title,
