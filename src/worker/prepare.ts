@@ -6,7 +6,7 @@ import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
 import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
 import { type PlanInput, planFlats } from '../engine/plan/planFlats';
-import { byteWords } from '../engine/plan/productSize';
+import { roomProblem } from '../engine/plan/productSize';
 import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { JobProgress, Spellings } from '../protocol/jobs';
@@ -56,9 +56,8 @@ export async function preparePlan(
 /** The plan with what is free for its results; one that does not fit says so. */
 async function withRoom(plan: Plan): Promise<Plan> {
   const free = await freeBytes(plan.outputFolder);
-  if (free === null || free >= plan.bytes) return { ...plan, free };
-  const hint = `The results need ${byteWords(plan.bytes)} and ${byteWords(free)} are free in ${plan.outputFolder}: the run would be refused.`;
-  return { ...plan, free, hints: [...plan.hints, hint] };
+  const problem = roomProblem(plan.bytes, free, plan.outputFolder);
+  return problem === null ? { ...plan, free } : { ...plan, free, hints: [...plan.hints, problem] };
 }
 
 /** What would be done to one frame for looking at it, or the sentence that says why nothing is. */

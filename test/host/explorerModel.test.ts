@@ -219,6 +219,15 @@ describe('a tooltip', () => {
     assert.match(text, /Warning: EXPTIME stands twice\./);
   });
 
+  it('says what was assigned by hand, and what the header says instead', () => {
+    const assigned = { file: '/night/flatfield.frames.json', type: 'flat', exposure: 7, filter: 'R' } as const;
+    const text = tooltip({ imagetyp: 'LIGHT', filter: 'R', exposure: 7, exposureKeyword: null, assigned });
+    assert.match(text, /^Flat: assigned by hand; the header says "LIGHT"$/m);
+    assert.match(text, /^Exposure: 7 s \(assigned by hand\)$/m);
+    assert.match(text, /^Filter: R \(assigned by hand\)$/m);
+    assert.match(tooltip({ imagetyp: null, assigned }), /the header has no image type$/m);
+  });
+
   it('says of a file that the camera is still writing what is missing', () => {
     const incomplete = 'the file ends after 5000 of 5760 bytes';
     assert.match(tooltip({ incomplete }), /Incomplete: the file ends after 5000 of 5760 bytes/);

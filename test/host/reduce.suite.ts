@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Scan } from '../../src/engine/frames/frameInfo';
@@ -8,7 +8,7 @@ import type { Combination } from '../../src/host/commands/combineSelected';
 import type { Reduction } from '../../src/host/commands/reduceSelected';
 import type { ExplorerNode } from '../../src/host/explorer/explorerNode';
 import { frameTree } from '../../src/host/explorer/model';
-import { expectedPixels, makeNight, pixelBytes } from './night';
+import { expectedPixels, makeNight, pixelBytes, recipe } from './night';
 
 const reduce = (...args: unknown[]): Promise<Reduction | undefined> => reduceAll(...args).then((done) => done?.[0]);
 const reduceAll = async (...args: unknown[]): Promise<readonly Reduction[] | undefined> =>
@@ -135,14 +135,26 @@ describe('reducing flats', () => {
     assert.deepEqual(done?.outcomes.map(({ path: file }) => path.basename(file)).sort(), flatNames.slice(0, 2));
   });
 
-  it('does not overwrite results unless told to', async () => {
+  it('leaves what is up to date alone without a question', async () => {
     const [flat] = uris(night, 'ccd.017.0.fits');
     await reduce(flat);
     const first = digest(path.join(night, 'reduced/flat-ccd.017.0.fits'));
+    assert.equal(await reduce(flat), undefined);
+    assert.equal(vscode.window.activeTextEditor, undefined);
+    assert.equal(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
+  });
+
+  it('does not overwrite a stale result unless told to, and says what has changed', async () => {
+    const [flat] = uris(night, 'ccd.017.0.fits');
+    await reduce(flat);
+    const first = digest(path.join(night, 'reduced/flat-ccd.017.0.fits'));
+    const changed = { ...recipe, overscan: { ...recipe.overscan, statistic: 'mean' } };
+    writeFileSync(path.join(night, 'flatfield.json'), JSON.stringify(changed));
     const again = reduce(flat);
     await shownPlanPage('Plan for ccd.017.0.fits');
     assert.equal(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
     assert.equal((await answered(again, ACCEPT))?.outcomes[0]?.status, 'replaced');
+    assert.notEqual(digest(path.join(night, 'reduced/flat-ccd.017.0.fits')), first);
   });
 
   it('makes the masters of a night, with which its flats can then be reduced', async () => {

@@ -27,8 +27,11 @@ const empty: Plan = {
 };
 
 function flat(warnings: readonly string[] = []): PlannedFlat {
-  return { name: 'a.fits', action: 'write', warnings } as unknown as PlannedFlat;
+  const result = { state: 'none', why: null };
+  return { name: 'a.fits', action: 'write', warnings, result } as unknown as PlannedFlat;
 }
+
+const fresh: PlannedFlat = { ...flat(), action: 'skip', result: { state: 'upToDate', why: null } };
 
 function refused(name: string, wayOut: string | null = null): RefusedFrame {
   return {
@@ -80,20 +83,37 @@ describe('verdict', () => {
     assert.match(two.message, /^None of the 2 frames/);
   });
 
-  it('offers to replace results that are in the way, and that choice runs the other plan', () => {
-    const replacing: Plan = { ...empty, existing: 'replace', flats: [{ ...flat(), action: 'replace' }] };
+  it('offers to make stale results anew, and that choice runs the other plan', () => {
+    const anew: PlannedFlat = { ...flat(), action: 'replace', result: { state: 'stale', why: 'x' } };
+    const updating: Plan = { ...empty, existing: 'update', flats: [anew] };
     const plan = { ...empty, refused: [refused('a.fits')] };
-    assert.deepEqual(verdict(plan, replacing).choices, [{ button: 'Replace Its Result', plan: replacing }]);
-    const some = { ...plan, flats: [flat()] };
-    assert.deepEqual(buttons(some, { ...replacing, flats: [...replacing.flats, ...replacing.flats, flat()] }), [
-      'Reduce the 1 That Can Be',
-      'Replace 2 Results',
-    ]);
+    assert.deepEqual(verdict(plan, updating).choices, [{ button: 'Make the Stale One Anew', plan: updating }]);
+    assert.equal(verdict(plan, updating).message, 'The result of a.fits is not up to date: x.');
+    const some = { ...plan, flats: [flat(), fresh], refused: [refused('a.fits'), refused('b.fits')] };
+    const two = { ...updating, flats: [anew, anew, flat(), fresh] };
+    assert.deepEqual(buttons(some, two), ['Reduce the 1 That Can Be', 'Make the 2 Stale Anew']);
+    assert.equal(verdict(some, two).message, '2 of 4 results are not up to date; the plan says what has changed.');
   });
 
-  it('offers no replacing where nothing is in the way', () => {
+  it('offers it as well where the rule is to leave them, and nothing else is left to do', () => {
+    const left: PlannedFlat = { ...fresh, result: { state: 'stale', why: 'x' }, warnings: ['it is left as it is: x'] };
+    const updating: Plan = { ...empty, existing: 'update', flats: [{ ...left, action: 'replace' }, fresh] };
+    const { run, choices } = verdict({ ...empty, existing: 'skip', flats: [left, fresh] }, updating);
+    assert.equal(run, false);
+    assert.deepEqual(choices, [{ button: 'Make the Stale One Anew', plan: updating }]);
+  });
+
+  it('offers nothing anew where no result is in the way', () => {
     const plan = { ...empty, refused: [refused('a.fits')] };
-    assert.deepEqual(buttons(plan, { ...plan, existing: 'replace' }), []);
+    assert.deepEqual(buttons(plan, { ...plan, existing: 'update' }), []);
+  });
+
+  it('only tells where everything is up to date', () => {
+    const all = verdict({ ...empty, flats: [fresh, fresh] }, null);
+    assert.deepEqual(all, { run: false, message: 'All 2 flats are up to date.', choices: [], upToDate: true });
+    assert.equal(verdict({ ...empty, flats: [fresh] }, null).message, 'a.fits is up to date.');
+    assert.equal(verdict({ ...empty, flats: [fresh, flat()] }, null).run, true);
+    assert.equal(verdict({ ...empty, flats: [fresh], refused: [refused('b.fits')] }, null).upToDate, undefined);
   });
 
   it('stops where there is no flat at all, and says what was there', () => {
@@ -161,6 +181,16 @@ describe('summary', () => {
       severity: 'info',
       message: '2 flats reduced into reduced.',
     });
+  });
+
+  it('tells those that were up to date from those that were left for another reason', () => {
+    const { message } = summary(
+      [outcome('written'), outcome('skipped'), outcome('skipped')],
+      ['flat', 'reduced'],
+      'reduced',
+      1,
+    );
+    assert.equal(message, '1 flat reduced into reduced. 1 flat was up to date. 1 flat left as it was.');
   });
 
   it('names the first failure and its way out', () => {

@@ -4,7 +4,7 @@
  * FLATFIELD_SCREENSHOTS set to a folder, what is on screen is kept there in three themes.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -139,19 +139,54 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await picture(bench, 'preview', observatory);
   });
 
-  it('asks before it replaces a result: from the palette, for the frame in the preview', async () => {
+  it('leaves a result that is up to date, and asks before it makes a stale one anew: from the palette', async () => {
     await bench.openView('Explorer');
     await bench.openFile('ccd.017.0.fits');
     await paintedCanvas(bench);
     await bench.palette('Flatfield: Reduce Selected Flats');
-    await bench.notification('ccd.017.0.fits cannot be used: its result');
+    await bench.notification('ccd.017.0.fits is up to date.');
+    await picture(bench, 'upToDate', observatory);
+    const recipe = path.join(observatory, 'night/flatfield.json');
+    const words = await readFile(recipe, 'utf8');
+    await writeFile(recipe, words.replace('"[:, 34:]"', '"[:, 35:]"'));
+    await bench.palette('Flatfield: Reduce Selected Flats');
+    await bench.notification('The result of ccd.017.0.fits is not up to date: the recipe asks for other steps');
     await bench.tab('Plan for ccd.017.0.fits').waitFor();
     await bench
       .webview()
-      .getByText(/^Its result .*flat-ccd\.017\.0\.fits is there already\.$/)
+      .getByText(/flat-ccd\.017\.0\.fits is there already in .*: the recipe asks for other steps/)
+      .first()
       .waitFor();
-    await bench.answerNotification('ccd.017.0.fits cannot be used', 'Replace Its Result');
+    await picture(bench, 'stale', observatory);
+    await bench.answerNotification('The result of ccd.017.0.fits', 'Make the Stale One Anew');
     await bench.notification('1 flat reduced into night/reduced.');
+    await writeFile(recipe, words);
+  });
+
+  it('assigns an exposure by hand from the tree, and takes it away again', async () => {
+    const file = path.join(observatory, 'partial/flatfield.frames.json');
+    const frame = bench.treeRow(/ccd\.017\.0\.fitspartial/).first();
+    await bench.openView('Flatfield');
+    await bench.contextMenu(frame, 'Assign Exposure…');
+    await bench.page.locator('.quick-input-widget').filter({ hasText: 'The header says EXPTIME = 7' }).waitFor();
+    await picture(bench, 'assignExposure', observatory);
+    await bench.answer('70');
+    await bench
+      .treeRow(/ccd\.017\.0\.fitspartial · 70 s/)
+      .first()
+      .waitFor();
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { frames: { 'ccd.017.0.fits': { exposure: 70 } } });
+    await bench.contextMenu(frame, 'Assign Type…');
+    await bench.page.locator('.quick-input-widget').filter({ hasText: 'As the Header Says' }).waitFor();
+    await picture(bench, 'assignType', observatory);
+    await bench.page.keyboard.press('Escape');
+    await bench.contextMenu(frame, 'Assign Exposure…');
+    await bench.answer('');
+    await bench
+      .treeRow(/ccd\.017\.0\.fitspartial · 7 s/)
+      .first()
+      .waitFor();
+    await assert.rejects(readFile(file), { code: 'ENOENT' });
   });
 
   it('shows the plan where some flats cannot be reduced, and reduces the others when told to', async () => {

@@ -18,7 +18,14 @@ export const assignmentSchema = z.strictObject({
     z.enum(['flat', 'dark', 'bias', 'light']).check(says('What the frame is, whatever its header says.')),
   ),
   exposure: z.optional(z.number().check(z.nonnegative(), says('Exposure time in seconds, whatever the header says.'))),
-  filter: z.optional(z.string().check(z.minLength(1), says('Name of the filter, whatever the header says.'))),
+  filter: z.optional(
+    z.string().check(
+      z.minLength(1),
+      // What a FITS card can hold.
+      z.regex(/^[ -~]*$/),
+      says('Name of the filter in plain ASCII, whatever the header says.'),
+    ),
+  ),
   dark: z.optional(path('dark')),
   bias: z.optional(path('bias')),
 });

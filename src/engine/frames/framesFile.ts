@@ -146,6 +146,8 @@ function issueSentence(issue: z.core.$ZodIssue): string {
         : `${key} must be ${issue.expected === 'number' ? 'a number of seconds' : `a ${issue.expected}`}.`;
     case 'too_small':
       return issue.origin === 'string' ? `${key} must not be empty.` : `${key} must be at least ${issue.minimum}.`;
+    case 'invalid_format':
+      return `${key} must be plain ASCII: a FITS card holds nothing else.`;
     default:
       return `${key} cannot be used: ${issue.message}.`;
   }

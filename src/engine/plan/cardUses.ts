@@ -24,9 +24,11 @@ export function cardUses(info: FrameInfo, steps: readonly Step[]): CardUse[] {
   ];
 }
 
-function kindUses({ kind, imagetyp, keywords, master }: FrameInfo): CardUse[] {
+function kindUses({ kind, imagetyp, keywords, master, assigned }: FrameInfo): CardUse[] {
   const uses: CardUse[] = [];
-  if (keywords.type !== undefined && imagetyp !== null) {
+  if (keywords.type !== undefined && assigned?.type !== undefined)
+    uses.push({ keyword: keywords.type, text: notUsed(`type ${assigned.type}`) });
+  else if (keywords.type !== undefined && imagetyp !== null) {
     const text = kind === 'unknown' ? 'its value is no kind of frame that is known' : `the frame is a ${kind} by it`;
     uses.push({ keyword: keywords.type, text });
   }
@@ -60,7 +62,10 @@ function sectionUses({ biassec, trimsec, datasec }: FrameInfo, steps: readonly S
   });
 }
 
-function exposureUses({ exposure, exposureKeyword, exposureProblem }: FrameInfo, steps: readonly Step[]): CardUse[] {
+function exposureUses(frame: FrameInfo, steps: readonly Step[]): CardUse[] {
+  const { exposure, exposureKeyword, exposureProblem, assigned, keywords } = frame;
+  if (assigned?.exposure !== undefined && keywords.exposure !== undefined)
+    return [{ keyword: keywords.exposure, text: notUsed(`${assigned.exposure} s`) }];
   if (exposureKeyword === null) return [];
   if (exposure === null) {
     return [{ keyword: exposureKeyword, text: exposureProblem ?? 'it gives no exposure time' }];
@@ -73,9 +78,11 @@ function darkBy({ dark, scaled, exposure, darkExposure, scale, reason }: Subtrac
   const name = `${darkExposure} s, ${nameOf(dark)}`;
   const chosen = reason.startsWith('the recipe names it')
     ? `the recipe names the dark (${name})`
-    : scaled
-      ? `the dark (${name}) was chosen by it`
-      : `the nearest dark (${name}) was chosen by it`;
+    : reason.startsWith('chosen by hand')
+      ? `the dark (${name}) was chosen by hand`
+      : scaled
+        ? `the dark (${name}) was chosen by it`
+        : `the nearest dark (${name}) was chosen by it`;
   return `, ${chosen}${scaled ? ` and scaled by ${exposure} / ${darkExposure} = ${Number(scale.toPrecision(6))}` : ''}`;
 }
 
@@ -88,7 +95,9 @@ function matchUses({ keywords, ...info }: FrameInfo, steps: readonly Step[]): Ca
   };
   const calibrated = steps.some(({ do: what }) => what === 'subtractBias' || what === 'subtractDark');
   const compared = calibrated ? ', compared with that of the masters' : '';
-  add('filter', info.filter === null ? null : `filter ${info.filter}: flats of one filter are combined`);
+  const filter = info.assigned?.filter;
+  if (filter !== undefined) add('filter', notUsed(`filter ${filter}`));
+  else add('filter', info.filter === null ? null : `filter ${info.filter}: flats of one filter are combined`);
   add('binning', info.binning === null ? null : `binning ${info.binning}${compared}`);
   add('camera', info.camera === null || !calibrated ? null : `camera ${info.camera}${compared}`);
   add('readout', info.readout === null || !calibrated ? null : `readout mode ${info.readout}${compared}`);
@@ -124,6 +133,11 @@ function historyUses({ history }: FrameInfo): CardUse[] {
     const keyword = cardOf(history[step] ?? '');
     return keyword === undefined ? [] : [{ keyword, text: done[step] }];
   });
+}
+
+/** Of a card in whose place a person's word counts; it stands after "Used:". */
+function notUsed(assigned: string): string {
+  return `no, ${assigned} is assigned by hand`;
 }
 
 /** The keyword of an evidence: "COMBINED = T", "IMCMB001 is there". */

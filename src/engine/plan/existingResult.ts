@@ -1,7 +1,7 @@
 /** DECIDE: what happens to a result that may be there already. */
 import type { RecipeFix } from '../errors';
 import { CalibrationRefused } from './calibrationRefused';
-import { nameOf } from './outputName';
+import { folderOf, nameOf } from './outputName';
 import type { ExistingRule, RefusedCandidate, ResultState } from './plan';
 
 export interface ResultFate {
@@ -40,13 +40,13 @@ export function fateOf(
   };
   if (state === 'foreign')
     return refuse(
-      `its result ${output} cannot be made${because}.`,
+      `its result cannot be made in ${folderOf(output)}${because}.`,
       'Move that file away, or choose another output folder or name.',
       [],
     );
   if (rule === 'update') return { action: 'replace', warnings: [] };
   return refuse(
-    `its result ${output} is there already${because}.`,
+    `its result is there already in ${folderOf(output)}${because}.`,
     'Say "existing": "update", "skip" or "replace" (--existing), or choose another output folder.',
     [UPDATE],
   );

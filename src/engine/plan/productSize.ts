@@ -31,3 +31,9 @@ export function byteWords(bytes: number): string {
   const [unit, value] = bytes >= 1e9 ? ['GB', bytes / 1e9] : bytes >= 1e6 ? ['MB', bytes / 1e6] : ['kB', bytes / 1e3];
   return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))} ${unit}`;
 }
+
+/** The remark on a plan whose results do not fit, or null; `free`: bytes, null where the system does not say. */
+export function roomProblem(bytes: number, free: number | null, folder: string): string | null {
+  if (free === null || free >= bytes) return null;
+  return `The results need ${byteWords(bytes)} and ${byteWords(free)} are free in ${folder}: nothing will be written.`;
+}

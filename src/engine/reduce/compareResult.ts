@@ -42,15 +42,16 @@ export function compareResult(
   digests: Digests,
 ): ResultState {
   const { flat } = wanted;
+  const other = wanted.steps === result.made.steps ? null : otherSteps(result, wanted);
   const why = [
     ...(digests.get(flat.path) === result.made.raw ? [] : ['the raw frame has changed']),
-    ...(wanted.steps === result.made.steps ? [] : [`the recipe asks for other steps: ${otherSteps(result, wanted)}`]),
+    ...(other === null ? [] : [`the recipe asks for other steps: ${other}`]),
     ...flat.steps.flatMap((step) => {
       if (step.do !== 'subtractBias' && step.do !== 'subtractDark') return [];
       const [role, path] = step.do === 'subtractBias' ? (['bias', step.bias] as const) : (['dark', step.dark] as const);
-      const old = result.made[role];
-      // Without one before, it is another step, and told as such.
-      return old === null || old === digests.get(path) ? [] : [masterChange(role, path, result)];
+      // A step that is told already names its master.
+      if (digests.get(path) === result.made[role] || other?.includes(stepCard(step).keyword)) return [];
+      return [masterChange(role, path, result)];
     }),
   ];
   return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };
@@ -77,9 +78,19 @@ function otherSteps(result: FrameInfo, { flat, format }: Wanted): string {
     if (wanted === undefined) return [`no ${card}, which it has`];
     return sameNumbers(card, cardValue(old), wanted) ? [] : [`${card} = ${wanted} instead of ${cardValue(old)}`];
   });
+  told.push(...otherCards(result, flat));
   if (told.length > 0) return told.join(', ');
   if (result.pixelType !== format.pixels) return `${format.pixels} instead of ${result.pixelType}`;
-  return 'another way of storing the result, another noise, or other cards assigned by hand';
+  return 'another way of storing the result, another noise or unit, or cards that are no longer assigned by hand';
+}
+
+/** What is assigned by hand now and stands otherwise in the result. */
+function otherCards({ kind, exposure, filter }: FrameInfo, { assigned = [] }: PlannedFlat): string[] {
+  const is = { type: kind.toUpperCase(), exposure, filter };
+  const words = assigned
+    .filter(({ role, value }) => is[role] !== value)
+    .map(({ role, value }) => `${role} ${value} (assigned by hand) instead of ${is[role] ?? 'none'}`);
+  return [...new Set(words)];
 }
 
 function sameNumbers(card: string, old: string, wanted: string): boolean {

@@ -10,8 +10,9 @@ export type ExitCode = 0 | 3 | 4 | 130;
 /** The report of a reduction; ends with a line feed. */
 export function describeReport(plan: Plan, outcomes: readonly FrameOutcome[]): string {
   const planned = new Map(plan.flats.map((flat) => [flat.output, flat]));
+  const upToDate = plan.flats.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
   const lines = [
-    `${tally(outcomes, plan.refused, 'flat')} into ${plan.outputFolder}.`,
+    `${tally(outcomes, plan.refused, 'flat', upToDate)} into ${plan.outputFolder}.`,
     ...outcomes.flatMap((outcome) => {
       const flat = planned.get(outcome.output);
       const name = nameOf(outcome.path);
@@ -108,16 +109,22 @@ export function sentence({ message, file, wayOut }: PlainError, name: string): s
   return `${other}${message}${wayOut === null ? '' : ` ${wayOut}`}`;
 }
 
-/** "5 flats written, 1 failed, 2 refused". */
-export function tally(outcomes: readonly Ended[], refused: readonly unknown[], noun: string): string {
+/** "5 flats written, 1 failed, 2 refused"; `upToDate` of those that were skipped need nothing. */
+export function tally(outcomes: readonly Ended[], refused: readonly unknown[], noun: string, upToDate = 0): string {
   const counts = new Map<string, number>();
   for (const { status } of outcomes) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const skipped = (counts.get('skipped') ?? 0) - upToDate;
+  if (skipped > 0) counts.set('skipped', skipped);
+  else counts.delete('skipped');
+  if (upToDate > 0) counts.set('up to date', upToDate);
   if (refused.length > 0) counts.set('refused', (counts.get('refused') ?? 0) + refused.length);
   const written = counts.get('written') ?? 0;
-  const others = (['replaced', 'skipped', 'failed', 'cancelled', 'refused'] as const).flatMap((status) => {
-    const count = counts.get(status);
-    return count === undefined ? [] : [`${count} ${status}`];
-  });
+  const others = (['replaced', 'up to date', 'skipped', 'failed', 'cancelled', 'refused'] as const).flatMap(
+    (status) => {
+      const count = counts.get(status);
+      return count === undefined ? [] : [`${count} ${status}`];
+    },
+  );
   return [`${written} ${noun}${written === 1 ? '' : 's'} written`, ...others].join(', ');
 }
 

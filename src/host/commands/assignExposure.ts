@@ -14,7 +14,7 @@ export async function assignExposure(services: Services, ...args: readonly unkno
   const frames = await framesAmong(services, paths);
   const text = await vscode.window.showInputBox({
     title: `Exposure of ${frames.length === 1 ? frames[0]!.name : count(frames.length, 'frame')} in Seconds`,
-    prompt: `The header says ${headerExposures(frames)}. Empty: as it says.`,
+    prompt: `The header says ${headerExposures(frames)}. Leave it empty to go by the header.`,
     value: assignedExposure(frames),
     validateInput: exposureProblem,
   });

@@ -1,6 +1,6 @@
 /** "Assign Type…": says of the selected frames what they are where their headers lack it or have it wrong. */
 import * as vscode from 'vscode';
-import type { Assignment } from '../../engine/frames/frameInfo';
+import type { Assignment, FrameInfo } from '../../engine/frames/frameInfo';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { assign, framesAmong } from './assign';
@@ -27,7 +27,10 @@ export async function assignType(services: Services, ...args: readonly unknown[]
   const paths = await selectedPaths(services, args);
   if (paths === undefined) return;
   const frames = await framesAmong(services, paths);
-  const items: TypeItem[] = [...TYPES, { label: 'As the Header Says', description: headerTypes(frames), type: null }];
+  const items: TypeItem[] = [
+    ...TYPES.map((item) => (isAssigned(frames, item.type) ? { ...item, description: 'assigned now' } : item)),
+    { label: 'As the Header Says', description: headerTypes(frames), type: null },
+  ];
   const title = `Type of ${frames.length === 1 ? frames[0]!.name : count(frames.length, 'frame')}`;
   const item = await vscode.window.showQuickPick(items, {
     title,
@@ -35,4 +38,8 @@ export async function assignType(services: Services, ...args: readonly unknown[]
   });
   if (item === undefined) return;
   await assign(services, frames, { type: item.type });
+}
+
+function isAssigned(frames: readonly FrameInfo[], type: Type): boolean {
+  return frames.every(({ assigned }) => assigned?.type === type);
 }

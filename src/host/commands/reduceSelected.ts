@@ -50,7 +50,8 @@ async function reduceNight(services: Services, inputs: readonly string[]): Promi
     show: () => services.panels.show('plan', { inputs }),
   });
   if (plan === undefined) return undefined;
-  const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
+  const writing = plan.flats.filter(({ action }) => action !== 'skip');
+  const title = writing.length === 1 ? writing[0]!.name : count(writing.length, 'flat');
   return withProgress(`Reducing ${title}`, (work) =>
     services.plans.follow(inputs, plan, work, (both) => runReduction(services, plan, inputs, both)),
   );
@@ -81,7 +82,9 @@ export function reportReductions(
   const record = runRecord(PROGRAM, new Date(), nights);
   const id = services.runs.keep(record);
   const showReport = (): void => services.panels.show('report', { id });
-  const ended = summary(outcomes, ['flat', 'reduced'], folders);
+  const flats = nights.flatMap(({ plan }) => plan.flats);
+  const upToDate = flats.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
+  const ended = summary(outcomes, ['flat', 'reduced'], folders, upToDate);
   reportBatch(services, ended, { text: reportText(record), show: showReport }, results);
   return { sentence: ended.message, showReport };
 }

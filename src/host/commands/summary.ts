@@ -13,16 +13,18 @@ export interface Summary {
  *
  * @param noun what was worked on, and the verb: "flat", "reduced"
  * @param folder where the results are, as people read it
+ * @param upToDate how many of those that were skipped need nothing
  */
 export function summary(
   outcomes: readonly Pick<FrameOutcome | MasterOutcome, 'status' | 'error' | 'warnings'>[],
   [noun, verb]: readonly [noun: string, verb: string],
   folder: string,
+  upToDate = 0,
 ): Summary {
   const those = (...statuses: FrameOutcome['status'][]): number =>
     outcomes.filter(({ status }) => statuses.includes(status)).length;
   const done = those('written', 'replaced');
-  const skipped = those('skipped');
+  const skipped = those('skipped') - upToDate;
   const refused = those('refused');
   const failed = those('failed');
   const cancelled = those('cancelled');
@@ -33,6 +35,7 @@ export function summary(
   };
   const sentences = [
     done > 0 ? `${count(done, noun)} ${verb} into ${folder}.` : '',
+    upToDate > 0 ? `${count(upToDate, noun)} ${upToDate === 1 ? 'was' : 'were'} up to date.` : '',
     skipped > 0 ? `${count(skipped, noun)} left as ${skipped === 1 ? 'it was' : 'they were'}.` : '',
     refused > 0 ? `${count(refused, noun)} refused${why('refused')}` : '',
     failed > 0 ? `${count(failed, noun)} failed${why('failed')}` : '',

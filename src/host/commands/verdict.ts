@@ -33,7 +33,7 @@ export function verdict(plan: Plan, updating: Plan | null): Verdict<Plan> {
       : [{ button: stale === 1 ? 'Make the Stale One Anew' : `Make the ${stale} Stale Anew`, plan: updating }];
   const done = upToDate(plan);
   if (done !== null) return { run: false, message: done, choices: [], upToDate: true };
-  const message = plan.flats.length === 0 ? nothingToDo(plan, 'flat') : remark(plan, stale);
+  const message = staleRemark(plan, updating) ?? (plan.flats.length === 0 ? nothingToDo(plan, 'flat') : remark(plan));
   if (message === null) return { run: true, message: '', choices: [] };
   const all = plan.refused.length === 0;
   const button = !all ? `Reduce the ${work} That Can Be` : work === 1 ? 'Reduce It' : `Reduce the ${work} Flats`;
@@ -64,14 +64,21 @@ function upToDate({ flats, refused }: Plan): string | null {
   return flats.length === 1 ? `${flats[0]!.name} is up to date.` : `All ${flats.length} flats are up to date.`;
 }
 
-/** Why a plan should be read first; null when it need not. `stale`: results that could be made anew. */
-function remark(plan: Plan, stale: number): string | null {
+/** That results are stale, where nothing else is in the way. */
+function staleRemark(plan: Plan, updating: Plan | null): string | null {
+  const stale = updating?.flats.filter(({ action }) => action === 'replace') ?? [];
+  const [first] = stale;
+  if (first === undefined || plan.refused.length > stale.length) return null;
+  const all = plan.flats.length + plan.refused.length;
+  if (all === 1) return `The result of ${first.name} is not up to date: ${first.result.why ?? 'it was not compared'}.`;
+  const are = stale.length === 1 ? 'result is' : 'results are';
+  return `${stale.length} of ${all} ${are} not up to date; the plan says what has changed.`;
+}
+
+/** Why a plan with flats should be read first; null when it need not. */
+function remark(plan: Plan): string | null {
   const work = plan.flats.length;
   const refused = plan.refused.length;
-  if (stale > 0 && refused <= stale) {
-    const are = stale === 1 ? 'result is' : 'results are';
-    return `${stale} of ${work + refused} ${are} not up to date; the plan says what has changed.`;
-  }
   if (refused > 0) return `${refused} of ${count(work + refused, 'flat')} cannot be reduced; the plan says why.`;
   const warned = plan.flats.filter((flat) => flat.warnings.length > 0).length;
   if (warned > 0) return `The plan has warnings for ${warned} of ${count(work, 'flat')}.`;

@@ -42,7 +42,9 @@ export function frameTooltip(frame: FrameInfo): readonly string[] {
     kindReason(frame),
     ...(frame.master === null ? [] : [`Combined master: ${frame.master}`]),
     ...(frame.kind === 'bias' ? [] : [exposureReason(frame)]),
-    ...(frame.filter === null ? [] : [`Filter: ${frame.filter}`]),
+    ...(frame.filter === null
+      ? []
+      : [`Filter: ${frame.filter}${frame.assigned?.filter === undefined ? '' : ' (assigned by hand)'}`]),
     `Size: ${sizeOf(frame)} pixels, ${frame.pixelType}`,
     `Unit: ${frame.unit ?? 'not in the header'}`,
     ...historyLines(frame.history),
@@ -90,6 +92,10 @@ const KIND_NAMES = { bias: 'Bias', dark: 'Dark', flat: 'Flat', light: 'Light', u
 
 function kindReason(frame: FrameInfo): string {
   const name = KIND_NAMES[frame.kind];
+  if (frame.assigned?.type !== undefined) {
+    const says = frame.imagetyp === null ? 'has no image type' : `says "${frame.imagetyp}"`;
+    return `${name}: assigned by hand; the header ${says}`;
+  }
   if (frame.imagetyp === null) return `${name}: the header has no image type (IMAGETYP)`;
   return frame.kind === 'unknown'
     ? `${name}: the header says "${frame.imagetyp}", which no recipe explains`
@@ -97,6 +103,7 @@ function kindReason(frame: FrameInfo): string {
 }
 
 function exposureReason(frame: FrameInfo): string {
+  if (frame.assigned?.exposure !== undefined) return `Exposure: ${seconds(frame.assigned.exposure)} (assigned by hand)`;
   if (frame.exposure === null) return `Exposure: unknown, ${frame.exposureProblem ?? 'not in the header'}`;
   return `Exposure: ${seconds(frame.exposure)} (${frame.exposureKeyword ?? 'recipe'})`;
 }

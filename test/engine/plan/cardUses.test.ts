@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHdus } from '../../../src/engine/fits/fitsFile';
 import { classifyFrame } from '../../../src/engine/frames/classify';
+import { withAssignment } from '../../../src/engine/frames/framesFile';
 import { cardUses } from '../../../src/engine/plan/cardUses';
 import { planFrame } from '../../../src/engine/plan/planFlats';
 import { parseRecipe } from '../../../src/engine/plan/recipe';
@@ -34,6 +35,24 @@ describe('cardUses', () => {
     assert.equal(textOf(found, 'FILTER'), "filter g': flats of one filter are combined");
     assert.equal(textOf(found, 'BUNIT'), 'pixels in adu');
     assert.equal(textOf(found, 'CCD-TEMP'), undefined, 'no card is known to give the temperature');
+  });
+
+  it('says of a card in whose place something is assigned that it was not used', () => {
+    const dark = darkWithBias(7);
+    const assigned = { file: '/night/flatfield.frames.json', type: 'flat', exposure: 7, filter: 'R' } as const;
+    const found = uses(withAssignment(frameOf({ imagetyp: 'LIGHT', kind: 'light' }), assigned), [dark], {
+      overscan: { section: '[2049:2080,*]' },
+      trim: '[1:2048,*]',
+    });
+    assert.equal(textOf(found, 'IMAGETYP'), 'no, type flat is assigned by hand');
+    assert.equal(textOf(found, 'EXPTIME'), 'no, 7 s is assigned by hand');
+    assert.equal(textOf(found, 'FILTER'), 'no, filter R is assigned by hand');
+    const chosen = withAssignment(frameOf({ exposure: 7 }), { file: assigned.file, dark: dark.path });
+    const words = { overscan: { section: '[2049:2080,*]' }, trim: '[1:2048,*]' };
+    assert.equal(
+      textOf(uses(chosen, [dark], words), 'EXPTIME'),
+      'exposure 7 s, the dark (7 s, combined_dark_7.fit) was chosen by hand',
+    );
   });
 
   it('marks no section that the recipe overrules', () => {

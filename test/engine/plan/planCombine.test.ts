@@ -102,7 +102,8 @@ describe('planCombine', () => {
     const existingOutputs = new Set(['/night/reduced/combined_bias.fits']);
     const failing = plan('bias', frames, {}, { existingOutputs });
     assert.equal(failing.masters.length, 0);
-    assert.match(failing.refused[0]!.reason, /combined_bias\.fits is there already/);
+    assert.equal(failing.refused[0]!.name, 'combined_bias.fits');
+    assert.match(failing.refused[0]!.reason, /is there already in \/night\/reduced/);
     const skipping = plan('bias', frames, { output: { existing: 'skip' } }, { existingOutputs });
     assert.equal(skipping.masters[0]!.action, 'skip');
     assert.equal(skipping.masters[0]!.inputs.length, 3);
