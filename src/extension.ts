@@ -8,6 +8,8 @@ import { registerRecipes } from './host/recipe/recipeActions';
 import { RecipeDiagnostics } from './host/recipe/recipeDiagnostics';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
+import { FlatfieldTasks } from './host/tasks/taskProvider';
+import { TASK_TYPE } from './host/tasks/taskWords';
 import { TextPages } from './host/textPages';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
@@ -27,5 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const services: Services = { ...reading, pages, viewers, panels };
   context.subscriptions.push(viewers, panels);
   context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
+  const tasks = new FlatfieldTasks(context.asAbsolutePath('dist/cli.cjs'), reading.explorer);
+  context.subscriptions.push(vscode.tasks.registerTaskProvider(TASK_TYPE, tasks));
   registerCommands(context, services);
 }

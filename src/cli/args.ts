@@ -6,11 +6,12 @@ import { FlatfieldError } from '../engine/errors';
 const OPTIONS = {
   json: { type: 'flag' },
   checksums: { type: 'flag' },
+  problems: { type: 'flag' },
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },
   pixels: { type: 'choice', of: ['float32', 'float64'] },
-  existing: { type: 'choice', of: ['fail', 'skip', 'replace'] },
+  existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },
   kind: { type: 'choice', of: ['bias', 'dark', 'flat'] },
   example: { type: 'choice', of: ['1', '2', 'both'] },

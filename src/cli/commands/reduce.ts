@@ -3,10 +3,11 @@ import { describeReport, exitCode } from '../../engine/reduce/report';
 import { preparePlan } from '../../worker/prepare';
 import { runPlan } from '../../worker/runPlan';
 import type { Context } from '../context';
+import { outcomeLines, planLines } from '../problemLines';
 import { requestOf } from '../request';
 
 export async function reduce(context: Context): Promise<number> {
-  const { pool, signal, bar, print, json } = context;
+  const { pool, signal, bar, print, json, problems } = context;
   const { plan } = await preparePlan(pool, requestOf(context));
   const outcomes = await runPlan(pool, plan, {
     signal,
@@ -14,6 +15,7 @@ export async function reduce(context: Context): Promise<number> {
   });
   bar.clear();
   json({ plan, outcomes });
+  problems(planLines(plan.refused, plan.flats) + outcomeLines(outcomes));
   print(describeReport(plan, outcomes));
   return exitCode(outcomes, plan.refused.length);
 }
