@@ -52,10 +52,10 @@ describe('tasks', function () {
   before(() => {
     night = makeNight(['combined_dark_70.000.fit']);
   });
-  after(async () => {
+  after(() => {
     rmSync(night, { recursive: true });
     rmSync(settings(), { recursive: true, force: true });
-    await vscode.commands.executeCommand('workbench.action.terminal.killAll');
+    for (const terminal of vscode.window.terminals) terminal.dispose();
   });
 
   it('every folder with flats is offered: what would be done, and doing it', async () => {
