@@ -22,7 +22,7 @@ function only(recipe: object): RecipeProblem {
 }
 
 /** What a fix would write; undefined for one that renames or removes. */
-const valueOf = (fix: RecipeChange | undefined) => (fix !== undefined && 'value' in fix ? fix.value : undefined);
+const valueIn = (fix: RecipeChange | undefined) => (fix !== undefined && 'value' in fix ? fix.value : undefined);
 const titles = ({ fixes }: RecipeProblem) => fixes.map(({ title }) => title);
 
 describe('a recipe by itself', () => {
@@ -140,11 +140,11 @@ describe('a recipe and its frames', () => {
     const recipe = { bias: 'none', dark: { use: 'none' } };
     const [good] = problems([frameOf({ biassec: '[2049:2080,1:4128]' })], recipe);
     assert.match(good!.message, /^the headers have BIASSEC = \[2049:2080,1:4128\]; the recipe subtracts no overscan/);
-    assert.deepEqual([good!.path, valueOf(good!.fixes[0])], [['overscan'], 'header']);
+    assert.deepEqual([good!.path, valueIn(good!.fixes[0])], [['overscan'], 'header']);
     const [short] = problems([frameOf({ biassec: '[2049:2080,1:4127]' })], recipe);
-    assert.deepEqual(short!.fixes.map(valueOf), [{ section: '[2049:2080,*]' }]);
+    assert.deepEqual(short!.fixes.map(valueIn), [{ section: '[2049:2080,*]' }]);
     const [trim] = problems([frameOf({ trimsec: '[1:2048,1:4128]' })], recipe);
-    assert.deepEqual([trim!.path, valueOf(trim!.fixes[0])], [['trim'], 'header']);
+    assert.deepEqual([trim!.path, valueIn(trim!.fixes[0])], [['trim'], 'header']);
     for (const fix of [good!.fixes[0]!, short!.fixes[0]!])
       assert.deepEqual(problems([frameOf({ biassec: '[2049:2080,1:4128]' })], changed(recipe, fix)), []);
   });
@@ -157,7 +157,7 @@ describe('a recipe and its frames', () => {
     } catch (error) {
       const problem = problemOfError(error);
       assert.equal(problem?.severity, 'error');
-      assert.deepEqual([problem.path, valueOf(problem.fixes[0])], [['output', 'folder'], 'reduced']);
+      assert.deepEqual([problem.path, valueIn(problem.fixes[0])], [['output', 'folder'], 'reduced']);
     }
     assert.equal(problemOfError(new FlatfieldError('ReadFailed', 'no')), null);
   });
