@@ -127,6 +127,10 @@ describe('a recipe and its frames', () => {
     const [problem] = problems([frameOf({}), darkWithBias(70)], EXAMPLE_1, ['/night/reduced/flat-flat.fits']);
     assert.equal(problem?.severity, 'info');
     assert.deepEqual(problem.path, ['output', 'existing']);
+    assert.match(
+      problem.message,
+      /^the result of flat\.fits is there already, and a further run would refuse it\. Say/,
+    );
   });
 
   it('frames of a type that is not known: how it could be taught', () => {
