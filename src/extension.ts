@@ -1,22 +1,15 @@
 /** Entry point: makes the services and registers each feature. */
 import * as vscode from 'vscode';
-import { registerCommands } from './host/commands/index';
 import { registerExplorer } from './host/explorer/index';
 import { FrameFilters } from './host/frames/frameFilters';
-import { registerFramesPage } from './host/frames/index';
 import { createLog, logError } from './host/log';
 import { Panels } from './host/panels/panels';
-import { definePlanPage } from './host/plan/index';
 import { OpenPlans } from './host/plan/openPlans';
-import { registerRecipes } from './host/recipe/recipeActions';
-import { RecipeDiagnostics } from './host/recipe/recipeDiagnostics';
-import { defineReportPage } from './host/report/index';
+import { registerFeatures } from './host/registerFeatures';
 import { RunRecords } from './host/report/runRecords';
 import type { Services } from './host/services';
 import { jobsSetting } from './host/settings';
-import { registerSetup } from './host/setup/index';
 import { TextPages } from './host/textPages';
-import { registerTools } from './host/tools/tools';
 import { Viewers } from './host/viewer/index';
 import { startLooking } from './host/viewer/looking';
 import { Watches } from './host/watch/watches';
@@ -55,11 +48,5 @@ export function activate(context: vscode.ExtensionContext): void {
     plans: new OpenPlans(),
   };
   context.subscriptions.push(viewers, panels, watches, filters);
-  context.subscriptions.push(registerRecipes(new RecipeDiagnostics(reading.looks, log)));
-  registerFramesPage(services);
-  definePlanPage(services);
-  defineReportPage(services);
-  registerSetup(context, services);
-  registerCommands(context, services);
-  registerTools(context, services);
+  registerFeatures(context, services);
 }

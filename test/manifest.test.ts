@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { type OptionName, readArgs } from '../src/cli/args';
 import { commandIds, viewerCommandIds } from '../src/host/commands/commandIds';
 import { iconNames } from '../src/host/explorer/explorerNode';
+import { PROBLEM_MATCHER, TASK_TYPE, taskProperties } from '../src/host/tasks/taskWords';
 import { compareViewType, previewViewTypeFor, previewViewTypes } from '../src/host/viewTypes';
 import { viewerActions } from '../src/protocol/viewerActions';
 
@@ -250,6 +252,38 @@ test('pages: plans and reports get the language whose lines wrap', () => {
   const [{ id }] = contributes.languages;
   assert.ok(hostSource.includes(`setTextDocumentLanguage(document, '${id}')`));
   assert.equal(contributes.configurationDefaults[`[${id}]`]['editor.wordWrap'], 'on');
+});
+
+test('tasks: type, properties and problem matcher are those of the code, and waiting for one activates us', () => {
+  const [{ type, required, properties }] = contributes.taskDefinitions;
+  assert.equal(type, TASK_TYPE);
+  assert.deepEqual(Object.keys(properties), [...taskProperties]);
+  assert.deepEqual(required, ['action']);
+  for (const [name, property] of Object.entries<{ description?: string }>(properties))
+    assert.ok(property.description, name);
+  const [{ name, owner }] = contributes.problemMatchers;
+  assert.equal(`$${name}`, PROBLEM_MATCHER);
+  // One of the same owner as our diagnostics would take their place on every recipe that it names.
+  assert.ok(!hostSource.includes(`createDiagnosticCollection('${owner}')`));
+  assert.ok(manifest.activationEvents.includes(`onTaskType:${TASK_TYPE}`));
+});
+
+test('tasks: the choices are those of the command line', () => {
+  const { properties } = contributes.taskDefinitions[0];
+  for (const option of ['kind', 'pixels', 'existing'])
+    assert.throws(
+      () => readArgs([`--${option}`, 'other'], [option as OptionName]),
+      new RegExp(`must be ${properties[option].enum.join(' or ')}, not`),
+    );
+});
+
+test('recipes: opening one, or a folder that holds one, activates us', () => {
+  for (const event of [
+    'onLanguage:json',
+    'workspaceContains:**/flatfield.json',
+    'workspaceContains:**/*.flatfield.json',
+  ])
+    assert.ok(manifest.activationEvents.includes(event), event);
 });
 
 test('engines: the types are those of the oldest VS Code that is promised', () => {

@@ -7,6 +7,7 @@ const OPTIONS = {
   json: { type: 'flag' },
   checksums: { type: 'flag' },
   inspect: { type: 'flag' },
+  problems: { type: 'flag' },
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },

@@ -13,6 +13,8 @@ export interface Context {
   print(text: string): void;
   /** The one JSON document; nothing without --json. */
   json(value: unknown): void;
+  /** Lines of problems to stderr; nothing without --problems. */
+  problems(lines: string): void;
 }
 
 /** The pool's threads are started by its first job, so a wrong usage costs none. */
@@ -22,12 +24,16 @@ export function makeContext(given: Given, signal: AbortSignal): Context {
     given,
     pool: new WorkerPool(jobs === undefined ? {} : { threads: jobs }),
     signal,
-    bar: progressBar(process.stderr),
+    // A bar would stand in the first of the lines that are to be matched.
+    bar: given.flag('problems') ? { update: () => {}, clear: () => {} } : progressBar(process.stderr),
     print: (text) => {
       if (!given.json) process.stdout.write(text);
     },
     json: (value) => {
       if (given.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    problems: (lines) => {
+      if (given.flag('problems')) process.stderr.write(lines);
     },
   };
 }

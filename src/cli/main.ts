@@ -13,6 +13,7 @@ import { sky } from './commands/sky';
 import { stats } from './commands/stats';
 import { table } from './commands/table';
 import { type Context, makeContext } from './context';
+import { errorLine } from './problemLines';
 
 interface Command {
   readonly run: (context: Context) => Promise<number>;
@@ -20,7 +21,7 @@ interface Command {
   readonly usage: string;
 }
 
-const REQUEST = ['json', 'recipe', 'masters', 'out', 'existing'] as const;
+const REQUEST = ['json', 'problems', 'recipe', 'masters', 'out', 'existing'] as const;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   frames: {
@@ -76,6 +77,9 @@ filter, binning, night, size, pixels, master, rejected, state; EXPTIME finds fra
 PATH is a file or a folder (searched recursively). plan --inspect reads the pixels too, and refuses what is beyond
 "limits" of the recipe as reduce would: saturated, too faint or noisy, light in the overscan. Exit codes: 0 all done; 2 wrong usage or recipe;
 3 some frames were refused or failed, the others are written; 4 the disk refused; 130 cancelled.
+
+With --problems (plan, reduce, combine) stderr has one line for each problem and no progress bar:
+PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, where PATH is absolute.
 `;
 
 /** Runs one call; resolves with the exit code. */
@@ -108,7 +112,8 @@ async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     context?.bar.clear();
     if (asJson) process.stdout.write(`${JSON.stringify({ error: toPlainError(error) }, null, 2)}\n`);
-    process.stderr.write(`flatfield: ${errorSentence(error)}\n`);
+    const line = rest.includes('--problems') ? errorLine(toPlainError(error)) : null;
+    process.stderr.write(line ?? `flatfield: ${errorSentence(error)}\n`);
     return codeOf(error);
   } finally {
     await context?.pool.dispose();

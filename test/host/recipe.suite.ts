@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { applyFix } from '../../src/host/recipe/applyFix';
@@ -86,11 +86,15 @@ describe('problems of a recipe', () => {
     assert.equal(readFileSync(uri.fsPath, 'utf8'), before);
   });
 
-  it('a recipe that nobody has open is judged as well, and anew when a master comes', async () => {
+  it('a recipe that nobody has open is judged as well, and anew when masters come', async () => {
     folder = makeNight([]);
     const uri = vscode.Uri.file(path.join(folder, 'flatfield.json'));
     const [refused] = await problems(uri, ({ length }) => length === 1);
     assert.match(refused!.message, /^3 flats are refused \(.*\): it needs a dark, but no combined dark was found\./);
+    const masters = makeNight();
+    cpSync(path.join(masters, 'reduced'), path.join(folder, 'reduced'), { recursive: true });
+    rmSync(masters, { recursive: true });
+    await problems(uri, ({ length }) => length === 0);
   });
 
   it('a button elsewhere makes the recipe, and changes the one that is there', async () => {
@@ -102,8 +106,9 @@ describe('problems of a recipe', () => {
     const dark = path.join(folder, 'reduced', 'dark.fits');
     await applyFix(file, { title: '', path: ['dark', 'use'], value: dark }, folder);
     assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { dark: { tolerance: 3, use: 'reduced/dark.fits' } });
-    writeFileSync(file, '{ "dark": ');
-    await problems(vscode.Uri.file(file), ({ length }) => length > 0);
-    await assert.rejects(applyFix(file, fix, folder), /is not JSON, so nothing can be changed/);
+    const broken = path.join(folder, 'other.flatfield.json');
+    writeFileSync(broken, '{ "dark": ');
+    await assert.rejects(applyFix(broken, fix, folder), /is not JSON, so nothing can be changed/);
+    assert.equal(readFileSync(broken, 'utf8'), '{ "dark": ');
   });
 });

@@ -5,10 +5,11 @@ import { describeCombineReport, exitCode } from '../../engine/reduce/report';
 import { prepareCombine } from '../../worker/prepare';
 import { runCombine } from '../../worker/runPlan';
 import type { Context } from '../context';
+import { masterLines, planLines } from '../problemLines';
 import { requestOf } from '../request';
 
 export async function combine(context: Context): Promise<number> {
-  const { given, pool, signal, bar, print, json } = context;
+  const { given, pool, signal, bar, print, json, problems } = context;
   const kind = given.text('kind') as 'bias' | 'dark' | 'flat' | undefined;
   if (kind === undefined) throw new FlatfieldError('Usage', 'flatfield combine needs --kind bias, dark or flat.');
   const plan = await prepareCombine(pool, { ...requestOf(context), kind });
@@ -18,6 +19,11 @@ export async function combine(context: Context): Promise<number> {
   });
   bar.clear();
   json({ plan, outcomes });
+  const inputs = plan.masters.flatMap((master) => [
+    ...master.inputs,
+    { path: master.output, warnings: master.warnings },
+  ]);
+  problems(planLines(plan.refused, inputs) + masterLines(outcomes));
   print(describeCombineReport(plan, outcomes));
   return exitCode(outcomes, plan.refused.length);
 }

@@ -8,6 +8,7 @@ import { PROGRAM } from '../../protocol/program';
 import { writeOwnText } from '../../worker/ownText';
 import { preparePlan } from '../../worker/prepare';
 import type { Context } from '../context';
+import { planLines } from '../problemLines';
 import { requestOf } from '../request';
 
 export async function plan(context: Context): Promise<number> {
@@ -17,6 +18,7 @@ export async function plan(context: Context): Promise<number> {
   });
   context.bar.clear();
   context.json(made);
+  context.problems(planLines(made.refused, made.flats));
   context.print(describePlan(made));
   const script = context.given.text('python');
   const left = script === undefined ? 0 : writeScript(context, made, resolve(script));

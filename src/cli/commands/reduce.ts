@@ -8,10 +8,11 @@ import { checkOwnText, writeOwnText } from '../../worker/ownText';
 import { preparePlan } from '../../worker/prepare';
 import { runPlan } from '../../worker/runPlan';
 import type { Context } from '../context';
+import { outcomeLines, planLines } from '../problemLines';
 import { requestOf } from '../request';
 
 export async function reduce(context: Context): Promise<number> {
-  const { given, pool, signal, bar, print, json } = context;
+  const { given, pool, signal, bar, print, json, problems } = context;
   const file = given.text('report');
   const report = file === undefined ? null : resolve(file);
   if (report !== null) checkOwnText(report, 'record');
@@ -26,6 +27,7 @@ export async function reduce(context: Context): Promise<number> {
   });
   bar.clear();
   json({ plan, outcomes });
+  problems(planLines(plan.refused, plan.flats) + outcomeLines(outcomes));
   print(describeReport(plan, outcomes));
   if (report !== null)
     writeOwnText(report, 'record', formatRunRecord(runRecord(PROGRAM, new Date(), [ended(outcomes)])));

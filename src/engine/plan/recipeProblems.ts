@@ -93,10 +93,16 @@ function refusals(refused: readonly RefusedFrame[]): RecipeProblem[] {
       path: fixes[0]?.path ?? [],
       at: 'value',
       severity: there ? 'info' : 'warning',
-      message: `${who}${same ? ':' : ''} ${reason}${wayOut === null ? '' : ` ${wayOut}`}`,
+      message: `${there ? resultsThere(names) : `${who}${same ? ':' : ''} ${reason}`}${wayOut === null ? '' : ` ${wayOut}`}`,
       fixes,
     };
   });
+}
+
+/** No trouble as long as nobody reduces these flats again. */
+function resultsThere(names: readonly string[]): string {
+  const what = names.length === 1 ? `the result of ${names[0]} is` : `the results of ${names.length} flats are`;
+  return `${what} there already, and a further run would refuse ${names.length === 1 ? 'it' : 'them'}.`;
 }
 
 function shape(text: string, name: string): string {

@@ -29,9 +29,13 @@ export async function applyFix(recipePath: string | null, fix: RecipeChange, fol
       wayOut: 'Correct it first.',
     });
   const edit = recipeEdit(document, change);
-  if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save()))
-    throw new FlatfieldError('WriteFailed', `${file} could not be changed.`, { file });
-  return file;
+  if ((await vscode.workspace.applyEdit(edit)) && (await document.save())) return file;
+  // VS Code refuses to save over what another program has written meanwhile; the editor shows both and asks.
+  await vscode.window.showTextDocument(document);
+  throw new FlatfieldError('WriteFailed', `${file} could not be saved with the change.`, {
+    file,
+    wayOut: 'It is open in the editor, with the change in it.',
+  });
 }
 
 /** The change as an edit of the document, which must be JSON. */

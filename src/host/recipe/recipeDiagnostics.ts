@@ -2,7 +2,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { errorSentence } from '../../engine/errors';
-import { REJECTED_NAME } from '../../engine/frames/rejectedList';
 import { RECIPE_NAME } from '../../engine/plan/recipe';
 import type { WorkerPool } from '../../worker/pool';
 import { logError } from '../log';
@@ -14,7 +13,11 @@ export const SOURCE = 'Flatfield';
 
 /** Recipes by their names: the one that applies to its folder, and those that are named on a command line. */
 const RECIPE_FILES = `**/{${RECIPE_NAME},*.${RECIPE_NAME}}`;
-const FRAME_FILES = `**/{${REJECTED_NAME},*.{fits,fit,fts,FITS,FIT,FTS},*.{fits,fit,fts}.{gz,bz2,fz}}`;
+/** What plans are made from: frames, and the lists beside them. VS Code knows no braces within braces. */
+const FRAME_FILES = [
+  '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.bz2,fit.bz2,fts.bz2,fits.fz,fit.fz,fts.fz}',
+  '**/flatfield.{rejected.txt,frames.json}',
+];
 
 /** Quiet time before a recipe is judged anew, in ms: after a key stroke, and after files that arrive one by one. */
 const QUIET = 300;
@@ -36,17 +39,19 @@ export class RecipeDiagnostics implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const recipes = vscode.workspace.createFileSystemWatcher(RECIPE_FILES);
-    const frames = vscode.workspace.createFileSystemWatcher(FRAME_FILES);
+    const frames = FRAME_FILES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
     const frameChanged = ({ fsPath }: vscode.Uri) => this.framesChanged(fsPath);
     this.registrations = [
       recipes,
-      frames,
+      ...frames,
       recipes.onDidCreate((uri) => this.later(uri)),
       recipes.onDidChange((uri) => this.later(uri)),
       recipes.onDidDelete((uri) => this.later(uri)),
-      frames.onDidCreate(frameChanged),
-      frames.onDidChange(frameChanged),
-      frames.onDidDelete(frameChanged),
+      ...frames.flatMap((watcher) => [
+        watcher.onDidCreate(frameChanged),
+        watcher.onDidChange(frameChanged),
+        watcher.onDidDelete(frameChanged),
+      ]),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.later(uri, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.later(document.uri)),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => this.later(uri)),
