@@ -1,9 +1,12 @@
 /** The pages beside the viewer, in one script: which of them this window shows stands in `data-page` of <body>. */
 import type { PageName } from '../../src/protocol/pages';
+import { startFramesPage } from './frames/framesPage';
 import './workbench.css';
 
 /** Page -> what fills the empty window with it. */
-const pages: Readonly<Partial<Record<PageName, (root: HTMLElement) => void>>> = {};
+const pages: Readonly<Partial<Record<PageName, (root: HTMLElement) => void>>> = {
+  frames: startFramesPage,
+};
 
 const root = document.getElementById('app');
 const start = pages[document.body.dataset.page as PageName];
