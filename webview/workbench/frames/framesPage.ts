@@ -353,6 +353,8 @@ class FramesPage {
     const text = error === null ? '' : error instanceof Error ? error.message : String(error);
     this.complaint.textContent = text;
     this.complaint.hidden = text === '';
+    // One thing at a time: what there was to say of the filter before is old.
+    this.notes.hidden = text !== '' || this.shown.notes.length === 0;
   }
 
   private keep(): void {
