@@ -25,6 +25,8 @@ declare global {
     actedOn: [FramesAction, string[]][];
     copied: string[];
     saved: string[];
+    /** From now on nothing is found until this is called with false. */
+    holdScans(hold: boolean): void;
     /** Other frames from now on. */
     changeFrames(frames: number): void;
   }
@@ -94,13 +96,26 @@ const pool = {
 window.actedOn = [];
 window.copied = [];
 window.saved = [];
+let held: Promise<void> | null = null;
+let release = () => {};
+window.holdScans = (hold) => {
+  release();
+  held = hold
+    ? new Promise((resolve) => {
+        release = resolve;
+      })
+    : null;
+};
 const listeners = new Set<() => void>();
 let host: Pick<Rpc<FramesWindowMethods, FramesMethods>, 'request'> | null = null;
 const session = new FramesSession(
   { of: 'workspace' },
   {
     cards: new KeywordColumns(pool as never),
-    scan: async () => scanned(),
+    scan: async () => {
+      await held;
+      return scanned();
+    },
     treeFilter: () => scenario.treeFilter ?? '',
     onScan(listener) {
       listeners.add(listener);

@@ -171,6 +171,19 @@ page(
   { width: 1700 },
 );
 
+page('a filter typed while frames change is not forgotten', night, async (page) => {
+  await says(page, '31 files');
+  await page.evaluate(() => window.holdScans(true));
+  await filterBy(page, 'type=dark');
+  await says(page, 'Reading headers …');
+  await page.evaluate(() => {
+    window.changeFrames(40);
+    window.holdScans(false);
+  });
+  await says(page, '8 of 41 files');
+  assert.equal(await field(page).inputValue(), 'type=dark');
+});
+
 page('rows are selected by clicks and keys, and stay selected in another order', night, async (page) => {
   await line(page, 0);
   await row(page, 1).click();

@@ -6,18 +6,18 @@ import type {
   FramesQuery,
   FramesWindowMethods,
 } from '../../../src/protocol/framesPage';
-import { ROW } from '../../../src/protocol/framesPage';
 import type { TableRows } from '../../../src/protocol/jobs';
 import { element } from '../../element';
 import { button, textField } from '../../kit';
 import { ColumnWidths } from '../../table/columnWidths';
 import { Grid } from '../../table/grid';
-import { type CachedRow, RowCache } from '../../table/rowCache';
+import { RowCache } from '../../table/rowCache';
 import { connect } from '../connect';
 import { ColumnPicker } from './columnPicker';
 import { FrameHead } from './frameHead';
 import { FramesBar } from './framesBar';
 import { type FramesLook, framesLook } from './framesLook';
+import { earlyRow, lookOf, nothing } from './rows';
 import { Selection } from './selection';
 import '../../table/table.css';
 import './frames.css';
@@ -101,6 +101,8 @@ class FramesPage {
   private readonly heads = new Map<number, FrameHead>();
   private shown: FramesOrder = { columns: [], ids: [], marks: [], longest: [], total: 0, unreadable: 0, notes: [] };
   private query: FramesQuery = { columns: [], where: '', sort: null };
+  /** What was asked for last, which `query` becomes when it is shown: no later question forgets what it changes. */
+  private wanted: FramesQuery = this.query;
   /** Columns as at first. */
   private first: readonly string[] = [];
   private widths: ColumnWidths | null = null;
@@ -143,6 +145,7 @@ class FramesPage {
       this.first = columns;
       const kept = framesLook(this.page.kept());
       this.query = kept ?? { columns, where, sort: null };
+      this.wanted = this.query;
       this.write(this.query.where);
       await this.order({}, kept?.first ?? 0);
     } catch (error) {
@@ -153,7 +156,8 @@ class FramesPage {
   /** Asks for the rows in an order and shows them; what a later order has overtaken is forgotten. */
   private async order(change: Partial<FramesQuery>, first?: number): Promise<void> {
     const order = ++this.orders;
-    const query = { ...this.query, ...change };
+    const query = { ...this.wanted, ...change };
+    this.wanted = query;
     const patience = window.setTimeout(() => {
       this.status.textContent = 'Reading headers …';
       this.grid.element.classList.add('stale');
@@ -162,19 +166,23 @@ class FramesPage {
       const answer = await this.page.host.request('order', query);
       if (order !== this.orders) return;
       if ('mistake' in answer) {
+        this.wanted = this.query;
         this.say();
         this.complain(answer.mistake);
         return;
       }
+      const stays = query.where === this.query.where && query.sort === this.query.sort;
       this.query = query;
-      const stays = change.where === undefined && change.sort === undefined;
       const from = Math.min(first ?? (stays ? this.grid.first : 0), Math.max(0, answer.ids.length - 1));
       // Rows that will be on screen are here before the old ones go: nothing flickers.
       const { cells } = await this.page.host.request('rows', { first: from + 1, count: EARLY });
       if (order !== this.orders) return;
       this.show(answer, from, cells);
     } catch (error) {
-      if (order === this.orders) this.complain(error);
+      if (order !== this.orders) return;
+      this.wanted = this.query;
+      this.say();
+      this.complain(error);
     } finally {
       window.clearTimeout(patience);
       if (order === this.orders) this.grid.element.classList.remove('stale');
@@ -360,31 +368,4 @@ class FramesPage {
   private keep(): void {
     this.page.keep({ ...this.query, first: this.grid.first } satisfies FramesLook);
   }
-}
-
-/** A row of those that came with the order, `first` being the place of the first of them. */
-function earlyRow(cells: TableRows['cells'], place: number, first: number): CachedRow | undefined {
-  const row = cells[place - first];
-  return row === undefined ? undefined : { number: place + 1, cells: row };
-}
-
-function lookOf(mark: number): string {
-  if ((mark & ROW.unreadable) !== 0) return 'unreadable';
-  if ((mark & ROW.rejected) !== 0) return 'rejected';
-  return (mark & ROW.incomplete) !== 0 ? 'incomplete' : '';
-}
-
-/** What to do where no row is. */
-function nothing(total: number, where: string): HTMLElement[] {
-  const [title, text] =
-    total === 0
-      ? [
-          'No frames yet',
-          'There is no FITS file (.fits, .fit, .fts, also .gz, .bz2 or .fz) in this workspace. Files that appear are shown here by themselves.',
-        ]
-      : [
-          'No frame passes the filter',
-          `${where.trim()} lets none of ${total.toLocaleString('en')} files through. Change the filter above, or clear it.`,
-        ];
-  return [element('h2', {}, title), element('p', {}, text)];
 }
