@@ -32,8 +32,11 @@ export interface FramesOrder {
   /** Of each row: a number that its file keeps as long as the page is open, and its ROW bits. */
   readonly ids: readonly number[];
   readonly marks: readonly number[];
-  /** Files, frames and unreadable ones, before the filter. */
+  /** Characters of the longest value of each column, in all rows before the filter. */
+  readonly longest: readonly number[];
+  /** Files, frames and unreadable ones, before the filter; and those of them that are no frames. */
   readonly total: number;
+  readonly unreadable: number;
   /** Sentences: keywords and values that no frame has. */
   readonly notes: readonly string[];
 }

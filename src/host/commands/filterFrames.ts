@@ -10,10 +10,16 @@ const PAUSE = 150;
 
 type Item = FilterItem & vscode.QuickPickItem;
 
-/** With a text: puts that into force. Without: asks, and says while it is typed how many frames pass. */
-export async function filterFrames({ filters, log }: Services, text?: unknown): Promise<void> {
+/**
+ * With a text: puts that into force. Without: asks, and says while it is typed how many frames pass. Resolves with how
+ * many files are shown; undefined when the user chose nothing.
+ */
+export async function filterFrames(
+  { filters, log }: Services,
+  text?: unknown,
+): Promise<{ readonly passed: number; readonly total: number } | undefined> {
   const chosen = typeof text === 'string' ? text : await ask(filters, log);
-  if (chosen !== undefined) await filters.set(chosen);
+  return chosen === undefined ? undefined : await filters.set(chosen);
 }
 
 export async function clearFilter({ filters }: Services): Promise<void> {

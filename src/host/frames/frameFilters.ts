@@ -1,5 +1,6 @@
 /** The filter of the tree of frames: put into force, kept true when frames change, remembered for the next time. */
 import * as vscode from 'vscode';
+import { FlatfieldError } from '../../engine/errors';
 import { passes } from '../../engine/frames/frameFilter';
 import type { Scan } from '../../engine/frames/frameInfo';
 import type { ListedFile } from '../../engine/frames/frameProperty';
@@ -54,32 +55,41 @@ export class FrameFilters implements vscode.Disposable {
     return { ...(await selectFrames(this.parts.cards, files, { filter, signal })), total: files.length };
   }
 
-  /** Shows what the text lets through; a blank one shows everything. A text that is no filter changes nothing. */
-  async set(text: string): Promise<void> {
+  /**
+   * Shows what the text lets through; a blank one shows everything. Resolves with how many files are shown.
+   *
+   * @throws FlatfieldError `Usage` for a text that is no filter; then all is as it was
+   */
+  async set(text: string): Promise<{ readonly passed: number; readonly total: number }> {
     const filter = parseFrameFilter(text);
-    if ('message' in filter) return;
+    if ('message' in filter) throw new FlatfieldError('Usage', `${text}: ${filter.message}`);
     this.filter = filter.terms.length === 0 ? null : filter;
     await this.memento.update(HISTORY, remembered(text, this.history));
     await vscode.commands.executeCommand('setContext', 'flatfield.filtered', this.filter !== null);
     if (this.filter === null) {
       this.changes++;
       this.parts.explorer.setFilter(null);
-    } else await this.apply(await this.parts.explorer.scan());
+    }
+    const scan = await this.parts.explorer.scan();
+    const total = filesOf(scan).length;
+    return { passed: await this.apply(scan), total };
   }
 
   dispose(): void {
     this.listening.dispose();
   }
 
-  private async apply(scan: Scan): Promise<void> {
+  /** Resolves with how many files pass. */
+  private async apply(scan: Scan): Promise<number> {
     const { filter } = this;
-    if (filter === null) return;
+    if (filter === null) return filesOf(scan).length;
     const change = ++this.changes;
     const { explorer, cards } = this.parts;
     const files = filesOf(scan);
-    const { notes } = await selectFrames(cards, files, { filter });
-    if (change !== this.changes) return;
+    const { passed, notes } = await selectFrames(cards, files, { filter });
+    if (change !== this.changes) return passed.length;
     explorer.setFilter({ text: filter.text, accepts: (file) => passes(filter, file, cards.cardsOf(file)), notes });
+    return passed.length;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Scan } from '../../engine/frames/frameInfo';
 import {
   type FrameProperty,
+  type FrameValue,
   frameProperty,
   type ListedFile,
   ownProperties,
@@ -121,8 +122,13 @@ export class FramesSession implements PageSession<FramesMethods> {
       this.columns = properties;
       this.shown = sorted;
     }
+    const values = properties.map((property) =>
+      files.map((file) => propertyValue(property, file, cards.cardsOf(file))).filter((value) => value !== null),
+    );
     return {
-      columns: properties.map((property, i) => this.heading(property, i, files)),
+      columns: properties.map((property, i) => heading(property, i, values[i] ?? [])),
+      longest: values.map((column) => column.reduce((most: number, value) => Math.max(most, String(value).length), 0)),
+      unreadable: files.filter((file) => 'reason' in file).length,
       ids: sorted.map(({ path }) => this.idOf(path)),
       marks: sorted.map(marksOf),
       total: files.length,
@@ -134,18 +140,6 @@ export class FramesSession implements PageSession<FramesMethods> {
     const files = this.shown.slice(first - 1, first - 1 + Math.min(count, MOST_ROWS));
     const { cardsOf } = this.services.cards;
     return files.map((file) => this.columns.map((column) => propertyValue(column, file, cardsOf(file))));
-  }
-
-  private heading(property: FrameProperty, at: number, files: readonly ListedFile[]): TableHeading {
-    const { cardsOf } = this.services.cards;
-    const values = files.map((file) => propertyValue(property, file, cardsOf(file))).filter((value) => value !== null);
-    const numeric = values.length > 0 && values.every((value) => typeof value === 'number');
-    return {
-      ...{ number: at, name: property.name, format: '', display: null, dim: null, problem: null },
-      unit: property.own === 'exposure' ? 's' : null,
-      numeric,
-      order: numeric ? 'number' : 'text',
-    };
   }
 
   private async offered(): Promise<readonly OfferedColumn[]> {
@@ -169,6 +163,16 @@ export class FramesSession implements PageSession<FramesMethods> {
     this.ids.set(path, id);
     return id;
   }
+}
+
+function heading({ name, own }: FrameProperty, number: number, values: readonly FrameValue[]): TableHeading {
+  const numeric = values.length > 0 && values.every((value) => typeof value === 'number');
+  return {
+    ...{ number, name, format: '', display: null, dim: null, problem: null },
+    unit: own === 'exposure' ? 's' : null,
+    numeric,
+    order: numeric ? 'number' : 'text',
+  };
 }
 
 function byPath({ frames, unreadable }: Scan): readonly ListedFile[] {
