@@ -23,6 +23,9 @@ export interface SetupFrame {
   readonly height: number;
 }
 
+/** What the page has been told of this camera's words. */
+export type TaughtSpellings = Pick<RecipeDraft, 'types' | 'keywords'>;
+
 /** What the folder says before anybody has chosen anything. */
 export interface SetupState {
   readonly folder: string;
@@ -102,8 +105,8 @@ export interface PreviewReply {
 }
 
 export interface SetupMethods extends PageMethods<SetupContents> {
-  /** Scans the folder and measures the typical flat. */
-  begin: { request: null; reply: SetupState };
+  /** Scans the folder, in these spellings beside those of its recipe, and measures the typical flat. */
+  begin: { request: TaughtSpellings; reply: SetupState };
   look: { request: { readonly path: string }; reply: FrameLook };
   preview: { request: PreviewRequest; reply: PreviewReply };
   /** Asks before it replaces a recipe; the reply says whether it was written. */
