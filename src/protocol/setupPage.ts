@@ -8,6 +8,12 @@ import type { Proposal } from '../engine/plan/proposal';
 import type { RecipeDraft } from '../engine/plan/recipeDraft';
 import type { PageMethods } from './pages';
 
+/** The engine's words that the window shares. */
+export type { Region } from '../engine/ccd/region';
+export type { MastersToMake, RecipePreview } from '../engine/plan/previewRecipe';
+export type { Choice, UnknownType } from '../engine/plan/proposal';
+export type { RecipeDraft } from '../engine/plan/recipeDraft';
+
 export interface SetupContents {
   readonly folder: string;
 }

@@ -1,10 +1,10 @@
 /** The page "Set up calibration": choices at the left, the pixels they are about at the right, what they would do below. */
-import type { Region } from '../../src/engine/ccd/region';
-import type { RecipeDraft } from '../../src/engine/plan/recipeDraft';
 import type {
   FrameLook,
   PreviewReply,
   PreviewRequest,
+  RecipeDraft,
+  Region,
   SectionEdit,
   SetupMethods,
   SetupState,
