@@ -8,6 +8,12 @@ import type { Proposal } from '../engine/plan/proposal';
 import type { RecipeDraft } from '../engine/plan/recipeDraft';
 import type { PageMethods } from './pages';
 
+/** The engine's words that the window shares. */
+export type { Region } from '../engine/ccd/region';
+export type { MastersToMake, RecipePreview } from '../engine/plan/previewRecipe';
+export type { Choice, UnknownType } from '../engine/plan/proposal';
+export type { RecipeDraft } from '../engine/plan/recipeDraft';
+
 export interface SetupContents {
   readonly folder: string;
 }
@@ -22,6 +28,9 @@ export interface SetupFrame {
   readonly width: number;
   readonly height: number;
 }
+
+/** What the page has been told of this camera's words. */
+export type TaughtSpellings = Pick<RecipeDraft, 'types' | 'keywords'>;
 
 /** What the folder says before anybody has chosen anything. */
 export interface SetupState {
@@ -102,8 +111,8 @@ export interface PreviewReply {
 }
 
 export interface SetupMethods extends PageMethods<SetupContents> {
-  /** Scans the folder and measures the typical flat. */
-  begin: { request: null; reply: SetupState };
+  /** Scans the folder, in these spellings beside those of its recipe, and measures the typical flat. */
+  begin: { request: TaughtSpellings; reply: SetupState };
   look: { request: { readonly path: string }; reply: FrameLook };
   preview: { request: PreviewRequest; reply: PreviewReply };
   /** Asks before it replaces a recipe; the reply says whether it was written. */

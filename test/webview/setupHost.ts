@@ -18,9 +18,11 @@ export interface SetupScenario {
   /** Whether the folder's recipe is the draft that the page starts with. */
   readonly written?: boolean;
   readonly left?: unknown;
+  /** What the folder says once the page has taught a type. */
+  readonly taught?: SetupState;
 }
 
-const { state, looks, preview, written = false, left = null } = window.scenario as unknown as SetupScenario;
+const { state, looks, preview, written = false, left = null, taught } = window.scenario as unknown as SetupScenario;
 let disk = written ? textOf(state.draft) : null;
 
 function textOf(draft: SetupState['draft']): string {
@@ -45,7 +47,7 @@ function lookAt(path: string): FrameLook {
 window.setupHost = pretendHost<SetupMethods, SetupWindowMethods>(
   {
     contents: () => ({ folder: state.folder }),
-    begin: () => state,
+    begin: ({ types }) => (types === undefined ? state : (taught ?? state)),
     look: ({ path }) => lookAt(path),
     preview: (request) => {
       const sections = editSections(request);

@@ -31,6 +31,8 @@ before(async () => {
   } finally {
     await pool.dispose();
   }
+  fillStrange();
+  fillHidden();
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -223,4 +225,93 @@ page(
     assert.equal(frames?.length, 9);
   },
   SIZE,
+);
+
+/** The same night in the words of a camera that nobody knows: every flat says PFLAT. */
+const strange = {} as { -readonly [K in keyof SetupScenario]: SetupScenario[K] };
+function fillStrange(): void {
+  const { state } = lfc;
+  const { overscan, trim, dark, ...rest } = state.proposal;
+  const unknown = <T>(choice: T): T => ({
+    ...choice,
+    value: undefined,
+    source: 'unknown',
+    reason: 'There is no flat.',
+  });
+  Object.assign(strange, {
+    ...lfc,
+    state: {
+      ...state,
+      frames: state.frames.map((frame) => (frame.kind === 'flat' ? { ...frame, kind: 'unknown' } : frame)),
+      typical: null,
+      draft: {},
+      camera: null,
+      proposal: {
+        ...{ ...rest, overscan: unknown(overscan), trim: unknown(trim), dark: unknown(dark), recipe: {} },
+        unknownTypes: [{ value: 'PFLAT', frames: 6, example: 'ccd.014.0.fits' }],
+      },
+    },
+    preview: { ...lfc.preview, flats: 0, ready: 0, readyWithMasters: 0, masters: [] },
+    taught: state,
+  });
+}
+
+page(
+  'a value of IMAGETYP that nobody knows: asked, taught, and the folder is looked at with it',
+  strange,
+  async (page) => {
+    await page.getByText('There is no raw flat here').waitFor();
+    await page.getByText('unknown: please say').first().waitFor();
+    await screenshot(page, 'setup-strange-dark');
+    const list = page.getByRole('combobox', { name: '“PFLAT” (6 frames)' });
+    await list.click();
+    await page.getByRole('option', { name: 'flat', exact: true }).click();
+    await page.waitForFunction(
+      () =>
+        (document.querySelector('.sections vscode-text-field') as HTMLInputElement | null)?.value === '[2056:2080,*]',
+    );
+    const { draft } = await lastAsked(page);
+    assert.deepEqual(draft, { ...lfc.state.draft, types: { flat: ['PFLAT'] } });
+    const asked = await page.evaluate(() =>
+      window.asked.filter(([method]) => method === 'begin').map(([, value]) => value),
+    );
+    assert.deepEqual(asked, [{}, { types: { flat: ['PFLAT'] } }]);
+  },
+  SIZE,
+);
+
+/** A choice made before the window was hidden. */
+const hidden = {} as { -readonly [K in keyof SetupScenario]: SetupScenario[K] };
+function fillHidden(): void {
+  const draft = { ...lfc.state.draft, trim: '[5:2048,*]' };
+  Object.assign(hidden, {
+    ...lfc,
+    left: {
+      view: { base: '', draft, path: lfc.state.typical, view: { along: 'columns', part: 'start', levels: 'linear' } },
+    },
+  });
+}
+
+page(
+  'a window that was hidden has its choices and its part of the plot again',
+  hidden,
+  async (page) => {
+    await shown(page);
+    await page.waitForFunction(() => document.querySelector('.edge.trim.from')?.getAttribute('aria-valuenow') === '5');
+    assert.equal(await field(page, 'Trim, FITS').inputValue(), '[5:2048,*]');
+    await edge(page, 'First kept column').waitFor();
+  },
+  SIZE,
+);
+
+page(
+  'narrow: one column, nothing is clipped',
+  lfc,
+  async (page) => {
+    await shown(page);
+    await screenshot(page, 'setup-narrow');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(wide, 0);
+  },
+  { width: 620, height: 900 },
 );

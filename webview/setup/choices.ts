@@ -1,6 +1,5 @@
 /** The choices of a recipe, each with its reason: what is shown is the draft, and what is changed makes a new draft. */
-import type { RecipeDraft } from '../../src/engine/plan/recipeDraft';
-import type { PreviewReply, SectionEdit, SetupState } from '../../src/protocol/setupPage';
+import type { PreviewReply, RecipeDraft, SectionEdit, SetupState } from '../../src/protocol/setupPage';
 import { element } from '../element';
 import { choice, numberField, textField } from '../kit';
 import { card, committed } from './cards';

@@ -1,5 +1,5 @@
 /** What the chosen recipe would do to the folder, and what has to be done first. */
-import type { MastersToMake, RecipePreview } from '../../src/engine/plan/previewRecipe';
+import type { MastersToMake, RecipePreview } from '../../src/protocol/setupPage';
 import { element } from '../element';
 import { button } from '../kit';
 

@@ -1,6 +1,5 @@
 /** The mean of every column or row of a frame, with the edges that the recipe has drawn over it. */
-import type { Region } from '../../src/engine/ccd/region';
-import type { FrameLook } from '../../src/protocol/setupPage';
+import type { FrameLook, Region } from '../../src/protocol/setupPage';
 import { element } from '../element';
 import { choice, tabs } from '../kit';
 import { Plot } from '../plot';

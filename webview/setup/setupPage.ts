@@ -1,14 +1,15 @@
 /** The page "Set up calibration": choices at the left, the pixels they are about at the right, what they would do below. */
-import type { Region } from '../../src/engine/ccd/region';
-import type { RecipeDraft } from '../../src/engine/plan/recipeDraft';
 import type {
   FrameLook,
   PreviewReply,
   PreviewRequest,
+  RecipeDraft,
+  Region,
   SectionEdit,
   SetupMethods,
   SetupState,
   SetupWindowMethods,
+  TaughtSpellings,
 } from '../../src/protocol/setupPage';
 import { element } from '../element';
 import { button } from '../kit';
@@ -23,7 +24,7 @@ import './setup.css';
 
 /** What the window keeps while it is hidden. */
 interface Kept {
-  /** What the draft began as; another one now means that the folder has another recipe or other frames. */
+  /** The recipe that the draft began with; another one now means that somebody else has written it. */
   readonly base: string;
   readonly draft: RecipeDraft;
   readonly path: string | null;
@@ -46,6 +47,7 @@ export function startSetup(root: HTMLElement): void {
   // Counts changes of the draft by hand: an answer to a question before one has an older draft in it.
   let changes = 0;
   let askedAt = 0;
+  let begun = 0;
   let reply: PreviewReply | null = null;
   let view: PlotView | null = null;
 
@@ -71,9 +73,12 @@ export function startSetup(root: HTMLElement): void {
         ...(overscan !== undefined && same('overscan') ? { overscan } : {}),
         ...(trim !== undefined && same('trim') ? { trim } : {}),
       };
+      const respelled = JSON.stringify(taughtBy(draft)) !== JSON.stringify(taughtBy(changed));
       draft = changed;
       changes++;
-      ask();
+      // Other words may make flats of what was none: the folder is looked at with them.
+      if (respelled) void begin();
+      else ask();
     },
     edit: (key, change) => edit(key, change),
     begin: (key) => edit(key, { region: firstRegion(key) }),
@@ -126,6 +131,8 @@ export function startSetup(root: HTMLElement): void {
     (_, answer) => {
       if ('problem' in answer) {
         picker.say(answer.problem);
+        // The choices can be tried without the pixels.
+        ask();
         return;
       }
       look = answer.answer;
@@ -137,9 +144,20 @@ export function startSetup(root: HTMLElement): void {
   );
 
   async function begin(): Promise<void> {
+    const mine = ++begun;
+    let found: string | null = null;
     status.textContent = 'Looking at the folder…';
     try {
-      state = await host.request('begin', null);
+      const taught = taughtBy(state === null ? (keptOf(kept())?.draft ?? {}) : draft);
+      const next = await host.request('begin', taught);
+      // A newer look is under way.
+      if (mine !== begun) return;
+      if (state === null) draft = firstDraft(next);
+      else if (baseOf(state) !== baseOf(next)) draft = next.draft;
+      else draft = reproposed(draft, state.proposal.recipe, next.proposal.recipe);
+      found = state !== null && state.typical === null ? next.typical : null;
+      state = next;
+      changes++;
     } catch (error) {
       status.textContent = '';
       outcome.say(sentence(error));
@@ -147,18 +165,21 @@ export function startSetup(root: HTMLElement): void {
     }
     status.textContent = '';
     const before = keptOf(kept());
-    const base = JSON.stringify(state.draft);
-    draft = before?.base === base ? before.draft : state.draft;
     view = before?.view ?? view;
     if (view !== null) plot.showView(view);
-    edits = {};
     picker.list(state.frames);
-    const path = [before?.path, look?.path, state.typical].find((one) =>
+    const path = [found, look?.path, before?.path, state.typical, state.frames[0]?.path].find((one) =>
       state?.frames.some((frame) => frame.path === one),
     );
     if (path == null) ask();
     else show(path);
     render();
+  }
+
+  /** What was chosen before the window was hidden, if it was about what is there now. */
+  function firstDraft(next: SetupState): RecipeDraft {
+    const before = keptOf(kept());
+    return before?.base === baseOf(next) ? before.draft : next.draft;
   }
 
   function show(path: string): void {
@@ -229,7 +250,7 @@ export function startSetup(root: HTMLElement): void {
 
   function remember(path: string | null = look?.path ?? null): void {
     if (state === null) return;
-    keep({ base: JSON.stringify(state.draft), draft, path, view } satisfies Kept);
+    keep({ base: baseOf(state), draft, path, view } satisfies Kept);
   }
 
   render();
@@ -267,6 +288,27 @@ function keptOf(value: unknown): Kept | null {
   const { base, draft, path, view } = value as Partial<Kept>;
   if (typeof base !== 'string' || typeof draft !== 'object' || draft === null) return null;
   return { base, draft, path: path ?? null, view: view ?? null };
+}
+
+/** Empty where there is no recipe: a draft stays good when frames are added. */
+function baseOf({ recipe, draft }: SetupState): string {
+  return recipe === null ? '' : JSON.stringify(draft);
+}
+
+function taughtBy({ types, keywords }: RecipeDraft): TaughtSpellings {
+  return { ...(types === undefined ? {} : { types }), ...(keywords === undefined ? {} : { keywords }) };
+}
+
+/** The draft with the new proposal in the keys that were as the old one had them. */
+function reproposed(draft: RecipeDraft, before: RecipeDraft, now: RecipeDraft): RecipeDraft {
+  const keys: readonly (keyof RecipeDraft)[] = ['overscan', 'trim', 'bias', 'dark', 'limits'];
+  const made: Record<string, unknown> = { ...draft };
+  for (const key of keys) {
+    if (JSON.stringify(draft[key]) !== JSON.stringify(before[key])) continue;
+    if (now[key] === undefined) delete made[key];
+    else made[key] = now[key];
+  }
+  return made;
 }
 
 function sectionOf(draft: RecipeDraft, key: RangeKey): unknown {

@@ -1,6 +1,5 @@
 /** IMAGETYP values that nobody knows: which type each of them means. Nothing is guessed. */
-import type { UnknownType } from '../../src/engine/plan/proposal';
-import type { RecipeDraft } from '../../src/engine/plan/recipeDraft';
+import type { RecipeDraft, UnknownType } from '../../src/protocol/setupPage';
 import { element } from '../element';
 import { choice } from '../kit';
 

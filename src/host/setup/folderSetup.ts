@@ -7,11 +7,11 @@ import { type CameraProfile, knownCameras, learnProfile, profileFor } from '../.
 import { checkSections } from '../../engine/plan/headerSections';
 import { previewRecipe } from '../../engine/plan/previewRecipe';
 import { proposeRecipe } from '../../engine/plan/proposeRecipe';
-import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../../engine/plan/recipe';
+import { parseRecipe, RECIPE_NAME } from '../../engine/plan/recipe';
 import { type RecipeDraft, recipeDraftOf, recipeText, withoutDefaults } from '../../engine/plan/recipeDraft';
 import type { Recipe } from '../../engine/plan/recipeSchema';
 import { biasLike, measurable, typicalFrames } from '../../engine/plan/typicalFrames';
-import type { FrameLook, PreviewReply, PreviewRequest, SetupState } from '../../protocol/setupPage';
+import type { FrameLook, PreviewReply, PreviewRequest, SetupState, TaughtSpellings } from '../../protocol/setupPage';
 import { readError } from '../../worker/disk';
 import { cardsOf, type MeasuredFrame, measureFrame } from '../../worker/measureCamera';
 import type { WorkerPool } from '../../worker/pool';
@@ -24,6 +24,7 @@ export class FolderSetup {
   /** Text of the recipe as this page has read it; null: there was none. */
   private recipeRead: string | null = null;
   private recipeKeys: RecipeDraft = {};
+  private taught: TaughtSpellings = {};
   private scans = new Map<string, Promise<Scan>>();
   private measured = new Map<string, Promise<MeasuredFrame>>();
 
@@ -35,15 +36,21 @@ export class FolderSetup {
     this.recipePath = join(folder, RECIPE_NAME);
   }
 
-  /** Looks at the folder anew. @param learnt profiles beside the known ones, which they go before */
-  async begin(learnt: {
-    readonly profiles: readonly CameraProfile[];
-    readonly problems: readonly string[];
-  }): Promise<SetupState> {
+  /**
+   * Looks at the folder anew.
+   *
+   * @param learnt profiles beside the known ones, which they go before
+   * @param taught how its headers are spelled, as far as the page knows more than the recipe that is there
+   */
+  async begin(
+    learnt: { readonly profiles: readonly CameraProfile[]; readonly problems: readonly string[] },
+    taught: TaughtSpellings = {},
+  ): Promise<SetupState> {
+    this.taught = taught;
     this.scans = new Map();
     this.measured = new Map();
     const recipeProblem = this.readRecipe();
-    const scan = await this.scan(this.recipeRead === null ? defaultRecipe() : this.recipeOf(this.recipeKeys));
+    const scan = await this.scan(this.currentRecipe());
     const { flat, bias, otherSizes } = typicalFrames(scan);
     const measured = flat === null ? null : await this.measure(flat, bias);
     const profile = flat === null ? null : await this.profileOf(flat, learnt.profiles);
@@ -151,11 +158,7 @@ export class FolderSetup {
   }
 
   private currentRecipe(): Recipe {
-    return this.recipeOf(this.recipeKeys);
-  }
-
-  private recipeOf(draft: RecipeDraft): Recipe {
-    return parseRecipe(JSON.stringify(draft), this.recipePath);
+    return parseRecipe(JSON.stringify({ ...this.recipeKeys, ...this.taught }), this.recipePath);
   }
 
   /** Reads the folder's recipe; a sentence where it cannot be read. */

@@ -33,7 +33,7 @@ function setupSession(
     title: `Set up ${path.basename(folder)}`,
     handlers: {
       contents: () => contents,
-      begin: () => setup.begin(readCameras(cameras)),
+      begin: (taught) => setup.begin(readCameras(cameras), taught),
       look: ({ path }) => setup.look(path),
       preview: (request) => setup.preview(request),
       write: async ({ draft }) => {
