@@ -61,10 +61,10 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
   const doings: PlanDoings = {
     prepare: (existing, signal) => preparePlan(pool, { paths: [night], existing, signal }),
     freeSpace,
-    run: async (plan, work) => ({
+    run: async (plan, paths, work) => ({
       outcomes: await runPlan(pool, plan, work),
       summary: 'Done.',
-      showReport: () => reports.push(night),
+      showReport: () => reports.push(paths?.map((path) => basename(path)).join() ?? night),
     }),
     choose: (...choice) => void chosen.push(choice),
     reject: async (paths) => void setRejected(paths, { rejected: true, reason: 'trailed' }),
@@ -161,7 +161,7 @@ test('reduces what is asked for, tells how far it is, and shows the outcome unti
   const told = (await page.ask('state', null)).run;
   assert.deepEqual([told?.summary, told?.report], ['Done.', true]);
   await page.ask('report', null);
-  assert.deepEqual(page.reports, [night]);
+  assert.deepEqual(page.reports, ['ccd.014.0.fits,ccd.015.0.fits'], 'it is told that these are not all');
   assert.deepEqual(
     flats.map((name) => existsSync(join(night, 'reduced', `flat-${name}`))),
     [true, true, false],
@@ -197,7 +197,7 @@ test('stops a run when told to: what is not published is cancelled', async (t) =
     started = resolve;
   });
   const page = await pageOf(t, night, {
-    run: async (plan, { signal }) => {
+    run: async (plan, _paths, { signal }) => {
       started();
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return {

@@ -78,6 +78,7 @@ export function reportReductions(
   const folders = done.map(({ plan }) => shownFolder(plan.outputFolder)).join(' and ');
   const text = done.map((reduction) => describeReport(reduction.plan, reduction.outcomes)).join('\n');
   const ended = summary(outcomes, ['flat', 'reduced'], folders);
-  const showReport = reportBatch(services, ended, { title: 'Reduction report', text, inputs }, results);
-  return { sentence: ended.message, showReport };
+  const title = 'Reduction report';
+  reportBatch(services, ended, { title, text, inputs }, results);
+  return { sentence: ended.message, showReport: () => services.pages.show('flatfield-report', title, text, inputs) };
 }

@@ -13,13 +13,13 @@ export interface Result {
   readonly mean: number | null;
 }
 
-/** Nobody waits for the notification to be dismissed. Returns what its "Show Report" does. */
+/** Nobody waits for the notification to be dismissed. */
 export function reportBatch(
   services: Services,
   { severity, message }: Summary,
   report: { readonly title: string; readonly text: string; readonly inputs: readonly string[] },
   results: readonly Result[],
-): () => unknown {
+): void {
   services.log.info(report.text.trimEnd());
   const show = {
     title: 'Show Report',
@@ -27,7 +27,6 @@ export function reportBatch(
   };
   const open = { title: 'Open Result', run: () => openResult(results) };
   notify(severity, message, results.length > 0 ? [open, show] : [show]).catch((error) => logError(services.log, error));
-  return show.run;
 }
 
 async function openResult(results: readonly Result[]): Promise<void> {

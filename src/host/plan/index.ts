@@ -69,12 +69,14 @@ function planDoings(
       return planned;
     },
     freeSpace,
-    async run(plan, { signal, onProgress }) {
+    async run(plan, paths, { signal, onProgress }) {
       trust('Reducing writes files');
+      // The log's command line repeats what is done, and no more.
+      const asked = paths ?? inputs;
       const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
       // The notification stays when the page is closed, and cancels as the page does.
       const done = await withProgress(`Reducing ${title}`, (work) =>
-        runReduction(services, plan, inputs, {
+        runReduction(services, plan, asked, {
           signal: AbortSignal.any([signal, work.signal]),
           onProgress: (progress) => {
             onProgress(progress);
@@ -82,7 +84,7 @@ function planDoings(
           },
         }),
       );
-      const ended = reportReductions(services, [done], inputs);
+      const ended = reportReductions(services, [done], asked);
       return { outcomes: done.outcomes, summary: ended.sentence, showReport: ended.showReport };
     },
     choose(paths, role, master) {

@@ -45,8 +45,12 @@ export interface Work {
 export interface PlanDoings {
   prepare(existing: ExistingRule | null, signal: AbortSignal): Promise<Planned>;
   freeSpace(folder: string): Promise<number | null>;
-  /** Reduces, and tells the user. @throws FlatfieldError `Refused` in Restricted Mode */
-  run(plan: Plan, work: Work): Promise<Ended>;
+  /**
+   * Reduces, and tells the user; `paths`: of what the page is about only these flats, null = everything.
+   *
+   * @throws FlatfieldError `Refused` in Restricted Mode
+   */
+  run(plan: Plan, paths: readonly string[] | null, work: Work): Promise<Ended>;
   choose(paths: readonly string[], role: MasterRole, master: string | null): void;
   /** Asks why; nothing where the question is dismissed. */
   reject(paths: readonly string[]): Promise<void>;
@@ -241,7 +245,8 @@ export class PlanSession {
     const { plan } = this.known();
     const asked = new Set(paths);
     const part = { ...plan, flats: plan.flats.filter((flat) => asked.has(flat.path)) };
-    const { summary, showReport } = await this.carryOut(part, null, (work) => this.doings.run(part, work));
+    const some = part.flats.length < plan.flats.length ? part.flats.map(({ path }) => path) : null;
+    const { summary, showReport } = await this.carryOut(part, null, (work) => this.doings.run(part, some, work));
     this.showReport = showReport;
     if (this.run !== null) this.run = { ...this.run, summary, report: true };
     this.tell();
