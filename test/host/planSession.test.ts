@@ -4,13 +4,12 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { RecipeFix } from '../../src/engine/errors';
-import { changedRecipe } from '../../src/host/plan/changeRecipe';
 import { OpenPlans } from '../../src/host/plan/openPlans';
 import { type PlanDoings, PlanSession, type Work } from '../../src/host/plan/planSession';
+import { changedText } from '../../src/host/recipe/recipeText';
 import type { PlanPageMethods, PlanState, RunProgressed } from '../../src/protocol/planPage';
 import type { Handlers } from '../../src/protocol/rpc';
 import { reduceCommand } from '../../src/worker/commandLine';
-import { freeBytes } from '../../src/worker/outputFolder';
 import { preparePlan } from '../../src/worker/prepare';
 import { runPlan } from '../../src/worker/runPlan';
 import { setRejected } from '../../src/worker/setRejected';
@@ -60,16 +59,15 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
   const reports: string[] = [];
   const doings: PlanDoings = {
     prepare: (existing, signal) => preparePlan(pool, { paths: [night], existing, signal }),
-    freeSpace: freeBytes,
-    run: async (plan, work) => ({
+    run: async (plan, paths, work) => ({
       outcomes: await runPlan(pool, plan, work),
       summary: 'Done.',
-      showReport: () => reports.push(night),
+      showReport: () => reports.push(paths?.map((path) => basename(path)).join() ?? night),
     }),
     choose: (...choice) => void chosen.push(choice),
     reject: async (paths) => void setRejected(paths, { rejected: true, reason: 'trailed' }),
     accept: async (paths) => void setRejected(paths, { rejected: false }),
-    fix: async (recipe, fix) => writeFileSync(recipe!, changedRecipe(readFileSync(recipe!, 'utf8'), fix, recipe!)),
+    fix: async (recipe, fix) => writeFileSync(recipe!, changedText(readFileSync(recipe!, 'utf8'), fix)),
     open: async () => {},
     createRecipe: async () => {},
     setUp: async () => {},
@@ -161,7 +159,7 @@ test('reduces what is asked for, tells how far it is, and shows the outcome unti
   const told = (await page.ask('state', null)).run;
   assert.deepEqual([told?.summary, told?.report], ['Done.', true]);
   await page.ask('report', null);
-  assert.deepEqual(page.reports, [night]);
+  assert.deepEqual(page.reports, ['ccd.014.0.fits,ccd.015.0.fits'], 'it is told that these are not all');
   assert.deepEqual(
     flats.map((name) => existsSync(join(night, 'reduced', `flat-${name}`))),
     [true, true, false],
@@ -197,7 +195,7 @@ test('stops a run when told to: what is not published is cancelled', async (t) =
     started = resolve;
   });
   const page = await pageOf(t, night, {
-    run: async (plan, { signal }) => {
+    run: async (plan, _paths, { signal }) => {
       started();
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return {

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { nameOf } from '../../engine/plan/outputName';
 import type { PlanContents, PlanPageMethods, PlanWindowMethods } from '../../protocol/planPage';
 import { reduceCommand } from '../../worker/commandLine';
-import { freeBytes } from '../../worker/outputFolder';
 import { accept } from '../commands/acceptFrame';
 import { createRecipe } from '../commands/createRecipe';
 import { openFrame } from '../commands/openPreview';
@@ -15,9 +14,9 @@ import { requireTrust } from '../commands/trust';
 import { count } from '../commands/verdict';
 import { logError } from '../log';
 import { withProgress } from '../progress';
+import { applyFix } from '../recipe/applyFix';
 import type { Services } from '../services';
 import { chooseMaster } from './chooseMaster';
-import { fixRecipe } from './fixRecipe';
 import { type PlanDoings, PlanSession } from './planSession';
 import { saveText } from './saveText';
 import { watchPlan } from './watchPlan';
@@ -68,13 +67,14 @@ function planDoings(
       onFolder(planned.plan.outputFolder);
       return planned;
     },
-    freeSpace: freeBytes,
-    async run(plan, { signal, onProgress }) {
+    async run(plan, paths, { signal, onProgress }) {
       trust('Reducing writes files');
+      // The log's command line repeats what is done, and no more.
+      const asked = paths ?? inputs;
       const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
       // The notification stays when the page is closed, and cancels as the page does.
       const done = await withProgress(`Reducing ${title}`, (work) =>
-        runReduction(services, plan, inputs, {
+        runReduction(services, plan, asked, {
           signal: AbortSignal.any([signal, work.signal]),
           onProgress: (progress) => {
             onProgress(progress);
@@ -107,7 +107,9 @@ function planDoings(
     },
     async fix(recipe, fix) {
       trust('Changing the recipe writes a file');
-      await fixRecipe(recipe ?? path.join(await folderOf(inputs), 'flatfield.json'), fix);
+      const file = await applyFix(recipe, fix, await folderOf(inputs));
+      const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      await vscode.window.showTextDocument(vscode.Uri.file(file), beside);
     },
     async open(file) {
       if (/\.json$|\.txt$/i.test(file)) {

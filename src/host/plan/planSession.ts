@@ -44,9 +44,12 @@ export interface Work {
 /** What the page has done by others. */
 export interface PlanDoings {
   prepare(existing: ExistingRule | null, signal: AbortSignal): Promise<Planned>;
-  freeSpace(folder: string): Promise<number | null>;
-  /** Reduces, and tells the user. @throws FlatfieldError `Refused` in Restricted Mode */
-  run(plan: Plan, work: Work): Promise<Ended>;
+  /**
+   * Reduces, and tells the user; `paths`: of what the page is about only these flats, null = everything.
+   *
+   * @throws FlatfieldError `Refused` in Restricted Mode
+   */
+  run(plan: Plan, paths: readonly string[] | null, work: Work): Promise<Ended>;
   choose(paths: readonly string[], role: MasterRole, master: string | null): void;
   /** Asks why; nothing where the question is dismissed. */
   reject(paths: readonly string[]): Promise<void>;
@@ -217,10 +220,9 @@ export class PlanSession {
     this.tell();
     try {
       const planned = await this.doings.prepare(this.existing, stop.signal);
-      const freeBytes = await this.doings.freeSpace(planned.plan.outputFolder);
       if (this.planning !== stop) return null;
       this.planned = planned;
-      this.view = planView(planned.plan, planned.scan, { existingChosen: this.existing, freeBytes });
+      this.view = planView(planned.plan, planned.scan, { existingChosen: this.existing });
       this.problem = null;
       this.window.title(planTitle(planned.plan));
     } catch (error) {
@@ -241,7 +243,8 @@ export class PlanSession {
     const { plan } = this.known();
     const asked = new Set(paths);
     const part = { ...plan, flats: plan.flats.filter((flat) => asked.has(flat.path)) };
-    const { summary, showReport } = await this.carryOut(part, null, (work) => this.doings.run(part, work));
+    const some = part.flats.length < plan.flats.length ? part.flats.map(({ path }) => path) : null;
+    const { summary, showReport } = await this.carryOut(part, null, (work) => this.doings.run(part, some, work));
     this.showReport = showReport;
     if (this.run !== null) this.run = { ...this.run, summary, report: true };
     this.tell();
@@ -253,8 +256,7 @@ export class PlanSession {
     if (this.running !== null || this.disposed || this.planned === null) return run(work);
     const { scan } = this.planned;
     this.planned = { ...this.planned, plan };
-    const freeBytes = this.view?.freeBytes ?? null;
-    this.view = planView(plan, scan, { existingChosen: this.existing, freeBytes });
+    this.view = planView(plan, scan, { existingChosen: this.existing });
     return this.carryOut(plan, work, run);
   }
 

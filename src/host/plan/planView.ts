@@ -18,10 +18,9 @@ import type {
 /** What the page shows beside the plan itself. */
 export interface AboutPlan {
   readonly existingChosen: ExistingRule | null;
-  readonly freeBytes: number | null;
 }
 
-export function planView(plan: Plan, scan: Scan, { existingChosen, freeBytes }: AboutPlan): PlanView {
+export function planView(plan: Plan, scan: Scan, { existingChosen }: AboutPlan): PlanView {
   const frames = new Map(scan.frames.map((frame) => [frame.path, frame]));
   const count = (kind: 'bias' | 'dark'): number =>
     scan.frames.filter((frame) => frame.kind === kind && frame.master !== null).length;
@@ -32,7 +31,7 @@ export function planView(plan: Plan, scan: Scan, { existingChosen, freeBytes }: 
     existing: plan.existing,
     existingChosen,
     bytes: plan.bytes,
-    freeBytes,
+    freeBytes: plan.free ?? null,
     hints: plan.hints,
     groups: groupsOf(plan.flats, frames),
     refused: refusedOf(plan, frames),
@@ -143,7 +142,7 @@ function withoutNumbers(text: string): string {
 
 /** Each of these sentences names another file, so that by their reasons no two would stand together. */
 function isThereAlready({ reason }: RefusedFrame): boolean {
-  return /^its result .+ is there already\.$/.test(reason);
+  return /^its result .+ is there already\b/.test(reason);
 }
 
 function ignoredOf({ ignored }: Plan): readonly IgnoredView[] {

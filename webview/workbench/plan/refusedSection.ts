@@ -34,7 +34,9 @@ function card(group: RefusedView, masters: PlanView['masters'], busy: boolean, p
   const { frames, reason, wayOut, fixes, chosen } = group;
   const paths = frames.map(({ path }) => path);
   const [first] = paths as [string];
-  const roles = (['dark', 'bias'] as const).filter((role) => masters[role] > 0 && speaksOf(group, role));
+  const roles = (['dark', 'bias'] as const).filter(
+    (role) => !group.exists && masters[role] > 0 && speaksOf(group, role),
+  );
   const rules: readonly ExistingRule[] = group.exists ? ['update', 'replace', 'skip'] : [];
   const buttons = [
     ...rules.map((rule, i) =>

@@ -40,7 +40,7 @@ function sayKept({ state, why }: FlatView['result']): Said {
 export function sayOutcome(outcome: FrameOutcome | null): Said {
   if (outcome === null) return { text: 'being reduced …', tone: 'plain' };
   const why = outcome.error === null ? '' : `: ${[outcome.error.message, outcome.error.wayOut ?? ''].join(' ').trim()}`;
-  const warned = outcome.warnings.length === 0 ? '' : `, warning: ${outcome.warnings.join(' ')}`;
+  const warned = outcome.warnings.length === 0 ? '' : `, warning: ${outcome.warnings.join('; ')}`;
   switch (outcome.status) {
     case 'written':
     case 'replaced':
