@@ -171,13 +171,18 @@ describe('a filter', () => {
     const filter = { text: 'EXPTIME > 10', accepts: ({ exposure }: FrameInfo) => (exposure ?? 0) > 10 };
     const { scan, passing, total } = filteredScan({ frames, unreadable }, filter);
     assert.deepEqual([scan.frames.map(({ name }) => name), scan.unreadable, passing, total], [['b.fits'], [], 1, 2]);
-    assert.equal(viewMessage({ ...filter, passing, total }, 0, 3), 'filter: EXPTIME > 10 — 1 of 2 frames');
+    assert.equal(
+      viewMessage({ ...filter, passing, total, hiddenTicks: 0 }, 0, 3),
+      'filter: EXPTIME > 10 — 1 of 2 frames',
+    );
   });
 
   it('is told beside the reading, and without either there is no line', () => {
     assert.equal(viewMessage(null, 0, 10), undefined);
     assert.equal(viewMessage(null, 7500, 10_000), 'reading headers: 2500 of 10\u202f000 frames');
-    const filter = { text: 'x', passing: 0, total: 1 };
+    const filter = { text: 'x', passing: 0, total: 1, hiddenTicks: 0 };
     assert.equal(viewMessage(filter, 1, 2), 'filter: x — 0 of 1 frame · reading headers: 1 of 2 frames');
+    const hiding = viewMessage({ ...filter, hiddenTicks: 2 }, 0, 2);
+    assert.equal(hiding, 'filter: x — 0 of 1 frame · 2 frames ticked and not shown');
   });
 });
