@@ -116,9 +116,9 @@ describe('frameTree, while headers are read', () => {
     assert.deepEqual(
       group!.children.map(({ label, description }) => [label, description]),
       [
-        ['0000.fits … 0499.fits', '500'],
-        ['0500.fits … 0999.fits', '500'],
-        ['1000.fits … 1200.fits', '201'],
+        ['from 0000.fits', '500'],
+        ['from 0500.fits', '500'],
+        ['from 1000.fits', '201'],
       ],
     );
     assert.deepEqual(filesBelow([group!]), names);
