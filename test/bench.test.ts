@@ -38,9 +38,18 @@ test('bench without any peer still measures ours', () => {
   assert.match(stdout, /^ {3}flatfield +\d+\.\d+/m);
 });
 
+test('bench of the explorer measures every stage and reads every frame', () => {
+  const { status, stdout, stderr } = bench('explorer', '--files', '64', '--runs', '1', '--without', 'ccdproc,vscode');
+  assert.equal(status, 0, stderr);
+  // 64 raw frames, 3 combined darks; the results of the first night are not written.
+  assert.match(stdout, /^== Flatfield, 67 frames, 32 raw flats planned$/m);
+  assert.equal(stdout.match(/^ {3}\S.* \d+(\.\d)? ms$/gm)?.length, 10);
+});
+
 test('bench refuses what it does not know', () => {
   const { status, stderr } = bench('--without', 'numpy');
   assert.equal(status, 2);
   assert.match(stderr, /"numpy" is none of them/);
   assert.equal(bench('--size', '0').status, 2);
+  assert.equal(bench('explorer', '--files', '1').status, 2);
 });

@@ -119,7 +119,8 @@ async function main() {
   });
   result.states = now() - start - 20;
   result.blockedStates = states.blocked;
-  result.flats = [...states.value.values()].filter(({ state }) => state !== 'master').length;
+  result.flats = scan.frames.filter(({ kind, ours }) => kind === 'flat' && !ours).length;
+  if (states.value.size === 0) throw new Error('No frame has a state.');
 
   await pool.dispose();
   console.log(JSON.stringify(result));

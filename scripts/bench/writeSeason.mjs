@@ -36,7 +36,11 @@ function writeNight(folder, first, count) {
     files++;
   };
   for (const exposure of EXPOSURES.slice(0, 3)) {
-    const master = [...cardsOf({ type: 'DARK', exposure, number: first }, evening), card('COMBINED', 'T')];
+    const master = [
+      ...cardsOf({ type: 'DARK', exposure, number: first }, evening),
+      card('COMBINED', 'T'),
+      text('FLATFLD', '0.1'),
+    ];
     write(join(reduced, `combined_dark_${exposure}.fits`), master, evening);
   }
   for (let i = 0; i < count; i++) {

@@ -117,9 +117,9 @@ describe('frameTree, while headers are read', () => {
     assert.deepEqual(
       group!.children.map(({ label, description }) => [label, description]),
       [
-        ['0000.fits … 0499.fits', '500'],
-        ['0500.fits … 0999.fits', '500'],
-        ['1000.fits … 1200.fits', '201'],
+        ['from 0000.fits', '500'],
+        ['from 0500.fits', '500'],
+        ['from 1000.fits', '201'],
       ],
     );
     assert.deepEqual(filesBelow([group!]), names);
@@ -174,7 +174,7 @@ describe('a filter', () => {
     const { scan, passing, total } = filteredScan({ frames, unreadable }, filter);
     assert.deepEqual([scan.frames.map(({ name }) => name), scan.unreadable, passing, total], [['b.fits'], [], 1, 3]);
     assert.equal(
-      viewMessage({ ...filter, passing, total }, 0, 3),
+      viewMessage({ ...filter, passing, total, hiddenTicks: 0 }, 0, 3),
       'filter: EXPTIME>10 — 1 of 3 frames · No frame has AIRMASS.',
     );
   });
@@ -182,7 +182,9 @@ describe('a filter', () => {
   it('is told beside the reading, and without either there is no line', () => {
     assert.equal(viewMessage(null, 0, 10), undefined);
     assert.equal(viewMessage(null, 7500, 10_000), 'reading headers: 2500 of 10\u202f000 frames');
-    const filter = { text: 'x', passing: 0, total: 1, notes: [] };
+    const filter = { text: 'x', passing: 0, total: 1, notes: [], hiddenTicks: 0 };
     assert.equal(viewMessage(filter, 1, 2), 'filter: x — 0 of 1 frame · reading headers: 1 of 2 frames');
+    const hiding = viewMessage({ ...filter, hiddenTicks: 2 }, 0, 2);
+    assert.equal(hiding, 'filter: x — 0 of 1 frame · 2 frames ticked and not shown');
   });
 });

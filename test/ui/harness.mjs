@@ -119,7 +119,8 @@ export class Workbench {
   async openView(title) {
     // The label ends in the key binding where there is one; and a second click would hide the side bar again.
     const icon = this.page.locator(`.activitybar .action-item:has([aria-label^="${title}"])`);
-    if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.locator('.action-label').click();
+    // Not its label: a number may lie over it.
+    if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.click();
     await this.page.locator('.sidebar .composite.title').filter({ hasText: title }).waitFor();
   }
 

@@ -72,7 +72,7 @@ export function groupNode({
   };
 }
 
-/** The rows of `items`, in groups named by their first and last file where they are too many for one. */
+/** The rows of `items`, in groups named by their first file where they are too many for one. */
 export function pagedNodes<T extends { readonly name: string }>(
   items: readonly T[],
   parent: Pick<GroupParts, 'id' | 'icon' | 'context'>,
@@ -84,7 +84,7 @@ export function pagedNodes<T extends { readonly name: string }>(
     const page = items.slice(i * PAGE, (i + 1) * PAGE);
     return groupNode({
       id: `${parent.id}:page:${i}`,
-      label: `${page[0]!.name} … ${page.at(-1)!.name}`,
+      label: `from ${page[0]!.name}`,
       count: page.length,
       icon: parent.icon,
       context: parent.context,

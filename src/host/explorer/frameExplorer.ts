@@ -4,7 +4,7 @@ import type { Scan } from '../../engine/frames/frameInfo';
 import type { Catalogue, FrameCatalogue } from './catalogue';
 import type { FrameDecorations } from './decorations';
 import type { ExplorerNode } from './explorerNode';
-import { type FilteredScan, type FrameFilter, filteredScan, viewMessage } from './frameFilter';
+import { type FilteredScan, type FrameFilter, filteredScan, type ToldFilter, viewMessage } from './frameFilter';
 import { noteNode } from './frameNodes';
 import type { Level } from './grouping';
 import { frameTree } from './model';
@@ -110,8 +110,8 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   /** The line over the tree. */
   get message(): string | undefined {
     const { scan, unread } = this.options.catalogue.current;
-    const filter = this.filter === null ? null : { ...this.filter, ...this.filteredBy(scan, this.filter) };
-    return viewMessage(filter, unread.length, scan.frames.length + scan.unreadable.length + unread.length);
+    const total = scan.frames.length + scan.unreadable.length + unread.length;
+    return viewMessage(this.toldFilter(scan), unread.length, total);
   }
 
   /** Somebody else looks at the frames: until disposed, the folders are watched though the tree is hidden. */
@@ -154,6 +154,14 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     clearTimeout(this.redraw);
     this.redrawn.dispose();
     this.scanned.dispose();
+  }
+
+  private toldFilter(scan: Scan): ToldFilter | null {
+    if (this.filter === null) return null;
+    const { text, notes } = this.filter;
+    const { scan: shown, passing, total } = this.filteredBy(scan, this.filter);
+    const hiddenTicks = this.ticks.size - this.ticks.among(shown.frames.map(({ path }) => path));
+    return { text, notes, passing, total, hiddenTicks };
   }
 
   private filteredBy(scan: Scan, by: FrameFilter): FilteredScan {

@@ -24,16 +24,23 @@ export function filteredScan(scan: Scan, filter: FrameFilter): FilteredScan {
   return { scan: { ...scan, frames, unreadable }, passing: frames.length + unreadable.length, total };
 }
 
+/** A filter as the line over the tree tells it. */
+export interface ToldFilter {
+  readonly text: string;
+  readonly notes: readonly string[];
+  readonly passing: number;
+  readonly total: number;
+  /** Ticked frames that do not pass: out of sight, and part of the next reduction nevertheless. */
+  readonly hiddenTicks: number;
+}
+
 /** The line over the tree; undefined for none. */
-export function viewMessage(
-  filter: (Omit<FilteredScan, 'scan'> & Pick<FrameFilter, 'text' | 'notes'>) | null,
-  unread: number,
-  total: number,
-): string | undefined {
+export function viewMessage(filter: ToldFilter | null, unread: number, total: number): string | undefined {
   const lines = [
     ...(filter === null
       ? []
       : [`filter: ${filter.text} — ${grouped(filter.passing)} of ${count(filter.total)}`, ...filter.notes]),
+    ...(filter === null || filter.hiddenTicks === 0 ? [] : [`${count(filter.hiddenTicks)} ticked and not shown`]),
     ...(unread === 0 ? [] : [`reading headers: ${grouped(total - unread)} of ${count(total)}`]),
   ];
   return lines.length === 0 ? undefined : lines.join(' · ');

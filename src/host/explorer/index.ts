@@ -83,11 +83,13 @@ export function registerExplorer(
 
   let unseen = false;
   const hints = new Hints((paths) => {
-    // A tree that nobody sees need not be kept true; it is made so when it is next shown.
-    unseen = !view.visible;
+    if (paths !== null) {
+      explorer.update(paths).catch(onError);
+      return;
+    }
+    // A tree that nobody sees need not be looked at as a whole; that is done when it is next shown.
     unseen = !view.visible && !explorer.watched;
-    if (unseen) return;
-    (paths === null ? explorer.refresh() : explorer.update(paths)).then(undefined, onError);
+    if (!unseen) explorer.refresh().catch(onError);
   });
   const frames = vscode.workspace.createFileSystemWatcher(FITS_FILES);
   const notes = NOTES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));

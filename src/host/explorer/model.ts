@@ -149,19 +149,17 @@ function byType(
   });
   if (products.length === 0) return types;
   const id = `${parent}:calibrated`;
-  const children = () =>
-    grouped(
-      products,
-      rest.filter((level) => level !== 'setting'),
-      id,
-      around,
-    );
-  const count = products.length;
-  const icon = 'calibrated';
-  return [
-    ...types,
-    groupNode({ id, label: 'Calibrated', count, icon, context: 'group.calibrated', open: true, children }),
-  ];
+  const levels = rest.filter((level) => level !== 'setting');
+  const calibrated = groupNode({
+    id,
+    label: 'Calibrated',
+    count: products.length,
+    icon: 'calibrated',
+    context: 'group.calibrated',
+    open: products.length <= MOST_SHOWN_OPEN,
+    children: () => grouped(products, levels, id, around),
+  });
+  return [...types, calibrated];
 }
 
 function mastersGroup(
@@ -191,7 +189,9 @@ function rows(
   id: string,
   { folderOf, settling, raws }: Surroundings,
 ): readonly ExplorerNode[] {
-  const parent = { id, icon: frames[0]?.kind ?? 'unknown', context: groupContext(frames) } as const;
+  const context = groupContext(frames);
+  const icon = context === 'group.calibrated' ? 'calibrated' : (frames[0]?.kind ?? 'unknown');
+  const parent = { id, icon, context } as const;
   const row = (frame: FrameInfo): ExplorerNode => {
     const folder = folderOf(frame.path);
     return frame.master === null && isProduct(frame)
