@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { FrameCatalogue } from '../../src/host/explorer/catalogue';
 import { HeaderCache } from '../../src/host/explorer/headerCache';
 import { folderSpellings } from '../../src/host/explorer/scannedFolders';
@@ -132,6 +133,15 @@ test('the next window reads nothing that it finds unchanged, and the frames are 
   assert.deepEqual(second.catalogue.current, first.catalogue.current);
 });
 
+/** What is packed; null where it cannot be unpacked. */
+function textOf(packed: Buffer): string | null {
+  try {
+    return gunzipSync(packed).toString();
+  } catch {
+    return null;
+  }
+}
+
 test('a cache that is damaged, cut, or of another version counts as none', async (t) => {
   const folder = night(t, ['a.fits']);
   const cacheFile = join(tempFolder(t), 'headers.json.gz');
@@ -151,7 +161,8 @@ test('a cache that is damaged, cut, or of another version counts as none', async
     const bad = Buffer.from(good);
     bad[at]! ^= 0x20;
     // The ten bytes of a gzip header hold the time and the system, which nobody believes anything by.
-    if (at >= 10) assert.equal(await readWith(bad), 1, `byte ${at}`);
+    // And some bits at the end of the packed stream mean nothing.
+    if (at >= 10) assert.equal(await readWith(bad), textOf(bad) === textOf(good) ? 0 : 1, `byte ${at}`);
   }
   assert.equal(await readWith(good.subarray(0, -9)), 1);
   assert.equal(await readWith(Buffer.from('no gzip file at all')), 1);

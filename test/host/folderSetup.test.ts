@@ -99,13 +99,13 @@ test('a recipe that cannot be read is said, and the proposal is shown instead', 
 });
 
 test('types that nobody knows: taught in the draft, the flats are found', async (t) => {
-  const setup = await setupOf(t, night(t, { flat: 'PFLAT', dark: 'DARK' }));
+  const setup = await setupOf(t, night(t, { flat: 'FF-LAMP', dark: 'DARK' }));
   const state = await setup.begin(NOBODY);
-  assert.deepEqual(state.proposal.unknownTypes, [{ value: 'PFLAT', frames: 2, example: 'flat1.fits' }]);
+  assert.deepEqual(state.proposal.unknownTypes, [{ value: 'FF-LAMP', frames: 2, example: 'flat1.fits' }]);
   assert.equal(state.typical, null);
   const ask = { edits: {}, ...SIZE };
   assert.equal((await setup.preview({ draft: {}, ...ask })).preview.flats, 0);
-  assert.equal((await setup.preview({ draft: { types: { flat: ['PFLAT'] } }, ...ask })).preview.flats, 2);
+  assert.equal((await setup.preview({ draft: { types: { flat: ['FF-LAMP'] } }, ...ask })).preview.flats, 2);
 });
 
 test('an empty folder has nothing to measure, and says so', async (t) => {

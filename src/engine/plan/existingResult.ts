@@ -10,11 +10,12 @@ export interface ResultFate {
   readonly warnings: readonly string[];
 }
 
-const UPDATE: RecipeFix = {
-  title: 'Make results anew that have changed inputs or steps',
-  path: ['output', 'existing'],
-  value: 'update',
-};
+const fixTo = (title: string, value: ExistingRule): RecipeFix => ({ title, path: ['output', 'existing'], value });
+const FIXES: readonly RecipeFix[] = [
+  fixTo('Make results anew that have changed inputs or steps', 'update'),
+  fixTo('Keep the results that are there', 'skip'),
+  fixTo('Replace the results that are there', 'replace'),
+];
 
 /**
  * What a run does about one output. What is up to date is left alone under every rule but "replace".
@@ -48,6 +49,6 @@ export function fateOf(
   return refuse(
     `its result is there already in ${folderOf(output)}${because}.`,
     'Say "existing": "update", "skip" or "replace" (--existing), or choose another output folder.',
-    [UPDATE],
+    FIXES,
   );
 }
