@@ -1,9 +1,9 @@
 /** The pages beside the viewer, in one script: which of them this window shows stands in `data-page` of <body>. */
 import type { PageName } from '../../src/protocol/pages';
-import { startSetup } from '../setup/setupPage';
 import { startFramesPage } from './frames/framesPage';
 import { planPage } from './plan/planPage';
 import { startReport } from './report/reportPage';
+import { startSetup } from './setup/setupPage';
 import './workbench.css';
 
 /** Page -> what fills the empty window with it. */

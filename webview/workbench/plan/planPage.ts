@@ -17,6 +17,7 @@ import { planHead } from './planHead';
 import { ignoredSection, refusedSection } from './refusedSection';
 import { nameOf } from './words';
 import './plan.css';
+import './planGroups.css';
 
 /** Fills the window with the page. */
 export function planPage(root: HTMLElement): void {

@@ -1,7 +1,7 @@
 /** The choice of a section, for the overscan or the trim: none, the header's card, or one that is typed or drawn. */
-import type { Choice, SectionEdit, ShownSection } from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { choice, textField } from '../kit';
+import type { Choice, SectionEdit, ShownSection } from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { choice, textField } from '../../kit';
 import { type Card, card, committed } from './cards';
 
 export type SectionMode = 'none' | 'header' | 'section';

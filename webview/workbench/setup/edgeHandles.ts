@@ -1,5 +1,5 @@
 /** Edges between columns (or rows) over a plot, moved by pointer and by arrow keys: those of the overscan and of what is kept. */
-import { element } from '../element';
+import { element } from '../../element';
 
 /** What the handles lie on; null answers: nothing is drawn yet. */
 interface Ruler {

@@ -1,7 +1,7 @@
 /** What the chosen recipe would do to the folder, and what has to be done first. */
-import type { MastersToMake, RecipePreview } from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { button } from '../kit';
+import type { MastersToMake, RecipePreview } from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { button } from '../../kit';
 
 /** Names that are listed of a group of refused flats. */
 const NAMES = 4;

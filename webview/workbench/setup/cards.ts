@@ -1,6 +1,6 @@
 /** One choice of the page: its controls, the reason for what is proposed, and the way back to the proposal. */
-import { element } from '../element';
-import { button } from '../kit';
+import { element } from '../../element';
+import { button } from '../../kit';
 
 export interface Card {
   readonly element: HTMLElement;

@@ -10,11 +10,11 @@ import type {
   SetupState,
   SetupWindowMethods,
   TaughtSpellings,
-} from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { button } from '../kit';
-import { Newest } from '../newest';
-import { connect } from '../workbench/connect';
+} from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { button } from '../../kit';
+import { Newest } from '../../newest';
+import { connect } from '../connect';
 import { Choices } from './choices';
 import type { RangeKey } from './edgeHandles';
 import { FramePicker } from './framePicker';

@@ -1,7 +1,7 @@
 /** The choices of a recipe, each with its reason: what is shown is the draft, and what is changed makes a new draft. */
-import type { PreviewReply, RecipeDraft, SectionEdit, SetupState } from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { choice, numberField, textField } from '../kit';
+import type { PreviewReply, RecipeDraft, SectionEdit, SetupState } from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { choice, numberField, textField } from '../../kit';
 import { card, committed } from './cards';
 import type { RangeKey } from './edgeHandles';
 import { SectionCard, type SectionMode } from './sectionCard';

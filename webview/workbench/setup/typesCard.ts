@@ -1,7 +1,7 @@
 /** IMAGETYP values that nobody knows: which type each of them means. Nothing is guessed. */
-import type { RecipeDraft, UnknownType } from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { choice } from '../kit';
+import type { RecipeDraft, UnknownType } from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { choice } from '../../kit';
 
 type Types = NonNullable<RecipeDraft['types']>;
 type Kind = keyof Types;

@@ -1,9 +1,9 @@
 /** The mean of every column or row of a frame, with the edges that the recipe has drawn over it. */
-import type { FrameLook, Region } from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { choice, tabs } from '../kit';
-import { Plot } from '../plot';
-import { sayNumber } from '../sayNumber';
+import type { FrameLook, Region } from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { choice, tabs } from '../../kit';
+import { Plot } from '../../plot';
+import { sayNumber } from '../../sayNumber';
 import { EdgeHandles, type Range, type RangeKey } from './edgeHandles';
 
 export type Along = 'columns' | 'rows';

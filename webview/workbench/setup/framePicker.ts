@@ -1,7 +1,7 @@
 /** Which frame's pixels are looked at, and what the section cards of its header are worth. */
-import type { FrameLook, SetupFrame } from '../../src/protocol/setupPage';
-import { element } from '../element';
-import { choice } from '../kit';
+import type { FrameLook, SetupFrame } from '../../../src/protocol/setupPage';
+import { element } from '../../element';
+import { choice } from '../../kit';
 
 export class FramePicker {
   readonly element = element('div', { class: 'picker' });
