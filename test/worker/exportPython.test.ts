@@ -39,7 +39,7 @@ async function twice(t: TestContext, folder: string, recipe: object): Promise<Do
   const [night, ours] = [join(folder, 'night'), join(folder, 'ours')];
   const recipePath = join(night, 'flatfield.json');
   // Miniature frames have light in their overscan; here it is their pixels that count.
-  const limits = { lightLeak: null, signalToNoise: null };
+  const limits = { lightLeak: null, signalToNoise: null, withoutValue: null };
   writeFileSync(recipePath, JSON.stringify({ limits, ...recipe }));
   const combined = readdirSync(join(folder, 'masters'))
     .filter((name) => name.startsWith('combined'))
