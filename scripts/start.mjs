@@ -1,5 +1,6 @@
 // npm start: the main job on a generated night. Installs, builds, writes a synthetic raw night of both examples of the
-// guide, makes its masters, reduces its flats, and opens VS Code on the folder (not with --no-open).
+// guide, makes its masters, reduces its flats, and opens VS Code on the folder (not with --no-open). Once more it makes
+// what has changed since, and says so.
 //
 //   npm start -- [--no-open] [--rows N] [--seed N] [--folder DIR]
 import { spawnSync } from 'node:child_process';
@@ -24,14 +25,14 @@ installPackages(console.log);
 run('Building', process.execPath, [join(root, 'scripts/build.mjs')]);
 if (!existsSync(night) || readdirSync(night).length === 0)
   flatfield('A synthetic raw night', 'sample', night, '--rows', values.rows, '--seed', values.seed);
-else console.log(`\nThe night in ${night} is there already; what is done is not done again.`);
+else console.log(`\nThe night in ${night} is there already; what is up to date is not made again.`);
 
 for (const name of readdirSync(night).filter((entry) => existsSync(join(night, entry, 'flatfield.json')))) {
   const folder = join(night, name);
   for (const kind of ['bias', 'dark'])
     flatfield(`${name}: combined ${kind}`, 'combine', folder, '--kind', kind, '--existing', 'skip');
-  flatfield(`${name}: the plan`, 'plan', folder, '--existing', 'skip');
-  flatfield(`${name}: the flats`, 'reduce', folder, '--existing', 'skip');
+  flatfield(`${name}: the plan`, 'plan', folder, '--existing', 'update');
+  flatfield(`${name}: the flats`, 'reduce', folder, '--existing', 'update');
 }
 console.log(`\nRaw frames and results are in ${night}.`);
 

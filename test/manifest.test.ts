@@ -140,6 +140,49 @@ test('when-clauses: schemes, editors and tree items are those that the host make
   }
 });
 
+test('menus of the tree: rows and groups offer what can be done with them', () => {
+  const offeredOn = (context: string): string[] =>
+    menus['view/item/context']!.filter(({ when }) => {
+      const [, pattern] = /viewItem =~ \/(.+)\/( |$)/.exec(when!)!;
+      return new RegExp(pattern!).test(context) && !when!.includes('listMultiSelection');
+    })
+      .map(({ command }) => command.slice('flatfield.'.length))
+      .filter((command, index, all) => all.indexOf(command) === index)
+      .sort();
+  const assign = ['assignExposure', 'assignType'];
+  const look = ['openPreview', 'rejectFrame', 'reviewSelected'];
+  const set = ['createRecipe', 'reduceSelected', 'setUpCalibration', 'showPlan'];
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    'frame.flat': [...assign, ...look, ...set, 'combineSelected'],
+    'frame.unknown': [...assign, ...look, 'setUpCalibration'],
+    'master.dark': [...assign, ...look],
+    'product.flat': [...look, 'combineSelected'],
+    'unread.file': ['openPreview', 'reviewSelected'],
+    'unreadable.file': ['rejectFrame'],
+    'rejected.flat': ['acceptFrame', 'openPreview'],
+    'group.mixed': [...assign, 'combineSelected', 'reviewSelected', 'setUpCalibration'],
+    // Frames of unknown type make a group of this name: they most of all have to be told what they are.
+    'group.other': [...assign, 'reviewSelected', 'setUpCalibration'],
+    'group.calibrated': ['combineSelected', 'reviewSelected'],
+    'group.masters': ['reviewSelected'],
+    'group.unreadable': [],
+    'note.filter': [],
+  };
+  for (const [context, offered] of Object.entries(expected))
+    assert.deepEqual(offeredOn(context), [...offered].sort(), context);
+});
+
+test('menus and palette: where no folder lies on a disk, nothing is offered that needs one', () => {
+  const items = [...menus['view/title']!, ...menus.commandPalette!];
+  // These work on what is there already, or without a folder.
+  const always = ['changeFilter', 'clearFilter', 'untickFrames', 'showLog', 'stopWatching'];
+  const open = items.filter(({ command, when }) => {
+    const name = command.slice('flatfield.'.length);
+    return !name.startsWith('viewer.') && !always.includes(name) && !when?.includes('!virtualWorkspace');
+  });
+  assert.deepEqual(open, []);
+});
+
 test('menus on files: the names of FITS files in any case, and no others', () => {
   const pattern = /resourceFilename =~ \/((?:\\.|[^/]|(?<=\\)\/)+)\/i/.exec(menus['explorer/context']![0]!.when!)![1]!;
   const isFits = new RegExp(pattern, 'i');

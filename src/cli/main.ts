@@ -22,6 +22,9 @@ interface Command {
 }
 
 const REQUEST = ['json', 'problems', 'recipe', 'masters', 'out', 'existing'] as const;
+/** Those in words; the lines of the help are at most 100 characters long. */
+const SHARED = `[--recipe FILE] [--masters PATH...] [--out DIR]
+                    [--existing fail|skip|replace|update] [--problems] [--json]`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   frames: {
@@ -32,23 +35,25 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   plan: {
     run: plan,
     options: [...REQUEST, 'pixels', 'inspect', 'python'],
-    usage: 'plan    PATH...  [--recipe FILE] [--masters PATH...] [--out DIR] [--inspect] [--python FILE] [--json]',
+    usage: `plan    PATH...  ${SHARED}
+                    [--pixels float32|float64] [--inspect] [--python FILE]`,
   },
   reduce: {
     run: reduce,
     options: [...REQUEST, 'pixels', 'jobs', 'report'],
-    usage:
-      'reduce  PATH...  [the same] [--pixels float32|float64] [--existing fail|skip|replace|update] [--jobs N] [--report FILE] [--json]',
+    usage: `reduce  PATH...  ${SHARED}
+                    [--pixels float32|float64] [--jobs N] [--report FILE]`,
   },
   combine: {
     run: combine,
     options: [...REQUEST, 'kind', 'jobs'],
-    usage: 'combine PATH...  --kind bias|dark|flat [--recipe FILE] [--masters PATH...] [--out FILE|DIR] [--json]',
+    usage: `combine PATH...  --kind bias|dark|flat
+                    ${SHARED.replace('DIR', 'FILE|DIR')} [--jobs N]`,
   },
   sample: {
     run: sample,
     options: ['json', 'example', 'rows', 'seed'],
-    usage: 'sample  DIR      [--example 1|2|both] [--rows N] [--seed N]',
+    usage: 'sample  DIR      [--example 1|2|both] [--rows N] [--seed N] [--json]',
   },
   stats: { run: stats, options: ['json', 'section'], usage: 'stats   FILE...  [--section S] [--json]' },
   sky: {
@@ -70,22 +75,34 @@ ${Object.values(COMMANDS)
   .map(({ usage }) => `  flatfield ${usage}`)
   .join('\n')}
 
-FILTER is like 'type=flat filter=R exptime>5 object="M 31"': all terms must hold; = != < <= > >=, wildcards * ?,
-object~/^m ?31$/i, airmass=* (has it), !airmass (lacks it). Any header keyword, and file, folder, type, exposure,
-filter, binning, night, size, pixels, master, rejected, state; EXPTIME finds frames that say EXPOSURE too.
+  flatfield --version | --help
 
-PATH is a file or a folder (searched recursively). plan --inspect reads the pixels too, and refuses what is beyond
-"limits" of the recipe as reduce would: saturated, too faint or noisy, light in the overscan. Exit codes: 0 all done; 2 wrong usage or recipe;
-3 some frames were refused or failed, the others are written; 4 the disk refused; 130 cancelled.
+PATH is a file or a folder (searched recursively); without --recipe the nearest flatfield.json
+counts, in the folder of the frames or above it.
 
-With --problems (plan, reduce, combine) stderr has one line for each problem and no progress bar:
-PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, where PATH is absolute.
+FILTER is like 'type=flat filter=R exptime>5 object="M 31"': all terms must hold; = != < <= > >=,
+wildcards * ?, object~/^m ?31$/i, airmass=* (has it), !airmass (lacks it). Any header keyword, and
+file, folder, type, exposure, filter, binning, night, size, pixels, master, rejected, state; EXPTIME
+finds frames that say EXPOSURE too.
+
+plan --inspect reads the pixels too, and refuses what is beyond "limits" of the recipe as reduce
+would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes
+the plan as a script for ccdproc. reduce --report writes the whole record as JSON.
+
+With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
+no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH
+absolute.
+
+Exit codes: 0 all done; 2 wrong usage, a recipe that cannot be used, or a file that is not to be
+written over; 3 some frames were refused or failed, the others are written; 4 the disk is full or
+read-only; 130 cancelled.
 `;
 
 /** Runs one call; resolves with the exit code. */
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  const asked = name === 'help' || words.includes('--help') || words.includes('-h');
+  if (name === undefined || asked) {
     process.stdout.write(HELP);
     return name === undefined ? 2 : 0;
   }

@@ -8,6 +8,9 @@ import { barText } from '../../src/cli/progressBar';
 import { textTable } from '../../src/cli/textTable';
 import { flatfield, hashes, nightOf, REFERENCE } from './runCli';
 
+/** What every command that plans takes. */
+const REQUEST = ['--recipe', 'r', '--masters', 'm', '--out', 'o', '--existing', 'update', '--problems', '--json'];
+
 const made: string[] = [];
 after(() => {
   for (const folder of made) rmSync(folder, { recursive: true });
@@ -40,6 +43,32 @@ describe('arguments', () => {
       assert.equal(run.code, 2, words.join(' '));
       assert.match(run.stderr, sentence);
       assert.equal(run.stdout, '');
+    }
+  });
+
+  it('the help names every option of every command, in lines of at most 100 characters', () => {
+    const { stdout, code } = flatfield('--help');
+    assert.equal(code, 0);
+    for (const line of stdout.split('\n')) assert.ok(line.length <= 100, line);
+    assert.equal(flatfield('reduce', '--help').stdout, stdout);
+    const usages = stdout.split(/^ {2}flatfield /m).map((usage) => usage.split('\n\n')[0]!);
+    const expected: readonly (readonly [string, readonly string[]])[] = [
+      ['frames', ['--where', 'a=1', '--columns', 'A', '--recipe', 'r', '--json']],
+      ['plan', [...REQUEST, '--pixels', 'float64', '--inspect', '--python', 'f']],
+      ['reduce', [...REQUEST, '--pixels', 'float32', '--jobs', '2', '--report', 'f']],
+      ['combine', ['--kind', 'dark', ...REQUEST, '--jobs', '1']],
+      ['sample', ['--example', '2', '--rows', '8', '--seed', '0', '--json']],
+      ['stats', ['--section', '[1:2,*]', '--json']],
+      ['sky', ['--pixel', '1,1', '--at', '1,1', '--hdu', '0', '--json']],
+      ['header', ['--checksums', '--json']],
+      ['table', ['--hdu', '1', '--rows', '1:2', '--json']],
+    ];
+    for (const [command, words] of expected) {
+      const usage = usages.find((text) => text.startsWith(`${command} `))!;
+      const options = words.filter((word) => word.startsWith('--'));
+      assert.deepEqual([...usage.matchAll(/--[a-z]+/g)].flat().sort(), [...options].sort(), command);
+      // All of them are taken: what is wrong is that no file was named.
+      assert.match(flatfield(command, ...words).stderr, /No file or folder was named/, command);
     }
   });
 
