@@ -156,6 +156,8 @@ export class RecipeDiagnostics implements vscode.Disposable {
     // Where nobody has the recipe open, its folder need not be read a second time beside the tree.
     const tree = language === null && !this.moved.has(id) ? await this.tree() : null;
     const scanned = this.queue.then(async () => {
+      // Planning takes its time, and dozens of recipes may wait for the tree.
+      await new Promise((resolve) => setImmediate(resolve));
       if (stop.signal.aborted) return;
       const recipe = { file: uri.fsPath, text, masters: mastersSetting(uri.fsPath) };
       const pool = tree === null ? this.pool : answeringFrom(tree, path.dirname(uri.fsPath), this.pool);

@@ -24,9 +24,9 @@ function partOf(tree: Scan, paths: readonly string[], folder: string): Scan | nu
   const unreadable = new Set<UnreadableFrame>();
   for (const path of paths) {
     if (!isAtOrBelow(path, folder) || /(^|[\\/])\./.test(relative(folder, path))) return null;
-    const before = frames.size;
-    for (const frame of tree.frames) if (isAtOrBelow(frame.path, path)) frames.add(frame);
-    if (frames.size === before) return null;
+    const there = tree.frames.filter((frame) => isAtOrBelow(frame.path, path));
+    if (there.length === 0) return null;
+    for (const frame of there) frames.add(frame);
     for (const file of tree.unreadable) if (isAtOrBelow(file.path, path)) unreadable.add(file);
   }
   return { frames: [...frames], unreadable: [...unreadable] };
