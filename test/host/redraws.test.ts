@@ -1,8 +1,13 @@
 /** From changes to drawings of the tree, on a clock that the test turns. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { Hints } from '../../src/host/explorer/hints';
 import { Redraws } from '../../src/host/explorer/redraws';
+
+/** In small steps: a timer that is set by another one must see its own time. */
+function wait(t: TestContext, ms: number): void {
+  for (let at = 0; at < ms; at++) t.mock.timers.tick(1);
+}
 
 test('the first change is drawn at once, and the last one is never left out', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
@@ -15,9 +20,9 @@ test('the first change is drawn at once, and the last one is never left out', (t
   }
   assert.deepEqual(drawn, [1]);
   value = 101;
-  t.mock.timers.tick(400);
+  wait(t, 401);
   assert.deepEqual(drawn, [1, 101]);
-  t.mock.timers.tick(60_000);
+  wait(t, 10_000);
   assert.deepEqual(drawn, [1, 101]);
 });
 
@@ -40,7 +45,7 @@ test('two thousand new files are all in the tree within five seconds, by at most
     hints.hint(`/night/frame-${i}.fits`);
     if (i % 2 === 1) t.mock.timers.tick(1);
   }
-  t.mock.timers.tick(60_000);
+  wait(t, 10_000);
   assert.equal(drawn.at(-1)?.files, 2000);
   // The files have come within the first second.
   assert.ok(drawn.at(-1)!.at <= 1000 + 5000, `drawn last after ${drawn.at(-1)?.at} ms`);
