@@ -11,7 +11,7 @@ const worked = () => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
-const probe = { pid: process.pid, born: performance.timeOrigin, loading: now(), loaded: 0, activated: 0, kept: [] };
+const probe = { loading: now(), loaded: 0, activated: 0, kept: [] };
 
 let last = now();
 let own = worked();
@@ -24,7 +24,7 @@ setInterval(() => {
   own = done;
   if (at - told < 250) return;
   told = at;
-  writeFile(process.env.FLATFIELD_PROBE, JSON.stringify(probe), () => {});
+  writeFile(process.env.FLATFIELD_PROBE, JSON.stringify({ ...probe, written: now() }), () => {});
 }, 2).unref();
 
 /** What the bundle exports, with a look at the clock. */
