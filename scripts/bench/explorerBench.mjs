@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installPackages, root } from '../install.mjs';
-import { writeSeason } from './writeSeason.mjs';
+import { printVscode } from './explorerTable.mjs';
+import { PER_NIGHT, writeSeason } from './writeSeason.mjs';
 
 const OTHERS = ['ccdproc', 'vscode'];
+/** Raw frames that arrive while the tree is shown. */
+const STORM = 2000;
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '10000' },
@@ -53,7 +56,7 @@ try {
   printOurs(ours);
   if (theirs.length > 0) printTheirs(theirs);
   if (without.includes('vscode')) console.log('\nvscode: left out (not wanted)');
-  else await inVscode(season, ours[0].frames);
+  else await inVscode(season, ours[0].flats);
   console.log(`Load ${loadavg()[0].toFixed(1)} at the end.`);
 } catch (error) {
   console.error(error);
@@ -131,11 +134,15 @@ function printTheirs(results) {
   console.log(`   ${'ImageFileCollection(...).summary'.padEnd(52)}${(1000 * seconds).toFixed(0).padStart(8)} ms`);
 }
 
-async function inVscode(season, frames) {
+async function inVscode(season, flats) {
   execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
   const { packVsix } = await import('../vsix.mjs');
   const { explorerTimes } = await import('./explorerTimes.mjs');
-  const times = await explorerTimes({ vsix: await packVsix(), folder: season, scratch, frames });
-  console.log('\n== In VS Code, from the click on the view');
-  for (const [title, ms] of Object.entries(times)) console.log(`   ${title.padEnd(52)}${ms.toFixed(0).padStart(8)} ms`);
+  // Whole nights after those that are there.
+  const nights = Math.ceil(files / PER_NIGHT) * PER_NIGHT;
+  const times = await explorerTimes({
+    ...{ vsix: await packVsix(), folder: season, scratch, flats, arriving: STORM / 2 },
+    arrive: () => writeSeason(season, STORM, nights),
+  });
+  printVscode(times, STORM);
 }

@@ -30,7 +30,7 @@ async function watched(run) {
   return { value, blocked: delays.max / 1e6 };
 }
 
-/** As the tree does it: a redraw at most every 250 ms. */
+/** As the tree does it: a redraw at most every 500 ms. */
 async function look() {
   const start = now();
   let first = null;
@@ -44,7 +44,7 @@ async function look() {
       return folderSpellings(recipes, fail);
     },
     onChange: () => {
-      if (now() - drawn < 250) return;
+      if (now() - drawn < 500) return;
       drawn = now();
       draw(catalogue);
       first ??= now() - start;

@@ -6,19 +6,22 @@ import { join } from 'node:path';
 
 const BLOCK = 2880;
 const SIDE = 32;
-const PER_NIGHT = 250;
+export const PER_NIGHT = 250;
 const FILTERS = ["g'", "r'", "i'", "z'"];
 const EXPOSURES = [1, 2.5, 7, 30];
 
 const card = (keyword, value) => `${keyword.padEnd(8)}= ${String(value).padStart(20)}`;
 const text = (keyword, value) => `${keyword.padEnd(8)}= '${value.replaceAll("'", "''").padEnd(8)}'`;
 
-/** Writes `count` raw frames into `folder`; answers how many files there are. */
-export function writeSeason(folder, count) {
+/**
+ * Writes the raw frames from number `from` on, `count` of them, into `folder`; answers how many files were written.
+ * Every second one is a flat. `from` is a whole number of nights.
+ */
+export function writeSeason(folder, count, from = 0) {
   let files = 0;
-  for (let first = 0; first < count; first += PER_NIGHT) {
+  for (let first = from; first < from + count; first += PER_NIGHT) {
     const night = join(folder, `night-${String(first / PER_NIGHT + 1).padStart(3, '0')}`);
-    files += writeNight(night, first, Math.min(PER_NIGHT, count - first));
+    files += writeNight(night, first, Math.min(PER_NIGHT, from + count - first));
   }
   return files;
 }

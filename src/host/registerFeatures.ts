@@ -20,7 +20,7 @@ export function registerFeatures(context: vscode.ExtensionContext, services: Ser
   registerSetup(context, services);
   const tasks = new FlatfieldTasks(context.asAbsolutePath('dist/cli.cjs'), explorer);
   context.subscriptions.push(
-    registerRecipes(new RecipeDiagnostics(looks, log)),
+    registerRecipes(new RecipeDiagnostics(looks, log, () => explorer.scan())),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
   );
   registerTools(context, services);

@@ -21,7 +21,7 @@ export interface RecipeRequest {
  * @throws FlatfieldError `BadRecipe` (a named master is missing), `Refused` (output folder = input folder), `Cancelled`
  */
 export async function planRecipe(
-  pool: WorkerPool,
+  pool: Pick<WorkerPool, 'run'>,
   { recipePath, recipe, masters, signal }: RecipeRequest,
 ): Promise<{ plan: Plan; frames: readonly FrameInfo[] }> {
   const folder = dirname(recipePath);

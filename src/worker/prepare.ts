@@ -157,7 +157,7 @@ async function prepare(pool: WorkerPool, request: Request): Promise<PlanInput> {
  * @throws FlatfieldError `BadRecipe` when the recipe names a master that does not exist, `Cancelled`
  */
 export async function planInput(
-  pool: WorkerPool,
+  pool: Pick<WorkerPool, 'run'>,
   { scan, recipe: written, recipePath }: { scan: Scan; recipe: Recipe; recipePath: string | null },
   request: Request,
 ): Promise<PlanInput> {

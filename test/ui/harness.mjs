@@ -51,16 +51,18 @@ export class Workbench {
    * @param {Record<string, unknown>} [options.settings] the user's settings, such as a colour theme
    * @param {boolean} [options.workspaceTrust] opens folders in Restricted Mode until they are trusted, and asks nothing
    * @param {NodeJS.ProcessEnv} [options.env] for the extension host
+   * @param {(extensionsDir: string) => Promise<void>} [options.installed] called before VS Code starts
    * @param {boolean} [options.headless]
    * @param {(line: string) => void} [options.log]
    */
-  static async start({ vsix, artifacts, settings, workspaceTrust, env, headless, log }) {
+  static async start({ vsix, artifacts, settings, workspaceTrust, env, installed, headless, log }) {
     const place = artifacts ?? fileURLToPath(new URL('../../dist-test/ui', import.meta.url));
     await mkdir(place, { recursive: true });
     await installServer({ log });
     const scratch = await mkdtemp(path.join(tmpdir(), 'flatfield-ui-'));
     const profile = { dataDir: path.join(scratch, 'data'), extensionsDir: path.join(scratch, 'extensions') };
     await installExtension({ ...profile, vsix });
+    await installed?.(profile.extensionsDir);
     // Never with smokeTest: it would silence notifications and dialogs.
     const server = await startServer({
       ...profile,

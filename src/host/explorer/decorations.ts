@@ -38,6 +38,9 @@ export class FrameDecorations implements vscode.FileDecorationProvider, vscode.D
     const run = ++this.running;
     const breather = new Breather();
     const work = frameStates(input);
+    // Who tells of a new scan has just put it together.
+    await breather.pause();
+    if (run !== this.running) return;
     let step = work.next();
     while (!step.done) {
       if (breather.due) await breather.pause();

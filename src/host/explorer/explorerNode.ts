@@ -77,7 +77,7 @@ export function pagedNodes<T extends { readonly name: string }>(
   items: readonly T[],
   parent: Pick<GroupParts, 'id' | 'icon' | 'context'>,
   node: (item: T) => ExplorerNode,
-  { firstOpen = false, tickable = (_: readonly T[]): readonly string[] => [] } = {},
+  tickable: (items: readonly T[]) => readonly string[] = () => [],
 ): readonly ExplorerNode[] {
   if (items.length <= PAGE) return items.map(node);
   return Array.from({ length: Math.ceil(items.length / PAGE) }, (_, i) => {
@@ -88,7 +88,7 @@ export function pagedNodes<T extends { readonly name: string }>(
       count: page.length,
       icon: parent.icon,
       context: parent.context,
-      open: firstOpen && i === 0,
+      open: false,
       tickable: tickable(page),
       children: () => page.map(node),
     });

@@ -9,10 +9,8 @@ import { noteNode } from './frameNodes';
 import type { Level } from './grouping';
 import { frameTree } from './model';
 import { nodeItem } from './nodeItem';
+import { Redraws } from './redraws';
 import { Ticks } from './ticks';
-
-/** The tree is redrawn at most so often (ms) while headers are read. */
-const REDRAW_EVERY = 250;
 
 export interface ExplorerOptions {
   readonly catalogue: FrameCatalogue;
@@ -47,8 +45,10 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   private haveRows: () => void = () => {};
   private shownVersion = -1;
   private scannedVersion = -1;
-  private redraw: NodeJS.Timeout | undefined;
-  private lastRedraw = 0;
+  private readonly redraws = new Redraws(() => {
+    this.shownVersion = this.options.catalogue.version;
+    this.redrawn.fire();
+  });
   private filtered: (FilteredScan & { readonly of: Scan; readonly by: FrameFilter }) | undefined;
 
   constructor(private readonly options: ExplorerOptions) {
@@ -96,15 +96,7 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   /** Something that can be shown has changed; the tree follows in a moment. */
   changed(): void {
     this.haveRows();
-    const { version } = this.options.catalogue;
-    if (version === this.shownVersion || this.redraw !== undefined) return;
-    const wait = Math.max(0, this.lastRedraw + REDRAW_EVERY - Date.now());
-    this.redraw = setTimeout(() => {
-      this.redraw = undefined;
-      this.lastRedraw = Date.now();
-      this.shownVersion = this.options.catalogue.version;
-      this.redrawn.fire();
-    }, wait);
+    if (this.options.catalogue.version !== this.shownVersion) this.redraws.ask();
   }
 
   /** The line over the tree. */
@@ -151,7 +143,7 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
   }
 
   dispose(): void {
-    clearTimeout(this.redraw);
+    this.redraws.dispose();
     this.redrawn.dispose();
     this.scanned.dispose();
   }

@@ -58,8 +58,8 @@ export function registerExplorer(
     onComplete: ({ scan, settling }) => {
       const isScanned = (path: string): boolean => roots().some((root) => isAtOrBelow(path, root));
       const input = { frames: scan.frames, settling, recipeOf: recipesInForce(mastersSetting), isScanned };
-      decorations.update(input).then(showBadge).catch(onError);
-      catalogue.save().catch(onError);
+      const save = (): Promise<void> => catalogue.save();
+      decorations.update(input).then(showBadge).then(save).catch(onError);
       clearTimeout(settle);
       if (settling.size > 0) settle = setTimeout(() => explorer.update([...settling]).catch(onError), SETTLING + 100);
     },

@@ -72,7 +72,7 @@ function apart<T extends { readonly name: string }>(
 ): readonly ExplorerNode[] {
   if (files.length === 0) return [];
   const parent = { id: `group:${key}`, icon, context: `group.${key}` };
-  const children = () => pagedNodes(files, parent, node, { firstOpen: open });
+  const children = () => pagedNodes(files, parent, node);
   return [groupNode({ ...parent, label, count: files.length, open, children })];
 }
 
@@ -198,5 +198,5 @@ function rows(
       ? productNode(frame, raws(), folder)
       : frameNode(frame, folder, settling.has(frame.path));
   };
-  return pagedNodes(frames, parent, row, { tickable: tickablePaths });
+  return pagedNodes(frames, parent, row, tickablePaths);
 }

@@ -47,7 +47,18 @@ function checkbox(node: ExplorerNode, ticked: number): NonNullable<vscode.TreeIt
   };
 }
 
-function icon(name: ExplorerNode['icon'], media: vscode.Uri): NonNullable<vscode.TreeItem['iconPath']> {
+type Icon = NonNullable<vscode.TreeItem['iconPath']>;
+
+/** Each is made once: thousands of rows have one of a dozen. */
+const icons = new Map<ExplorerNode['icon'], Icon>();
+
+function icon(name: ExplorerNode['icon'], media: vscode.Uri): Icon {
+  const made = icons.get(name) ?? newIcon(name, media);
+  icons.set(name, made);
+  return made;
+}
+
+function newIcon(name: ExplorerNode['icon'], media: vscode.Uri): Icon {
   const codicon = /^\$\((.+)\)$/.exec(name)?.[1];
   if (codicon !== undefined) return new vscode.ThemeIcon(codicon);
   const file = (theme: string): vscode.Uri => vscode.Uri.joinPath(media, 'icons', theme, `${name}.svg`);

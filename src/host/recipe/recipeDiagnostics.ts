@@ -2,11 +2,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { errorSentence } from '../../engine/errors';
+import type { Scan } from '../../engine/frames/frameInfo';
 import { RECIPE_NAME } from '../../engine/plan/recipe';
 import type { WorkerPool } from '../../worker/pool';
+import { isAtOrBelow } from '../explorer/frameStates';
 import { logError } from '../log';
 import { mastersSetting } from '../settings';
 import { frameProblems, type PlacedProblem, textProblems } from './recipeProblems';
+import { answeringFrom } from './treeScan';
 
 /** Shown as the origin of each problem. */
 export const SOURCE = 'Flatfield';
@@ -30,6 +33,11 @@ export class RecipeDiagnostics implements vscode.Disposable {
   private readonly known = new Map<string, readonly PlacedProblem[]>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly running = new Map<string, AbortController>();
+  /** Files that have changed since the recipes that they concern were last looked for. */
+  private readonly changedFiles = new Set<string>();
+  private changedSoon: NodeJS.Timeout | undefined;
+  /** Recipes in whose folders something has changed since the tree was first read: only these are worth a look of their own. */
+  private readonly moved = new Set<string>();
   /** One folder is scanned at a time, so that a thread stays free for who is looking at frames. */
   private queue: Promise<void> = Promise.resolve();
   private readonly registrations: readonly vscode.Disposable[];
@@ -37,6 +45,8 @@ export class RecipeDiagnostics implements vscode.Disposable {
   constructor(
     private readonly pool: WorkerPool,
     private readonly log: vscode.LogOutputChannel,
+    /** What the tree has read, once all of it is. */
+    private readonly tree: () => Promise<Scan>,
   ) {
     const recipes = vscode.workspace.createFileSystemWatcher(RECIPE_FILES);
     const frames = FRAME_FILES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
@@ -44,8 +54,8 @@ export class RecipeDiagnostics implements vscode.Disposable {
     this.registrations = [
       recipes,
       ...frames,
-      recipes.onDidCreate((uri) => this.later(uri)),
-      recipes.onDidChange((uri) => this.later(uri)),
+      recipes.onDidCreate((uri) => this.moreOf(uri)),
+      recipes.onDidChange((uri) => this.moreOf(uri)),
       recipes.onDidDelete((uri) => this.later(uri)),
       ...frames.flatMap((watcher) => [
         watcher.onDidCreate(frameChanged),
@@ -71,7 +81,7 @@ export class RecipeDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    for (const timer of [...this.timers.values(), this.changedSoon]) clearTimeout(timer);
     for (const run of this.running.values()) run.abort();
     for (const registration of this.registrations) registration.dispose();
     this.collection.dispose();
@@ -94,11 +104,24 @@ export class RecipeDiagnostics implements vscode.Disposable {
 
   /** The recipes above a frame, and those that take masters from its folder, may say something else now. */
   private framesChanged(file: string): void {
-    for (const id of this.known.keys()) {
-      const uri = vscode.Uri.parse(id);
-      const roots = [path.dirname(uri.fsPath), ...mastersSetting(uri.fsPath)];
-      if (roots.some((root) => file.startsWith(root))) this.later(uri, QUIET_FILES);
-    }
+    this.changedFiles.add(file);
+    // A night's files come by the thousand: the settings of every recipe are asked once for all of them.
+    this.changedSoon ??= setTimeout(() => {
+      this.changedSoon = undefined;
+      const files = [...this.changedFiles];
+      this.changedFiles.clear();
+      for (const id of this.known.keys()) {
+        const uri = vscode.Uri.parse(id);
+        const roots = [path.dirname(uri.fsPath), ...mastersSetting(uri.fsPath)];
+        if (files.some((one) => roots.some((root) => isAtOrBelow(one, root)))) this.moreOf(uri, QUIET_FILES);
+      }
+    }, QUIET);
+  }
+
+  /** Something of a recipe has changed on the disk. */
+  private moreOf(uri: vscode.Uri, quiet = QUIET): void {
+    this.moved.add(uri.toString());
+    this.later(uri, quiet);
   }
 
   private later(uri: vscode.Uri, quiet = QUIET): void {
@@ -122,16 +145,23 @@ export class RecipeDiagnostics implements vscode.Disposable {
     if (stop.signal.aborted) return;
     if (current === null) {
       this.known.delete(id);
+      this.moved.delete(id);
       this.collection.delete(uri);
       return;
     }
     const { text, language } = current;
     const own = textProblems(text);
     if (own.length > 0) return this.publish(uri, own, text, language);
+    this.known.set(id, this.problemsOf(uri));
+    // Where nobody has the recipe open, its folder need not be read a second time beside the tree.
+    const tree = language === null && !this.moved.has(id) ? await this.tree() : null;
     const scanned = this.queue.then(async () => {
+      // Planning takes its time, and dozens of recipes may wait for the tree.
+      await new Promise((resolve) => setImmediate(resolve));
       if (stop.signal.aborted) return;
       const recipe = { file: uri.fsPath, text, masters: mastersSetting(uri.fsPath) };
-      const problems = await frameProblems(this.pool, recipe, stop.signal);
+      const pool = tree === null ? this.pool : answeringFrom(tree, path.dirname(uri.fsPath), this.pool);
+      const problems = await frameProblems(pool, recipe, stop.signal);
       if (!stop.signal.aborted) this.publish(uri, problems, text, language);
     });
     this.queue = scanned.catch((error) => {

@@ -36,7 +36,7 @@ export function textProblems(text: string): readonly PlacedProblem[] {
  * @throws what is no problem of the recipe: `ReadFailed`, `Cancelled` …
  */
 export async function frameProblems(
-  pool: WorkerPool,
+  pool: Pick<WorkerPool, 'run'>,
   { file, text, masters }: RecipeText,
   signal: AbortSignal,
 ): Promise<readonly PlacedProblem[]> {
