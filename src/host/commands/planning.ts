@@ -13,7 +13,8 @@ export function prepareNight(
   work: Partial<Work>,
   existing: ExistingRule | null = null,
 ): ReturnType<typeof preparePlan> {
-  const request = { paths: inputs, masters: mastersOf(inputs), existing, digests: services.digests, ...work };
+  const { digests, levels } = services;
+  const request = { paths: inputs, masters: mastersOf(inputs), existing, digests, levels, ...work };
   return preparePlan(services.pool, request);
 }
 

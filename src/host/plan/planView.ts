@@ -2,6 +2,7 @@
 import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { groupAlike } from '../../engine/plan/alike';
 import { describeFormat, describeStep } from '../../engine/plan/describePlan';
+import type { FlatLevels } from '../../engine/plan/flatLevels';
 import { nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
 import type { Step } from '../../engine/plan/step';
@@ -10,6 +11,7 @@ import type {
   FlatView,
   GroupView,
   IgnoredView,
+  LevelsView,
   PlanView,
   RefusedView,
   StepView,
@@ -73,8 +75,13 @@ function treatment({ steps, noise, warnings, refusedCandidates }: PlannedFlat): 
   return [done, noise, warnings, refusedCandidates];
 }
 
-function flatView({ path, name, output, action, result }: PlannedFlat): FlatView {
-  return { path, name, output, outputName: nameOf(output), action, result };
+function flatView({ path, name, output, action, result, levels, unit }: PlannedFlat): FlatView {
+  const known = levels === undefined ? null : levelsView(levels, unit);
+  return { path, name, output, outputName: nameOf(output), action, result, levels: known };
+}
+
+function levelsView({ after, signalToNoise, saturated, saturation, pixels }: FlatLevels, unit: string): LevelsView {
+  return { mean: after?.mean ?? null, unit, signalToNoise, saturated, saturation, pixels };
 }
 
 /** The filter where all frames agree on it, and the exposures. */
