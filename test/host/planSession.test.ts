@@ -194,7 +194,10 @@ test('reduces what is asked for, tells how far it is, and shows the outcome unti
     there?.frames.map(({ name }) => name),
     flats.slice(0, 2),
   );
-  assert.equal(there?.reason, `their results are there already, in ${join(night, 'reduced')}.`);
+  assert.equal(
+    there?.reason,
+    `its result is there already in ${join(night, 'reduced')}: the recipe asks for other steps: float64 instead of float32.`,
+  );
 
   await page.ask('existing', 'replace');
   const replacing = await page.ask('state', null);
@@ -256,7 +259,7 @@ test('checks the pixels: levels of each flat, which later plans know as long as 
   assert.deepEqual(levelsOf(await page.ask('state', null)), touched);
   await page.ask('check', null);
   assert.deepEqual(levelsOf(await page.ask('state', null)), MEASURED);
-  rewrite(night, { ...RECIPE, trim: { python: '[:, :31]' } });
+  rewrite(night, { ...RECIPE, overscan: { section: { python: '[:, 35:]' } } });
   await page.ask('plan', null);
   assert.deepEqual(
     Object.values(levelsOf(await page.ask('state', null))),

@@ -284,7 +284,7 @@ onPage(
     assert.deepEqual(await numbers.allTextContents(), [...known, ...none, ...none]);
     assert.equal(await numbers.nth(2).getAttribute('title'), '3 of 352 pixels have a raw value of 65535 or more');
     // One is left.
-  await button(page, 'Check the Pixels').click({ trial: true });
+    await button(page, 'Check the Pixels').click({ trial: true });
     const all = [half[0]!, flat('b.fits', { action: 'skip', result: { state: 'upToDate', why: null } })];
     await tell(page, withPlan({ groups: [group([], { id: 'checked', flats: all })] }));
     await button(page, 'Pixels Are Checked').waitFor();

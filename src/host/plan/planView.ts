@@ -121,19 +121,18 @@ function shortStep(step: Step, sameFactor: boolean): string {
   }
 }
 
-function refusedOf({ refused, outputFolder }: Plan, frames: Frames): readonly RefusedView[] {
+function refusedOf({ refused }: Plan, frames: Frames): readonly RefusedView[] {
   const groups = groupAlike(refused, (frame) => {
     const { reason, wayOut, fixes, refusedCandidates } = frame;
-    const why = isThereAlready(frame) ? 'there' : withoutNumbers(JSON.stringify([reason, wayOut, refusedCandidates]));
+    const why = withoutNumbers(JSON.stringify([reason, wayOut, refusedCandidates]));
     return JSON.stringify([why, fixes, chosenFor(frames.get(frame.path))]);
   });
   return groups.map((group) => {
     const [first] = group as [RefusedFrame];
     const exists = isThereAlready(first);
-    const together = exists && group.length > 1 ? `their results are there already, in ${outputFolder}.` : null;
     return {
-      frames: group.map(({ path, name, reason }) => ({ path, name, reason: together ?? reason })),
-      reason: together ?? first.reason,
+      frames: group.map(({ path, name, reason }) => ({ path, name, reason })),
+      reason: first.reason,
       wayOut: first.wayOut,
       fixes: first.fixes,
       exists,
@@ -147,9 +146,9 @@ function withoutNumbers(text: string): string {
   return text.replace(/\d+(\.\d+)?/g, '#');
 }
 
-/** Each of these sentences names another file, so that by their reasons no two would stand together. */
+/** As `fateOf` says it. */
 function isThereAlready({ reason }: RefusedFrame): boolean {
-  return /^its result .+ is there already\b/.test(reason);
+  return reason.startsWith('its result is there already in ');
 }
 
 function ignoredOf({ ignored }: Plan): readonly IgnoredView[] {
