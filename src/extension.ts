@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, pages, new vscode.Disposable(() => pool.dispose()));
 
   const [digests, levels] = [new FileDigests(), new KnownLevels()];
-  const explorer = registerExplorer(context, pool, log);
+  const explorer = registerExplorer(context, pool, log, digests);
   const reading = { pool, log, digests, levels, ...startLooking(context, script, log), ...explorer };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);

@@ -1,11 +1,11 @@
 /** What the pixels of flats have shown, for later plans: true as long as the frame, its steps and its masters are the same. */
-import { statSync } from 'node:fs';
 import type { FlatLevels } from '../engine/plan/flatLevels';
 import type { Plan, PlannedFlat } from '../engine/plan/plan';
 import type { Step } from '../engine/plan/step';
 import { withLevels } from '../engine/plan/withLevels';
 import { mastersOf } from '../engine/reduce/applySteps';
 import type { FrameOutcome } from '../engine/reduce/outcome';
+import { stampNow } from './fileSource';
 
 /** Enough for many nights; then everything is forgotten. */
 const MOST = 20_000;
@@ -48,31 +48,21 @@ export class KnownLevels {
   }
 }
 
-/** What the levels of a flat hang on, as one text; null where a master is not there. Limits are not among it. */
+/** What the levels of a flat hang on, as one text; null where a file is not there. Limits are not among it. */
 function keys(): (flat: PlannedFlat) => string | null {
-  const seen = new Map<string, readonly [number, number] | null>();
-  const masterOf = (path: string): readonly [number, number] | null => {
+  const seen = new Map<string, string | null>();
+  const stamp = (path: string): string | null => {
     const known = seen.get(path);
     if (known !== undefined) return known;
-    const made = facts(path);
+    const made = stampNow(path);
     seen.set(path, made);
     return made;
   };
   return ({ path, size, mtimeMs, hdu, saturation, unit, steps }) => {
-    const masters = mastersOf(steps).map((master) => masterOf(master.path));
-    if (masters.includes(null)) return null;
-    return JSON.stringify([path, size, mtimeMs, hdu, saturation, unit, steps.map(decided), masters]);
+    const stamps = [path, ...mastersOf(steps).map((master) => master.path)].map(stamp);
+    if (stamps.includes(null)) return null;
+    return JSON.stringify([path, size, mtimeMs, hdu, saturation, unit, steps.map(decided), stamps]);
   };
-}
-
-/** Size and time of change; null for a file that cannot be looked at. */
-function facts(path: string): readonly [number, number] | null {
-  try {
-    const { size, mtimeMs } = statSync(path);
-    return [size, mtimeMs];
-  } catch {
-    return null;
-  }
 }
 
 /** Reasons tell of masters that were not taken; that of the overscan says whose section it is, which its profile tells too. */
