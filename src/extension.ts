@@ -15,6 +15,7 @@ import { startLooking } from './host/viewer/looking';
 import { Watches } from './host/watch/watches';
 import { FileDigests } from './worker/fileDigests';
 import { KeywordColumns } from './worker/keywordColumns';
+import { KnownLevels } from './worker/knownLevels';
 import { WorkerPool } from './worker/pool';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -25,9 +26,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = new TextPages();
   context.subscriptions.push(log, pages, new vscode.Disposable(() => pool.dispose()));
 
-  const digests = new FileDigests();
-  const explorer = registerExplorer(context, pool, log);
-  const reading = { pool, log, digests, ...startLooking(context, script, log), ...explorer };
+  const [digests, levels] = [new FileDigests(), new KnownLevels()];
+  const explorer = registerExplorer(context, pool, log, digests);
+  const reading = { pool, log, digests, levels, ...startLooking(context, script, log), ...explorer };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
   const watches = new Watches(reading);

@@ -111,6 +111,7 @@ async function main() {
       settling,
       recipeOf: recipesInForce(() => []),
       isScanned: () => true,
+      digestOf: () => undefined,
     });
     const breather = new Breather();
     let step = work.next();

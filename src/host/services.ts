@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { FileDigests } from '../worker/fileDigests';
 import type { KeywordColumns } from '../worker/keywordColumns';
+import type { KnownLevels } from '../worker/knownLevels';
 import type { WorkerPool } from '../worker/pool';
 import type { ExplorerNode } from './explorer/explorerNode';
 import type { FrameExplorer } from './explorer/frameExplorer';
@@ -20,6 +21,8 @@ export interface Services {
   readonly pool: WorkerPool;
   /** SHA-256 of raw frames and masters, by which it is told which results are up to date. */
   readonly digests: FileDigests;
+  /** What the pixels of flats have shown since the window was opened. */
+  readonly levels: KnownLevels;
   /** A few threads for looking, so that what is on the screen never waits behind a night's reduction. */
   readonly looks: WorkerPool;
   /** Compressed files that are looked at. */

@@ -39,6 +39,22 @@ export interface FlatView {
   readonly outputName: string;
   readonly action: PlannedFlat['action'];
   readonly result: ResultState;
+  /** null where nobody has read its pixels. */
+  readonly levels: LevelsView | null;
+}
+
+/** What the pixels of a flat show; null = cannot be told. */
+export interface LevelsView {
+  /** Of the result, in `unit`. */
+  readonly mean: number | null;
+  readonly unit: string;
+  /** Median level over the noise of one pixel. */
+  readonly signalToNoise: number | null;
+  /** Raw pixels of the kept part that are saturated, and from which value on. */
+  readonly saturated: number | null;
+  readonly saturation: number | null;
+  /** Pixels of the kept part. */
+  readonly pixels: number;
 }
 
 /** Flats to which the same is done with the same masters; factors and reasons may differ by what their exposures do. */
@@ -95,6 +111,16 @@ export interface PlanView {
   readonly masters: Readonly<Record<MasterRole, number>>;
 }
 
+/** The pixels of the plan are being read. */
+export interface CheckView {
+  /** Flats that are read, and those of them that are at their end. */
+  readonly flats: number;
+  readonly ended: number;
+  /** Rows done of all rows. */
+  readonly done: number;
+  readonly total: number;
+}
+
 /** A run of the plan, going on or over. */
 export interface RunView {
   readonly running: boolean;
@@ -119,6 +145,8 @@ export interface PlanState {
   readonly problem: PlainError | null;
   readonly planning: boolean;
   readonly run: RunView | null;
+  /** null where no pixels are being read for the plan. */
+  readonly check: CheckView | null;
   /** Not in Restricted Mode. */
   readonly trusted: boolean;
   /** Whether there is a guide that makes a recipe. */
@@ -153,6 +181,9 @@ export interface PlanPageMethods extends PageMethods<PlanContents> {
   fix: { request: { readonly path: string; readonly title: string }; reply: null };
   /** Reduces these flats of the plan; answers when the run is over. */
   reduce: { request: readonly string[]; reply: null };
+  /** Reads the pixels of the flats and holds them against the limits; answers when that is over. Writes nothing. */
+  check: { request: null; reply: null };
+  /** Ends the run, or the reading of pixels. */
   cancel: { request: null; reply: null };
   report: { request: null; reply: null };
   /** A frame or a master in the viewer, the recipe in an editor beside. */
@@ -169,4 +200,5 @@ export interface PlanPageMethods extends PageMethods<PlanContents> {
 export interface PlanWindowMethods {
   state: { request: PlanState; reply: null };
   progress: { request: RunProgressed; reply: null };
+  checking: { request: CheckView; reply: null };
 }

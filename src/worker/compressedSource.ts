@@ -48,6 +48,7 @@ export class CompressedSource implements FileSource {
   readonly mtimeMs: number;
   readonly diskSize: number;
   readonly id: string;
+  readonly stamp: string;
   private found: string | undefined;
   /** Least recently used first. */
   private readonly places: Place[] = [];
@@ -64,6 +65,7 @@ export class CompressedSource implements FileSource {
     this.mtimeMs = file.mtimeMs;
     this.diskSize = file.diskSize;
     this.id = file.id;
+    this.stamp = file.stamp;
     // No file grows by compression worth mentioning: less is the claim of a last member, or modulo 2^32.
     const plausible = claim !== null && claim >= 0.99 * file.size - 1024 && claim <= maxRatio * file.size;
     this.claimed = plausible ? claim : 0;

@@ -1,13 +1,25 @@
 /** SHA-256 of files as they were seen, computed by the pool's threads and kept: an unchanged night is hashed once. */
 import { FlatfieldError } from '../engine/errors';
 import type { DigestRequest } from '../protocol/jobs';
+import { stampNow } from './fileSource';
 import type { WorkerPool } from './pool';
 
 /** Enough for many nights; then everything is forgotten. */
 const MOST = 20_000;
 
+interface Known extends DigestRequest {
+  readonly stamp: string;
+  readonly digest: string;
+}
+
 export class FileDigests {
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<string, Known>();
+
+  /** The digest of a file of this size and time as it was last computed; looks at no disk. */
+  peek({ path, size, mtimeMs }: DigestRequest): string | undefined {
+    const known = this.known.get(path);
+    return known?.size === size && known.mtimeMs === mtimeMs ? known.digest : undefined;
+  }
 
   /**
    * Path -> digest (hex) of the files that can be read as they were seen; the others are left out. Files are hashed in
@@ -30,13 +42,14 @@ export class FileDigests {
     { path, size, mtimeMs }: DigestRequest,
     signal: AbortSignal | undefined,
   ): Promise<string | null> {
-    const key = `${path}\0${size}\0${mtimeMs}`;
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
+    const stamp = stampNow(path);
+    const known = this.known.get(path);
+    if (known !== undefined && known.stamp === stamp && known.size === size && known.mtimeMs === mtimeMs)
+      return known.digest;
     try {
       const digest = await pool.run('digest', { path, size, mtimeMs }, { signal });
       if (this.known.size >= MOST) this.known.clear();
-      this.known.set(key, digest);
+      if (stamp !== null) this.known.set(path, { path, size, mtimeMs, stamp, digest });
       return digest;
     } catch (error) {
       if (error instanceof FlatfieldError && error.tag === 'Cancelled') throw error;

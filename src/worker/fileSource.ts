@@ -1,5 +1,5 @@
 /** A file as a read-only source of bytes at offsets: opened once, never for writing, never read whole. */
-import { constants } from 'node:fs';
+import { constants, type Stats, statSync } from 'node:fs';
 import { FlatfieldError } from '../engine/errors';
 import type { ByteSource } from '../engine/fits/byteSource';
 import { type Disk, errorCode, nodeDisk, readError } from './disk';
@@ -19,6 +19,8 @@ export interface FileSource extends ByteSource {
   readonly diskSize: number;
   /** Device and inode: equal for two paths to one file. */
   readonly id: string;
+  /** Another one wherever the bytes may be others, also where size and time of change were kept. */
+  readonly stamp: string;
   /** Bytes as they lie on the disk; throws as `read` does. */
   readStored(offset: number, length: number, into: Uint8Array): Uint8Array;
   /** Compressed sources: so many HDUs will be read in turn, a few rows of each at a time. */
@@ -47,13 +49,27 @@ export function openFile(path: string, seen: SeenFile | null = null, disk: Disk 
         wayOut: 'Make the plan again.',
       });
     }
-    return new OpenFile(path, fd, stat.size, stat.mtimeMs, `${stat.dev}:${stat.ino}`, disk);
+    return new OpenFile(path, fd, stat.size, stat.mtimeMs, `${stat.dev}:${stat.ino}`, stampOf(stat), disk);
   } catch (error) {
     if (fd >= 0) disk.closeSync(fd);
     if (errorCode(error) === 'ENOENT' && isLink(path, disk)) {
       throw new FlatfieldError('ReadFailed', 'The symbolic link leads to nothing.', { file: path, cause: error });
     }
     throw readError(error, path);
+  }
+}
+
+/** A copy that keeps the times of what it replaces has another inode or another time of its last change of status. */
+function stampOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return [dev, ino, size, mtimeMs, ctimeMs].join(':');
+}
+
+/** The stamp of a file as it is; null for one that cannot be looked at. */
+export function stampNow(path: string): string | null {
+  try {
+    return stampOf(statSync(path));
+  } catch {
+    return null;
   }
 }
 
@@ -88,6 +104,7 @@ class OpenFile implements FileSource {
     readonly size: number,
     readonly mtimeMs: number,
     readonly id: string,
+    readonly stamp: string,
     private readonly disk: Disk,
   ) {
     this.name = path;

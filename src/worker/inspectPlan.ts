@@ -1,40 +1,35 @@
 /** Reads the pixels of a plan before it is run: flats beyond a limit are refused in it, the others keep their levels. */
-import { levelProblem } from '../engine/plan/flatLimits';
-import type { Plan, PlannedFlat, RefusedFrame } from '../engine/plan/plan';
-import { bytesToWrite } from '../engine/plan/productSize';
+import type { Plan, PlannedFlat } from '../engine/plan/plan';
+import { type Pixels, withLevels } from '../engine/plan/withLevels';
 import type { FrameOutcome } from '../engine/reduce/outcome';
 import { cancelledError } from './jobContext';
 import type { WorkerPool } from './pool';
 import { type PlanRun, walkPlan } from './runPlan';
 
 /**
- * The same plan once its pixels are known. A flat that cannot be read to its end is refused too: it would fail in the run.
+ * The same plan once its pixels are known; those that `run.levels` knows are not read again. A flat that cannot be read
+ * to its end is refused too: it would fail in the run.
  *
- * @throws FlatfieldError `Cancelled`
+ * @throws FlatfieldError `Cancelled`; what was read until then is kept in `run.levels`
  */
 export async function inspectPlan(pool: WorkerPool, plan: Plan, run: PlanRun = {}): Promise<Plan> {
-  const outcomes = await walkPlan(pool, plan, 'inspect', run);
+  const find = run.levels?.finder() ?? (() => undefined);
+  const known = new Map<PlannedFlat, Pixels>();
+  for (const flat of plan.flats) {
+    const levels = flat.levels ?? find(flat);
+    if (levels !== undefined) known.set(flat, { levels });
+  }
+  const flats = plan.flats.filter((flat) => !known.has(flat));
+  const outcomes = flats.length === 0 ? [] : await walkPlan(pool, { ...plan, flats }, 'inspect', run);
   if (outcomes.some(({ status }) => status === 'cancelled')) throw cancelledError();
-  const flats: PlannedFlat[] = [];
-  const refused: RefusedFrame[] = [];
-  plan.flats.forEach((flat, index) => {
-    const outcome = outcomes[index] as FrameOutcome;
-    if (outcome.error !== null) refused.push(refusalOf(flat, outcome, plan));
-    else flats.push(outcome.levels === null ? flat : { ...flat, levels: outcome.levels });
+  flats.forEach((flat, i) => {
+    const pixels = pixelsOf(outcomes[i]!);
+    if (pixels !== undefined) known.set(flat, pixels);
   });
-  return { ...plan, flats, refused: [...plan.refused, ...refused], bytes: bytesToWrite(flats, plan.format) };
+  return withLevels(plan, (flat) => known.get(flat));
 }
 
-function refusalOf(flat: PlannedFlat, { levels, error }: FrameOutcome, { limits }: Plan): RefusedFrame {
-  const { path, name, refusedCandidates } = flat;
-  const problem = levels === null ? null : levelProblem(levels, limits, flat.unit);
-  const file = error?.file == null || error.file === path ? '' : `${error.file}: `;
-  return {
-    path,
-    name,
-    reason: problem?.message ?? `${file}${error?.message}`,
-    wayOut: problem?.wayOut ?? error?.wayOut ?? null,
-    fixes: problem?.fixes ?? [],
-    refusedCandidates,
-  };
+function pixelsOf({ levels, error }: FrameOutcome): Pixels | undefined {
+  if (levels !== null) return { levels };
+  return error === null ? undefined : { failure: error };
 }

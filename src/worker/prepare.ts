@@ -14,6 +14,7 @@ import { readError } from './disk';
 import { existingResults } from './existingResults';
 import { FileDigests } from './fileDigests';
 import { inspectPlan } from './inspectPlan';
+import type { KnownLevels } from './knownLevels';
 import { freeBytes } from './outputFolder';
 import type { WorkerPool } from './pool';
 
@@ -32,6 +33,8 @@ export interface Request {
   readonly digests?: FileDigests;
   /** Whether the pixels of the flats are read and held against the limits of the recipe; takes about as long as reducing. */
   readonly inspect?: boolean;
+  /** What pixels have shown before: it holds without `inspect` too, and is not read again with it. */
+  readonly levels?: KnownLevels;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: JobProgress) => void;
 }
@@ -49,7 +52,8 @@ export async function preparePlan(
   const input = await prepare(pool, request);
   const results = await existingResults(pool, input, request.digests ?? new FileDigests(), request.signal);
   const made = planFlats({ ...input, results });
-  const plan = await withRoom(request.inspect === true ? await inspectPlan(pool, made, request) : made);
+  const known = request.levels?.inPlan(made) ?? made;
+  const plan = await withRoom(request.inspect === true ? await inspectPlan(pool, known, request) : known);
   return { plan, scan: input.scan, recipe: input.recipe };
 }
 

@@ -10,6 +10,7 @@ import type { JobProgress } from '../protocol/jobs';
 import { PROGRAM } from '../protocol/program';
 import { batchesOf } from './batches';
 import { BatchRun, cancelledOutcome, failedOutcome } from './batchRun';
+import type { KnownLevels } from './knownLevels';
 import { folderProblem } from './outputFolder';
 import type { WorkerPool } from './pool';
 import { RunProgress } from './runProgress';
@@ -22,6 +23,8 @@ export interface PlanRun {
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
   /** Default: name and version of this program. */
   readonly program?: string | undefined;
+  /** Keeps what the pixels of the flats show. */
+  readonly levels?: KnownLevels | undefined;
 }
 
 /** Reduces the flats of a plan. Resolves with one outcome for each, in the plan's order; never rejects for a frame. */
@@ -46,8 +49,11 @@ export async function walkPlan(
   const { signal, program = PROGRAM } = run;
   const progress = new RunProgress(flats.map(rowsOf), run.onProgress);
   const options = { job, signal, program, progress };
+  const keep = run.levels?.begin(flats);
   await Promise.all(batchesOf(flats, pool.size).map((batch) => new BatchRun(pool, plan, outcomes, options).run(batch)));
-  return flats.map((flat, index) => outcomes.get(index) ?? cancelledOutcome(flat));
+  const all = flats.map((flat, index) => outcomes.get(index) ?? cancelledOutcome(flat));
+  keep?.(all);
+  return all;
 }
 
 /** How masters are made; beside what a plan's run has. */

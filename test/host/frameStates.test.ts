@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FrameInfo } from '../../src/engine/frames/frameInfo';
+import { planFlats } from '../../src/engine/plan/planFlats';
 import { parseRecipe } from '../../src/engine/plan/recipe';
+import { canonicalSteps } from '../../src/engine/reduce/canonicalSteps';
 import {
   type FrameState,
   frameStates,
@@ -11,6 +13,8 @@ import {
   type StatesInput,
   statesToMind,
 } from '../../src/host/explorer/frameStates';
+import { PROGRAM } from '../../src/protocol/program';
+import { textDigest } from '../../src/worker/digest';
 import { frameOf } from '../engine/plan/frameOf';
 
 const EVENING = 1000;
@@ -20,7 +24,6 @@ const TODAY = 3000;
 function recipe(text = '{}', facts: Partial<RecipeInForce> = {}): RecipeInForce {
   return {
     path: '/night/flatfield.json',
-    mtimeMs: EVENING,
     recipe: parseRecipe(text, '/night/flatfield.json'),
     problem: null,
     outputFolder: '/night/reduced',
@@ -42,12 +45,27 @@ const dark = (facts: Partial<FrameInfo> = {}): FrameInfo =>
     mtimeMs: EVENING,
     ...facts,
   });
-const result = (name: string, facts: Partial<FrameInfo> = {}): FrameInfo =>
-  frameOf({ path: `/night/reduced/flat-${name}`, name: `flat-${name}`, ours: true, mtimeMs: MORNING, ...facts });
+/** As a run would have made it of `raw(name)`, `dark()` and this recipe, whose bytes had these digests. */
+function result(name: string, facts: Partial<FrameInfo> = {}, text = '{}'): FrameInfo {
+  const plan = planFlats({
+    ...{ scan: { frames: [raw(name), dark()], unreadable: [] }, inputs: [`/night/${name}`], named: new Set() },
+    ...{ recipe: parseRecipe(text, '/night/flatfield.json'), recipePath: '/night/flatfield.json' },
+    ...{ outputFolder: '/night/reduced', existingOutputs: new Set() },
+  });
+  const steps = textDigest(canonicalSteps(plan.flats[0]!, plan.format));
+  return frameOf({
+    ...{ path: `/night/reduced/flat-${name}`, name: `flat-${name}`, ours: true, mtimeMs: MORNING },
+    pixelType: 'float32',
+    history: { dark: 'SUBDARK = dark.fits, not scaled (70 s)' },
+    made: { program: PROGRAM, raw: 'raw', bias: null, dark: 'dark', steps },
+    ...facts,
+  });
+}
 
 function statesOf(frames: readonly FrameInfo[], parts: Partial<StatesInput> = {}): ReadonlyMap<string, FrameState> {
   const inForce = recipe();
-  const input = { frames, settling: new Set<string>(), recipeOf: () => inForce, isScanned: () => true, ...parts };
+  const known = { isScanned: () => true, digestOf: () => undefined };
+  const input = { frames, settling: new Set<string>(), recipeOf: () => inForce, ...known, ...parts };
   const work = frameStates(input);
   let step = work.next();
   while (!step.done) step = work.next();
@@ -64,25 +82,56 @@ describe('the states of frames', () => {
     assert.equal(states.get('/night/a.fits')?.why, 'Reduced: flat-a.fits');
   });
 
-  it('a result is stale when its raw frame, its dark or its recipe was changed after it, and both are marked', () => {
-    const both = { '/night/a.fits': 'stale', '/night/reduced/flat-a.fits': 'outdated' };
-    const why = (states: ReadonlyMap<string, FrameState>) => {
-      const { '/night/reduced/dark.fits': _, ...rest } = short(states);
-      assert.deepEqual(rest, both);
-      return states.get('/night/a.fits')?.why;
-    };
-    const changed = raw('a.fits', { mtimeMs: TODAY });
-    assert.match(why(statesOf([changed, dark(), result('a.fits')])) ?? '', /older than its raw frame a\.fits/);
-    const remade = dark({ mtimeMs: TODAY });
-    assert.match(why(statesOf([raw('a.fits'), remade, result('a.fits')])) ?? '', /older than the dark dark\.fits/);
-    const edited = recipe('{}', { mtimeMs: TODAY });
-    const states = statesOf([raw('a.fits'), dark(), result('a.fits')], { recipeOf: () => edited });
-    assert.match(why(states) ?? '', /older than the recipe flatfield\.json/);
+  const both = { '/night/a.fits': 'stale', '/night/reduced/flat-a.fits': 'outdated' };
+  /** Why the result is stale; both files must be marked. */
+  const staleness = (states: ReadonlyMap<string, FrameState>): string => {
+    const { '/night/reduced/dark.fits': _, ...rest } = short(states);
+    assert.deepEqual(rest, both);
+    return states.get('/night/a.fits')?.why ?? '';
+  };
+
+  it('later times are a hint, as long as nobody has compared the bytes', () => {
+    const touched = raw('a.fits', { mtimeMs: TODAY });
+    const frames = [touched, dark(), result('a.fits')];
+    assert.match(staleness(statesOf(frames)), /^flat-a\.fits may be stale: its raw frame a\.fits is newer\./);
+    const remade = [raw('a.fits'), dark({ mtimeMs: TODAY }), result('a.fits')];
+    assert.match(staleness(statesOf(remade)), /may be stale: the dark dark\.fits is newer/);
+
+    const same = (frame: FrameInfo): string => (frame.kind === 'dark' ? 'dark' : 'raw');
+    assert.equal(statesOf(frames, { digestOf: same }).get('/night/a.fits')?.state, 'done');
+    const other = (frame: FrameInfo): string => (frame.kind === 'dark' ? 'another' : 'raw');
+    const why = 'flat-a.fits is stale: the dark dark.fits has other bytes than when it was made. Reduce again.';
+    assert.equal(staleness(statesOf([raw('a.fits'), dark(), result('a.fits')], { digestOf: other })), why);
   });
 
-  it('a file of that name that is not ours is no result', () => {
-    const states = statesOf([raw('a.fits'), dark(), result('a.fits', { ours: false, history: { dark: 'SUBDARK' } })]);
-    assert.equal(states.get('/night/a.fits'), undefined);
+  it('other steps, another version or another dark are told without reading a file; limits are no steps', () => {
+    const frames = [raw('a.fits'), dark(), result('a.fits')];
+    const by = (text: string) => statesOf(frames, { recipeOf: () => inForce(text) });
+    const inForce = (text: string) => recipes.get(text) ?? recipes.set(text, recipe(text)).get(text)!;
+    const recipes = new Map<string, RecipeInForce>();
+    const float64 = '{ "output": { "pixels": "float64" } }';
+    assert.match(
+      staleness(by(float64)),
+      /is stale: the recipe asks for other steps: float64 instead of float32\. Reduce/,
+    );
+    assert.equal(by('{ "limits": { "saturated": 0.5 } }').get('/night/a.fits')?.state, 'done');
+    const { made } = result('a.fits');
+    const older = result('a.fits', { made: { ...made!, program: 'Flatfield 0.0.1' } });
+    assert.match(staleness(statesOf([raw('a.fits'), dark(), older])), /it was made by Flatfield 0\.0\.1/);
+    const elsewhere = result('a.fits', { history: { dark: 'SUBDARK = other.fits, not scaled (70 s)' } });
+    assert.match(
+      staleness(statesOf([raw('a.fits'), dark(), elsewhere])),
+      /may be stale: it was made with another dark than/,
+    );
+  });
+
+  it('a file of that name that is not ours is in the way, unless the recipe keeps what is there', () => {
+    const frames = [raw('a.fits'), dark(), result('a.fits', { ours: false })];
+    const refused = statesOf(frames).get('/night/a.fits');
+    assert.equal(refused?.state, 'refused');
+    assert.match(refused?.why ?? '', /not written by Flatfield.*Move that file away/);
+    const keeping = recipe('{ "output": { "existing": "skip" } }');
+    assert.equal(statesOf(frames, { recipeOf: () => keeping }).get('/night/a.fits'), undefined);
   });
 
   it('a flat that no plan would take is refused, with the reason and the way out', () => {
@@ -147,7 +196,13 @@ describe('the states of frames', () => {
   it('lets others work in between', () => {
     const frames = [...Array.from({ length: 100 }, (_, i) => raw(`a${i}.fits`)), dark()];
     const inForce = recipe();
-    const work = frameStates({ frames, settling: new Set(), recipeOf: () => inForce, isScanned: () => true });
+    const work = frameStates({
+      frames,
+      settling: new Set(),
+      recipeOf: () => inForce,
+      isScanned: () => true,
+      digestOf: () => undefined,
+    });
     let pauses = 0;
     while (!work.next().done) pauses++;
     assert.equal(pauses, 6);
@@ -170,7 +225,7 @@ describe('the number on the view', () => {
     const found = statesOf([raw('a.fits', { mtimeMs: TODAY }), dark(), result('a.fits')]);
     assert.deepEqual(statesToMind(found), {
       count: 1,
-      text: 'one flat has a result older than what it was made from',
+      text: 'one flat has a result that may be out of date',
     });
   });
 });

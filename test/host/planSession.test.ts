@@ -1,15 +1,17 @@
 /** What a plan page does, with real threads and files: plans, plans again, reduces, and answers what its window asks. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { RecipeFix } from '../../src/engine/errors';
 import { OpenPlans } from '../../src/host/plan/openPlans';
 import { type PlanDoings, PlanSession, type Work } from '../../src/host/plan/planSession';
 import { changedText } from '../../src/host/recipe/recipeText';
-import type { PlanPageMethods, PlanState, RunProgressed } from '../../src/protocol/planPage';
+import type { FlatView, PlanPageMethods, PlanState, RunProgressed } from '../../src/protocol/planPage';
 import type { Handlers } from '../../src/protocol/rpc';
 import { reduceCommand } from '../../src/worker/commandLine';
+import { inspectPlan } from '../../src/worker/inspectPlan';
+import { KnownLevels } from '../../src/worker/knownLevels';
 import { preparePlan } from '../../src/worker/prepare';
 import { runPlan } from '../../src/worker/runPlan';
 import { setRejected } from '../../src/worker/setRejected';
@@ -59,8 +61,10 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
   const waiting = new Set<(state: PlanState) => void>();
   const [titles, progress, copied, chosen]: [string[], RunProgressed[], string[], unknown[]] = [[], [], [], []];
   const reports: string[] = [];
+  const levels = new KnownLevels();
   const doings: PlanDoings = {
-    prepare: (existing, signal) => preparePlan(pool, { paths: [night], existing, signal }),
+    prepare: (existing, signal) => preparePlan(pool, { paths: [night], existing, signal, levels }),
+    inspect: (plan, work) => inspectPlan(pool, plan, { ...work, levels }),
     run: async (plan, paths, work) => ({
       outcomes: await runPlan(pool, plan, work),
       summary: 'Done.',
@@ -108,8 +112,9 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
 const planned = (state: PlanState): boolean => !state.planning && (state.plan !== null || state.problem !== null);
 const names = (state: PlanState): string[] =>
   state.plan?.groups.flatMap((group) => group.flats.map(({ name }) => name)) ?? [];
-const paths = (state: PlanState): string[] =>
-  state.plan?.groups.flatMap((group) => group.flats.map(({ path }) => path)) ?? [];
+const flatsOf = (state: PlanState): FlatView[] => state.plan?.groups.flatMap((group) => group.flats) ?? [];
+const paths = (state: PlanState): string[] => flatsOf(state).map(({ path }) => path);
+const fates = (state: PlanState): string[] => flatsOf(state).map(({ action, result }) => `${action} ${result.state}`);
 
 test('plans at once: groups by treatment, titles by what frames have in common, room on the disk', async (t) => {
   const page = await pageOf(t, nightOf(t));
@@ -176,19 +181,150 @@ test('reduces what is asked for, tells how far it is, and shows the outcome unti
   await page.ask('plan', null);
   const again = await page.ask('state', null);
   assert.equal(again.run, null);
-  assert.deepEqual(names(again), ['ccd.017.0.fits']);
-  const [there] = again.plan!.refused;
+  assert.deepEqual(fates(again), ['skip upToDate', 'skip upToDate', 'write none']);
+
+  // Other steps than these results have.
+  writeFileSync(join(night, 'flatfield.json'), JSON.stringify({ ...RECIPE, output: { pixels: 'float64' } }));
+  await page.ask('plan', null);
+  const other = await page.ask('state', null);
+  assert.deepEqual(names(other), ['ccd.017.0.fits']);
+  const [there] = other.plan!.refused;
   assert.equal(there?.exists, true);
   assert.deepEqual(
     there?.frames.map(({ name }) => name),
     flats.slice(0, 2),
   );
-  assert.equal(there?.reason, `their results are there already, in ${join(night, 'reduced')}.`);
+  assert.equal(
+    there?.reason,
+    `its result is there already in ${join(night, 'reduced')}: the recipe asks for other steps: float64 instead of float32.`,
+  );
 
   await page.ask('existing', 'replace');
   const replacing = await page.ask('state', null);
   assert.deepEqual(names(replacing), flats);
   assert.equal(replacing.plan?.existingChosen, 'replace');
+});
+
+/** Name -> what is known of the pixels: mean of the result to six digits, and saturated raw pixels. */
+const levelsOf = (state: PlanState): Record<string, readonly [string | undefined, number | null] | null> =>
+  Object.fromEntries(
+    flatsOf(state).map(({ name, levels }) => [
+      name,
+      levels === null ? null : ([levels.mean?.toPrecision(6), levels.saturated] as const),
+    ]),
+  );
+
+// Means by ccdproc 2.4.0 (subtract_overscan, trim_image, minus the dark); two raw pixels of each have 65535.
+const MEASURED = {
+  'ccd.014.0.fits': ['18620.2', 2],
+  'ccd.015.0.fits': ['18607.3', 2],
+  'ccd.017.0.fits': ['19400.0', 2],
+} as const;
+const rewrite = (night: string, recipe: object): void =>
+  writeFileSync(join(night, 'flatfield.json'), JSON.stringify(recipe));
+
+test('checks the pixels: levels of each flat, which later plans know as long as they are true', async (t) => {
+  const night = nightOf(t);
+  const page = await pageOf(t, night);
+  const before = await page.until(planned);
+  assert.deepEqual(levelsOf(before), { 'ccd.014.0.fits': null, 'ccd.015.0.fits': null, 'ccd.017.0.fits': null });
+  const begun = page.until(({ check }) => check !== null);
+  const done = page.ask('check', null);
+  assert.deepEqual((await begun).check, { flats: 3, ended: 0, done: 0, total: 0 });
+  await assert.rejects(page.ask('reduce', paths(before)), /pixels are still being read/);
+  await done;
+  const checked = await page.ask('state', null);
+  assert.equal(checked.check, null);
+  assert.deepEqual(levelsOf(checked), MEASURED);
+  assert.equal(existsSync(join(night, 'reduced', 'flat-ccd.014.0.fits')), false, 'nothing is written');
+
+  // Two of 352 pixels are 0.57 %: beyond a limit of 0.5 %, which is known without reading anything again.
+  rewrite(night, { ...RECIPE, limits: { lightLeak: null, saturated: 0.005 } });
+  await page.ask('plan', null);
+  const refused = await page.ask('state', null);
+  assert.deepEqual(names(refused), []);
+  const [why] = refused.plan!.refused;
+  assert.equal(why?.frames.length, 3);
+  assert.match(why?.reason ?? '', /^0\.568 % of its pixels \(2 of 352\) are saturated .* the limit is 0\.5 %\.$/);
+  await page.ask('fix', { path: why!.frames[0]!.path, title: why!.fixes[0]!.title });
+  const mended = await page.ask('state', null);
+  assert.deepEqual(levelsOf(mended), MEASURED);
+
+  // A frame that was touched, and a dark that is another file now: what hangs on them is forgotten, and no more.
+  const later = new Date(Date.now() + 5000);
+  utimesSync(join(night, 'ccd.014.0.fits'), later, later);
+  utimesSync(join(night, 'reduced', 'combined_dark_7.000.fit'), later, later);
+  await page.ask('plan', null);
+  const touched = { ...MEASURED, 'ccd.014.0.fits': null, 'ccd.017.0.fits': null };
+  assert.deepEqual(levelsOf(await page.ask('state', null)), touched);
+  await page.ask('check', null);
+  assert.deepEqual(levelsOf(await page.ask('state', null)), MEASURED);
+  rewrite(night, { ...RECIPE, overscan: { section: { python: '[:, 35:]' } } });
+  await page.ask('plan', null);
+  assert.deepEqual(
+    Object.values(levelsOf(await page.ask('state', null))),
+    [null, null, null],
+    'other steps, other pixels',
+  );
+});
+
+test('what a run has measured is known afterwards: a flat that it refused is refused by the next plan', async (t) => {
+  const night = nightOf(t);
+  rewrite(night, { ...RECIPE, limits: { lightLeak: null, saturated: 0.005 } });
+  const levels = new KnownLevels();
+  const pool = await poolFor(t);
+  const page = await pageOf(t, night, {
+    prepare: (existing, signal) => preparePlan(pool, { paths: [night], existing, signal, levels }),
+    run: async (plan, _paths, work) => ({
+      outcomes: await runPlan(pool, plan, { ...work, levels }),
+      summary: 'Done.',
+      showReport: () => {},
+    }),
+  });
+  await page.ask('reduce', paths(await page.until(planned)));
+  const { run } = await page.ask('state', null);
+  assert.deepEqual(
+    run?.outcomes.map(({ status }) => status),
+    ['refused', 'refused', 'refused'],
+  );
+  await page.ask('plan', null);
+  const { plan } = await page.ask('state', null);
+  assert.deepEqual([plan?.groups.length, plan?.refused[0]?.frames.length], [0, 3]);
+  assert.match(plan?.refused[0]?.fixes[0]?.title ?? '', /^Allow 0\.57 % saturated pixels/);
+});
+
+test('stops reading pixels when told to; what was changed meanwhile is planned after it', async (t) => {
+  const night = nightOf(t);
+  const pool = await poolFor(t);
+  let reading: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    reading = resolve;
+  });
+  const page = await pageOf(t, night, {
+    inspect: async (plan, work) => {
+      reading();
+      if (!work.signal.aborted) await new Promise((resolve) => work.signal.addEventListener('abort', resolve));
+      return inspectPlan(pool, plan, work);
+    },
+  });
+  const first = await page.until(planned);
+  const done = page.ask('check', null);
+  await begun;
+  await assert.rejects(page.ask('reject', paths(first)), /pixels are still being read/);
+  setRejected([join(night, 'ccd.015.0.fits')], { rejected: true, reason: 'trailed' });
+  page.session.changed('decisions', join(night, 'flatfield.rejected.txt'));
+  await page.ask('cancel', null);
+  await done;
+  const state = await page.ask('state', null);
+  assert.equal(state.check, null);
+  assert.deepEqual(levelsOf(state), { 'ccd.014.0.fits': null, 'ccd.017.0.fits': null });
+
+  const again = page.until(({ check }) => check !== null);
+  const closed = page.ask('check', null);
+  await again;
+  // A page that is closed reads no more.
+  page.session.dispose();
+  await closed;
 });
 
 test('stops a run when told to: what is not published is cancelled', async (t) => {

@@ -40,6 +40,7 @@ const host = pretendHost<PlanPageMethods, PlanWindowMethods>(
     accept: noted('accept'),
     fix: noted('fix'),
     reduce: noted('reduce'),
+    check: noted('check'),
     cancel: noted('cancel'),
     report: noted('report'),
     open: noted('open'),

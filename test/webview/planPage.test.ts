@@ -2,7 +2,7 @@
 /** The plan page in Chromium with a pretended host: what it shows, what it asks for, and how it follows a run. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PlanPageMethods, PlanState } from '../../src/protocol/planPage';
+import type { LevelsView, PlanPageMethods, PlanState } from '../../src/protocol/planPage';
 import { pageTests, viewerBrowser } from './pageTest';
 import type { PlanScenario } from './planFake';
 import { choices, DARK, flat, group, outcome, plan, running, state, withPlan } from './planStates';
@@ -225,7 +225,7 @@ onPage('follows a run: bar, each flat at its end, Cancel, and the report', { sta
   await tell(page, { ...state, run });
   await page.getByText('Cancelled.', { exact: true }).waitFor();
   assert.deepEqual(await states(page), ['written', 'cancelled before its end: nothing written']);
-  assert.deepEqual(await page.locator('.flats td.number').allTextContents(), ['20312.3', '']);
+  assert.deepEqual(await page.locator('.flats td.number').allTextContents(), ['20312.3', '—', '—', '—', '—', '—']);
   await page.locator('td.name').getByRole('button', { name: 'flat-ccd.014.0.fits' }).waitFor();
   await button(page, 'Show Report').click();
   assert.deepEqual(await asked(page, 'report'), [null]);
@@ -240,6 +240,58 @@ onPage('follows a run: bar, each flat at its end, Cancel, and the report', { sta
   await button(page, 'Plan Again').click();
   assert.deepEqual(await asked(page, 'plan'), [null]);
 });
+
+const levels = (more: Partial<LevelsView> = {}): LevelsView => ({
+  ...{ mean: 20312.25, unit: 'adu', signalToNoise: 143.27, saturated: 3, saturation: 65535, pixels: 352 },
+  ...more,
+});
+
+onPage('reads pixels when it is asked to: bar, Cancel, and nothing else meanwhile', { state }, async (page) => {
+  assert.equal(await page.getByRole('columnheader', { name: 'S/N' }).isVisible(), false, 'nobody has read a pixel');
+  await button(page, 'Check the Pixels').click();
+  await untilAsked(page, 'check');
+  await tell(page, { ...state, check: { flats: 2, ended: 0, done: 0, total: 0 } });
+  const bar = page.getByRole('progressbar', { name: 'Progress of reading pixels' });
+  await bar.waitFor();
+  assert.equal(await button(page, 'Check the Pixels').isVisible(), false);
+  assert.equal(await button(page, 'Reduce 2 Flats').isVisible(), false);
+  assert.equal(await button(page, 'Subtract no dark').isDisabled(), true);
+  assert.equal(await page.getByLabel('ccd.014.0.fits in this run').isDisabled(), true);
+  await page.evaluate(() => window.tellPlan('checking', { flats: 2, ended: 1, done: 16, total: 64 }));
+  await page.getByText('Reading pixels: 1 of 2 flats at their end, 25 % of all rows.').waitFor();
+  assert.equal(await bar.evaluate((one) => (one as HTMLProgressElement).position), 0.25);
+  await button(page, 'Cancel').click();
+  await untilAsked(page, 'cancel');
+  await tell(page, state);
+  await bar.waitFor({ state: 'hidden' });
+  await button(page, 'Check the Pixels').click({ trial: true });
+});
+
+onPage(
+  'shows the levels of each flat, what cannot be told as a dash, and that all are checked',
+  { state },
+  async (page) => {
+    const unknown = levels({ mean: null, signalToNoise: null, saturated: null, saturation: null });
+    const half = [flat('a.fits', { levels: levels() }), flat('b.fits'), flat('c.fits', { levels: unknown })];
+    await tell(page, withPlan({ groups: [group([], { id: 'checked', flats: half })] }));
+    await page.getByRole('columnheader', { name: 'Saturated' }).waitFor();
+    const numbers = page.locator('.flats td.number');
+    // 3 of 352 pixels are 0.8523 %.
+    const [known, none] = [
+      ['20312.3', '143', '0.852 %'],
+      ['—', '—', '—'],
+    ] as const;
+    assert.deepEqual(await numbers.allTextContents(), [...known, ...none, ...none]);
+    assert.equal(await numbers.nth(2).getAttribute('title'), '3 of 352 pixels have a raw value of 65535 or more');
+    // One is left.
+    await button(page, 'Check the Pixels').click({ trial: true });
+    const all = [half[0]!, flat('b.fits', { action: 'skip', result: { state: 'upToDate', why: null } })];
+    await tell(page, withPlan({ groups: [group([], { id: 'checked', flats: all })] }));
+    await button(page, 'Pixels Are Checked').waitFor();
+    assert.equal(await button(page, 'Pixels Are Checked').isDisabled(), true);
+    assert.equal(await button(page, 'Reduce 1 Flat').isEnabled(), true);
+  },
+);
 
 onPage('says why a flat failed, and what its pixels are warned of', { state }, async (page) => {
   const error = { tag: 'DiskFull', message: 'The disk is full.', file: null, wayOut: 'Free some space.' };
@@ -260,7 +312,8 @@ onPage('writes nothing in Restricted Mode, and says so', { state: { ...state, tr
   assert.equal(await button(page, 'Reduce 2 Flats').isDisabled(), true);
   await tell(page, state);
   await page.getByText('This workspace is in Restricted Mode').waitFor({ state: 'hidden' });
-  assert.equal(await button(page, 'Reduce 2 Flats').isDisabled(), false);
+  // Waits until it can be pressed: the toolkit's button says so a moment later.
+  await button(page, 'Reduce 2 Flats').click({ trial: true });
 });
 
 onPage(

@@ -19,6 +19,7 @@ export function flat(name: string, more: Partial<FlatView> = {}): FlatView {
     outputName: `flat-${name}`,
     action: 'write',
     result: { state: 'none', why: null },
+    levels: null,
     ...more,
   };
 }
@@ -107,7 +108,15 @@ export const plan: PlanView = {
   masters: { bias: 1, dark: 1 },
 };
 
-export const state: PlanState = { plan, problem: null, planning: false, run: null, trusted: true, canSetUp: true };
+export const state: PlanState = {
+  plan,
+  problem: null,
+  planning: false,
+  run: null,
+  check: null,
+  trusted: true,
+  canSetUp: true,
+};
 
 /** The same state with another plan. */
 export function withPlan(more: Partial<PlanView>, others: Partial<PlanState> = {}): PlanState {

@@ -126,7 +126,8 @@ test('"update" makes the stale anew and no other; "fail" refuses it; "skip" leav
 });
 
 test('what is not ours is never replaced, whatever it is', async (t) => {
-  const { at, plan, run, out } = await night(t);
+  const { at, pool, plan, run, out } = await night(t);
+  const overtaken = await plan('replace');
   fs.writeFileSync(out, 'no FITS');
   writeRaw(at('reduced/flat-b.fits'), 4, 4, () => 1, { IMAGETYP: 'FLAT', SUBDARK: 'x' });
   const before = [out, at('reduced/flat-b.fits')].map(sha256);
@@ -134,7 +135,11 @@ test('what is not ours is never replaced, whatever it is', async (t) => {
   assert.match(refused[0]!.reason, /cannot be made in .*a file is there that cannot be read: /);
   assert.match(refused[1]!.reason, /the file that is there was not written by Flatfield\.$/);
   assert.deepEqual(await run('update'), []);
-  assert.deepEqual(await run('replace'), ['failed', 'failed']);
+  assert.deepEqual(await run('replace'), [], 'a plan knows what its run would not do');
+  assert.deepEqual(
+    (await runPlan(pool, overtaken)).map(({ status }) => status),
+    ['failed', 'failed'],
+  );
   assert.deepEqual([out, at('reduced/flat-b.fits')].map(sha256), before);
 });
 

@@ -20,7 +20,8 @@ const FIXES: readonly RecipeFix[] = [
 /**
  * What a run does about one output. What is up to date is left alone under every rule but "replace".
  *
- * @throws CalibrationRefused where the rule is "fail", or "update" and the file is not ours
+ * @throws CalibrationRefused where the rule is "fail", and for a file that is not ours but under "skip": a run would not
+ *   replace it
  */
 export function fateOf(
   output: string,
@@ -30,7 +31,7 @@ export function fateOf(
 ): ResultFate {
   const because = why === null ? '' : `: ${why}`;
   if (state === 'none') return { action: 'write', warnings: [] };
-  if (rule === 'replace') return { action: 'replace', warnings: [] };
+  if (rule === 'replace' && state !== 'foreign') return { action: 'replace', warnings: [] };
   if (state === 'upToDate') return { action: 'skip', warnings: [] };
   if (rule === 'skip') {
     const left = `${nameOf(output)} is left as it is`;

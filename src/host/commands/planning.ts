@@ -7,14 +7,18 @@ import type { Services } from '../services';
 import { mastersSetting } from '../settings';
 
 /** The plan for these files and folders, and what it rests on: reads headers, writes nothing. */
-export function prepareNight(
+export async function prepareNight(
   services: Services,
   inputs: readonly string[],
   work: Partial<Work>,
   existing: ExistingRule | null = null,
 ): ReturnType<typeof preparePlan> {
-  const request = { paths: inputs, masters: mastersOf(inputs), existing, digests: services.digests, ...work };
-  return preparePlan(services.pool, request);
+  const { digests, levels } = services;
+  const request = { paths: inputs, masters: mastersOf(inputs), existing, digests, levels, ...work };
+  const planned = await preparePlan(services.pool, request);
+  // The bytes that it has compared are known to the badges now.
+  services.explorer.restate();
+  return planned;
 }
 
 /** The plan alone. */

@@ -59,14 +59,14 @@ async function reduceNight(services: Services, inputs: readonly string[]): Promi
 
 /** Carries out a plan for these files and folders, and has the tree show its results. */
 export async function runReduction(
-  services: Pick<Services, 'pool' | 'log' | 'explorer'>,
+  services: Pick<Services, 'pool' | 'levels' | 'log' | 'explorer'>,
   plan: Plan,
   inputs: readonly string[],
   work: Work,
 ): Promise<NightRecord> {
   const ended = beginNight(plan, { inputs, masters: mastersOf(inputs) });
   services.log.info(`Reducing; the same from a shell: ${ended([]).command}`);
-  const outcomes = await runPlan(services.pool, plan, work);
+  const outcomes = await runPlan(services.pool, plan, { ...work, levels: services.levels });
   await services.explorer.refresh();
   return ended(outcomes);
 }

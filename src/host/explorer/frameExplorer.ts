@@ -23,6 +23,8 @@ export interface ExplorerOptions {
   readonly keepLevels: (levels: readonly Level[]) => void;
   /** A scan is complete and something has changed: the states of frames are due. */
   readonly onComplete: (catalogue: Catalogue) => void;
+  /** After every look at the disk: recipes and notes may have changed though no frame has. */
+  readonly restate: (catalogue: Catalogue) => void;
 }
 
 export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vscode.Disposable {
@@ -91,6 +93,11 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
     this.levels = levels;
     this.options.keepLevels(levels);
     this.redrawn.fire();
+  }
+
+  /** What is known of the frames' bytes has changed: their states are worked out anew, where they are known at all. */
+  restate(): void {
+    if (this.current !== undefined && this.running === undefined) this.options.restate(this.options.catalogue.current);
   }
 
   /** Something that can be shown has changed; the tree follows in a moment. */
@@ -170,12 +177,13 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
 
   private run(how: (catalogue: FrameCatalogue) => Promise<void>): Promise<Scan> {
     this.next = undefined;
-    const { catalogue, onComplete } = this.options;
+    const { catalogue, onComplete, restate } = this.options;
     this.running = how(catalogue).then(() => {
       this.running = undefined;
       const { scan } = catalogue.current;
       this.current = Promise.resolve(scan);
       this.changed();
+      restate(catalogue.current);
       if (this.scannedVersion === catalogue.version) return scan;
       this.scannedVersion = catalogue.version;
       this.ticks.keepOnly(scan.frames);

@@ -1,15 +1,20 @@
 /** What a look at the tree should tell of each file: master, done, stale, refused, rejected, incomplete; reads no file. */
-import { FlatfieldError } from '../../engine/errors';
-import type { FrameInfo } from '../../engine/frames/frameInfo';
+import { errorSentence, FlatfieldError } from '../../engine/errors';
+import type { FrameInfo, MadeFrom } from '../../engine/frames/frameInfo';
 import { rejectionReason } from '../../engine/frames/rejectedList';
+import { fateOf } from '../../engine/plan/existingResult';
 import { folderOf, nameOf } from '../../engine/plan/outputName';
-import type { PlannedFlat } from '../../engine/plan/plan';
+import type { ExistingRule, PlannedFlat, ProductFormat, ResultState } from '../../engine/plan/plan';
 import { planFlats, resultPath } from '../../engine/plan/planFlats';
 import type { Recipe } from '../../engine/plan/recipeSchema';
+import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
+import { compareResult, quickState } from '../../engine/reduce/compareResult';
+import { PROGRAM } from '../../protocol/program';
+import { textDigest } from '../../worker/digest';
 import { isProduct } from './products';
 
 export interface FrameState {
-  /** `stale`: a flat whose result is older than what it was made from; `outdated`: that result. */
+  /** `stale`: a flat whose result is, or may be, no longer what would be made now; `outdated`: that result. */
   readonly state: 'master' | 'done' | 'stale' | 'outdated' | 'refused' | 'rejected' | 'incomplete';
   /** A sentence for people. */
   readonly why: string;
@@ -19,7 +24,6 @@ export interface FrameState {
 export interface RecipeInForce {
   /** Its file, or null for the defaults. */
   readonly path: string | null;
-  readonly mtimeMs: number;
   /** With absolute paths of masters; null where it cannot be read: then its flats are refused for `problem`. */
   readonly recipe: Recipe | null;
   readonly problem: string | null;
@@ -36,6 +40,8 @@ export interface StatesInput {
   readonly recipeOf: (folder: string) => RecipeInForce;
   /** Whether everything in a folder, or a file, was looked at: of what lies elsewhere nothing is known. */
   readonly isScanned: (path: string) => boolean;
+  /** SHA-256 of a file of this size and time, where somebody has computed it. */
+  readonly digestOf: (frame: FrameInfo) => string | undefined;
 }
 
 /** Flats that are planned at a time. */
@@ -47,6 +53,7 @@ export function* frameStates({
   settling,
   recipeOf,
   isScanned,
+  digestOf,
 }: StatesInput): Generator<void, ReadonlyMap<string, FrameState>> {
   const states = new Map<string, FrameState>();
   const masters: FrameInfo[] = [];
@@ -70,14 +77,18 @@ export function* frameStates({
     const outputs = new Map<string, string>();
     const near = masters.filter((master) => isInReach(master.path, inForce, recipeOf));
     for (let from = 0; from < mine.length; from += AT_ONCE) {
-      statesOfFlats(mine.slice(from, from + AT_ONCE), { inForce, masters: near, byPath, isScanned, outputs }, states);
+      statesOfFlats(
+        mine.slice(from, from + AT_ONCE),
+        { inForce, masters: near, byPath, isScanned, digestOf, outputs },
+        states,
+      );
       yield;
     }
   }
   return states;
 }
 
-/** "2 results are older than what they were made from, 3 flats cannot be reduced as they are"; null for none. */
+/** "2 flats have a result that may be out of date, 3 flats cannot be reduced as they are"; null for none. */
 export function statesToMind(
   states: ReadonlyMap<string, FrameState>,
 ): { readonly count: number; readonly text: string } | null {
@@ -89,9 +100,7 @@ export function statesToMind(
   }
   if (stale + refused === 0) return null;
   const texts = [
-    stale === 0
-      ? ''
-      : `${stale === 1 ? 'one flat has' : `${stale} flats have`} a result older than what it was made from`,
+    stale === 0 ? '' : `${stale === 1 ? 'one flat has' : `${stale} flats have`} a result that may be out of date`,
     refused === 0 ? '' : `${refused === 1 ? 'one flat' : `${refused} flats`} cannot be reduced as things are`,
   ];
   return { count: stale + refused, text: texts.filter((text) => text !== '').join(', ') };
@@ -109,6 +118,7 @@ interface FlatsPlace {
   readonly masters: readonly FrameInfo[];
   readonly byPath: ReadonlyMap<string, FrameInfo>;
   readonly isScanned: (path: string) => boolean;
+  readonly digestOf: StatesInput['digestOf'];
   /** Result, in lower case -> raw frame, of the flats before. */
   readonly outputs: Map<string, string>;
 }
@@ -144,7 +154,7 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
         continue;
       }
       outputs.set(flat.output.toLowerCase(), flat.path);
-      const state = resultState(flat, byPath, inForce);
+      const state = resultState(flat, plan.format, recipe.output.existing, place);
       if (state !== null) states.set(flat.path, state);
       // The result itself is marked where it should not be trusted.
       if (state?.state === 'stale') states.set(flat.output, { ...state, state: 'outdated' });
@@ -164,24 +174,60 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
   }
 }
 
-/** Done, or stale by the times of the files alone; comparing what is in them is the plan's. */
+/**
+ * What a plan would say of the result, as far as it is known without reading a file: other steps and another version are
+ * certain; of bytes that nobody has compared, later times are but a hint.
+ */
 function resultState(
   flat: PlannedFlat,
-  byPath: ReadonlyMap<string, FrameInfo>,
-  { path: recipePath, mtimeMs }: RecipeInForce,
+  format: ProductFormat,
+  rule: ExistingRule,
+  { byPath, digestOf }: FlatsPlace,
 ): FrameState | null {
   const result = byPath.get(flat.output);
-  if (result === undefined || !result.ours) return null;
+  if (result === undefined) return null;
   const name = nameOf(flat.output);
-  const newer = (what: string): FrameState => ({ state: 'stale', why: `${name} is older than ${what}: reduce again.` });
-  if (flat.mtimeMs > result.mtimeMs) return newer(`its raw frame ${flat.name}`);
+  const stale = (why: string): FrameState => ({ state: 'stale', why: `${name} is stale: ${why}. Reduce again.` });
+  const quick = quickState(result, null, PROGRAM);
+  if (quick?.state === 'foreign') return inTheWay(flat, quick, rule);
+  if (quick !== null) return stale(quick.why ?? '');
+
+  const made = result.made as MadeFrom;
+  const doubts: string[] = [];
+  const digests = new Map<string, string>();
+  const look = (role: 'raw' | 'bias' | 'dark', path: string): void => {
+    const frame = byPath.get(path);
+    const known = frame === undefined ? undefined : digestOf(frame);
+    const digest = known ?? made[role];
+    if (digest !== null) digests.set(path, digest);
+    if (frame === undefined || known !== undefined) return;
+    const what = role === 'raw' ? `its raw frame ${frame.name}` : `the ${role} ${frame.name}`;
+    if (role !== 'raw' && result.history[role]?.includes(frame.name) === false)
+      doubts.push(`it was made with another ${role} than ${frame.name}`);
+    else if (frame.mtimeMs > result.mtimeMs) doubts.push(`${what} is newer`);
+  };
+  look('raw', flat.path);
   for (const step of flat.steps) {
-    const used = step.do === 'subtractBias' ? step.bias : step.do === 'subtractDark' ? step.dark : null;
-    const master = used === null ? undefined : byPath.get(used);
-    if (master !== undefined && master.mtimeMs > result.mtimeMs) return newer(`the ${master.kind} ${master.name}`);
+    if (step.do === 'subtractBias') look('bias', step.bias);
+    if (step.do === 'subtractDark') look('dark', step.dark);
   }
-  if (recipePath !== null && mtimeMs > result.mtimeMs) return newer(`the recipe ${nameOf(recipePath)}`);
-  return { state: 'done', why: `Reduced: ${name}` };
+  const wanted = { flat, format, program: PROGRAM, steps: textDigest(canonicalSteps(flat, format)) };
+  const { state, why } = compareResult({ ...result, made }, wanted, digests);
+  if (state !== 'upToDate') return stale(why ?? '');
+  if (doubts.length === 0) return { state: 'done', why: `Reduced: ${name}` };
+  const hint = `${name} may be stale: ${doubts.join(', and ')}.`;
+  return { state: 'stale', why: `${hint} A plan compares the bytes; reducing makes anew only what has changed.` };
+}
+
+/** What another program has written under the name of the result, as a plan says it. */
+function inTheWay({ output }: PlannedFlat, state: ResultState, rule: ExistingRule): FrameState | null {
+  try {
+    fateOf(output, state, rule);
+    return null;
+  } catch (error) {
+    if (!(error instanceof FlatfieldError)) throw error;
+    return { state: 'refused', why: sentence(errorSentence(error)) };
+  }
 }
 
 function hasResult(

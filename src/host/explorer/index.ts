@@ -1,9 +1,11 @@
 /** Registers the tree of frames and what makes it look again. */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { FrameInfo } from '../../engine/frames/frameInfo';
 import { FRAMES_NAME } from '../../engine/frames/framesFile';
 import { REJECTED_NAME } from '../../engine/frames/rejectedList';
 import { PROGRAM } from '../../protocol/program';
+import type { FileDigests } from '../../worker/fileDigests';
 import type { WorkerPool } from '../../worker/pool';
 import { nearestRecipe } from '../../worker/prepare';
 import { logError } from '../log';
@@ -37,6 +39,7 @@ export function registerExplorer(
   context: vscode.ExtensionContext,
   pool: WorkerPool,
   log: vscode.LogOutputChannel,
+  digests: FileDigests,
 ): RegisteredExplorer {
   const onError = (error: unknown): void => logError(log, error);
   const decorations = new FrameDecorations();
@@ -55,11 +58,15 @@ export function registerExplorer(
     media: vscode.Uri.joinPath(context.extensionUri, 'media'),
     levels: levelsOf(context.workspaceState.get(LEVELS_KEY)),
     keepLevels: (levels) => context.workspaceState.update(LEVELS_KEY, levels).then(undefined, onError),
-    onComplete: ({ scan, settling }) => {
+    restate: ({ scan, settling }) => {
       const isScanned = (path: string): boolean => roots().some((root) => isAtOrBelow(path, root));
-      const input = { frames: scan.frames, settling, recipeOf: recipesInForce(mastersSetting), isScanned };
-      const save = (): Promise<void> => catalogue.save();
-      decorations.update(input).then(showBadge).then(save).catch(onError);
+      const known = { isScanned, digestOf: (frame: FrameInfo) => digests.peek(frame) };
+      const input = { frames: scan.frames, settling, recipeOf: recipesInForce(mastersSetting), ...known };
+      stated = decorations.update(input).then(showBadge).catch(onError);
+    },
+    onComplete: ({ settling }) => {
+      // The badges come first.
+      stated.then(() => catalogue.save()).catch(onError);
       clearTimeout(settle);
       if (settling.size > 0) settle = setTimeout(() => explorer.update([...settling]).catch(onError), SETTLING + 100);
     },

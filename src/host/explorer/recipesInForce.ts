@@ -1,5 +1,4 @@
 /** The recipes of a workspace as the states of its frames need them: each is read once, and only when it is asked for. */
-import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorSentence, FlatfieldError } from '../../engine/errors';
 import { defaultRecipe } from '../../engine/plan/recipe';
@@ -31,11 +30,10 @@ function read(folder: string, path: string | null, masters: readonly string[]): 
   const base = path === null ? folder : dirname(path);
   try {
     const { recipe, outputFolder } = recipeAt(folder);
-    const mtimeMs = path === null ? 0 : statSync(path).mtimeMs;
-    return { path, mtimeMs, recipe: settle(recipe, base, {}), problem: null, outputFolder, masters };
+    return { path, recipe: settle(recipe, base, {}), problem: null, outputFolder, masters };
   } catch (error) {
     const problem = error instanceof FlatfieldError ? errorSentence(error) : String(error);
     const outputFolder = join(base, defaultRecipe().output.folder);
-    return { path, mtimeMs: 0, recipe: null, problem, outputFolder, masters };
+    return { path, recipe: null, problem, outputFolder, masters };
   }
 }

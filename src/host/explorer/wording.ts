@@ -67,7 +67,7 @@ export function productDescription(product: FrameInfo, stale: string | null, fol
 
 export function productTooltip(product: FrameInfo, stale: string | null): readonly string[] {
   return [
-    ...(stale === null ? [] : [`${stale} was changed after this frame was made from it.`]),
+    ...(stale === null ? [] : [`${stale} has a later time than this frame: a plan compares its bytes.`]),
     ...(product.ours ? [] : ['Calibrated by another program, as its header says.']),
     ...frameTooltip(product),
   ];

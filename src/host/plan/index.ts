@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { nameOf } from '../../engine/plan/outputName';
 import type { PlanContents, PlanPageMethods, PlanWindowMethods } from '../../protocol/planPage';
 import { reduceCommand } from '../../worker/commandLine';
+import { inspectPlan } from '../../worker/inspectPlan';
 import { accept } from '../commands/acceptFrame';
 import { createRecipe } from '../commands/createRecipe';
 import { openFrame } from '../commands/openPreview';
@@ -85,6 +86,7 @@ function planDoings(
       const ended = reportReductions(services, [done]);
       return { outcomes: done.outcomes, summary: ended.sentence, showReport: ended.showReport };
     },
+    inspect: (plan, work) => inspectPlan(services.pool, plan, { ...work, levels: services.levels }),
     choose(paths, role, master) {
       trust('Choosing a master writes a file beside the frames');
       told(chooseMaster(paths, role, master));

@@ -8,13 +8,20 @@ import type { Recipe } from '../../engine/plan/recipeSchema';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { toPlainError } from '../../protocol/errors';
 import type { JobProgress } from '../../protocol/jobs';
-import type { PlanPageMethods, PlanState, PlanView, PlanWindowMethods, RunView } from '../../protocol/planPage';
+import type {
+  CheckView,
+  PlanPageMethods,
+  PlanState,
+  PlanView,
+  PlanWindowMethods,
+  RunView,
+} from '../../protocol/planPage';
 import type { Handlers } from '../../protocol/rpc';
+import { Pace } from './pace';
 import { planTitle, planView } from './planView';
 
-/** Quiet time after the last change on disk before the page plans again, and between two messages of a run; in ms. */
+/** Quiet time after the last change on disk before the page plans again, in ms. */
 const QUIET = 300;
-const PACE = 100;
 
 /** A run before its first row. */
 const BEGUN = { running: true, done: 0, total: 0, outcomes: [], summary: null, report: false, outdated: false };
@@ -50,6 +57,8 @@ export interface PlanDoings {
    * @throws FlatfieldError `Refused` in Restricted Mode
    */
   run(plan: Plan, paths: readonly string[] | null, work: Work): Promise<Ended>;
+  /** The plan once the pixels of its flats were read. @throws FlatfieldError `Cancelled` */
+  inspect(plan: Plan, work: Work): Promise<Plan>;
   choose(paths: readonly string[], role: MasterRole, master: string | null): void;
   /** Asks why; nothing where the question is dismissed. */
   reject(paths: readonly string[]): Promise<void>;
@@ -77,8 +86,12 @@ export class PlanSession {
   private view: PlanView | null = null;
   private problem: PlanState['problem'] = null;
   private planning: AbortController | null = null;
-  private running: AbortController | null = null;
+  /** Of a run, or of reading the pixels: one of them at a time. */
+  private working: AbortController | null = null;
   private run: RunView | null = null;
+  private check: CheckView | null = null;
+  /** Something has changed while pixels were read. */
+  private overtaken = false;
   private showReport: (() => unknown) | null = null;
   private existing: ExistingRule | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -115,8 +128,9 @@ export class PlanSession {
       return this.change(() => this.doings.fix(plan.recipe, fix));
     },
     reduce: (paths) => this.reduce(paths),
+    check: () => this.checkPixels(),
     cancel: () => {
-      this.running?.abort();
+      this.working?.abort();
       return null;
     },
     report: () => {
@@ -153,7 +167,11 @@ export class PlanSession {
    * new frames too; what a person has changed (a recipe, a list) makes another plan.
    */
   changed(what: 'frames' | 'decisions', file: string): void {
-    if (this.running !== null) return;
+    if (this.check !== null) {
+      this.overtaken = true;
+      return;
+    }
+    if (this.working !== null) return;
     if (what === 'frames' && this.run !== null) {
       const own = this.planned?.plan.flats.some(({ output }) => output === file) ?? false;
       if (own || this.run.outdated) return;
@@ -174,6 +192,7 @@ export class PlanSession {
     this.disposed = true;
     clearTimeout(this.timer);
     this.planning?.abort();
+    if (this.check !== null) this.working?.abort();
     // A run goes on without its page: its end is a notification.
   }
 
@@ -183,6 +202,7 @@ export class PlanSession {
       problem: this.problem,
       planning: this.planning !== null,
       run: this.run,
+      check: this.check,
       trusted: this.doings.trusted(),
       canSetUp: this.doings.canSetUp(),
     };
@@ -205,26 +225,23 @@ export class PlanSession {
 
   /** Does something that changes what is planned, and plans again. */
   private async change(action: () => void | Promise<void>): Promise<null> {
-    if (this.running !== null) throw new Error('The run is still going on: wait for its end, or cancel it.');
+    this.requireIdle();
     await action();
     return this.planAgain();
   }
 
   /** A plan that is overtaken by another one leaves no trace. */
   private async planAgain(): Promise<null> {
-    if (this.running !== null || this.disposed) return null;
-    clearTimeout(this.timer);
-    this.planning?.abort();
+    if (this.working !== null || this.disposed) return null;
+    this.stopPlanning();
     const stop = new AbortController();
     this.planning = stop;
     this.tell();
     try {
       const planned = await this.doings.prepare(this.existing, stop.signal);
       if (this.planning !== stop) return null;
-      this.planned = planned;
-      this.view = planView(planned.plan, planned.scan, { existingChosen: this.existing });
+      this.take(planned);
       this.problem = null;
-      this.window.title(planTitle(planned.plan));
     } catch (error) {
       if (this.planning !== stop) return null;
       this.planned = null;
@@ -238,8 +255,57 @@ export class PlanSession {
     return null;
   }
 
+  private take(planned: Planned): void {
+    this.planned = planned;
+    this.view = planView(planned.plan, planned.scan, { existingChosen: this.existing });
+    this.window.title(planTitle(planned.plan));
+  }
+
+  private requireIdle(): void {
+    if (this.check !== null) throw new Error('The pixels are still being read: wait for their end, or cancel it.');
+    if (this.working !== null) throw new Error('The run is still going on: wait for its end, or cancel it.');
+  }
+
+  /** What was read before it is cancelled is not lost: the next plan knows it. */
+  private async checkPixels(): Promise<null> {
+    this.requireIdle();
+    // What has run is planned again first: its results are there now.
+    if (this.run !== null) await this.planAgain();
+    const planned = this.known();
+    const stop = new AbortController();
+    this.overtaken = this.planning !== null || this.timer !== undefined;
+    this.stopPlanning();
+    this.working = stop;
+    const flats = planned.plan.flats.filter(({ action, levels }) => action !== 'skip' && levels === undefined).length;
+    const began: CheckView = { flats, ended: 0, done: 0, total: 0 };
+    this.check = began;
+    this.tell();
+    const pace = new Pace(() => this.window.tell('checking', this.check ?? began));
+    try {
+      const plan = await this.doings.inspect(planned.plan, {
+        signal: stop.signal,
+        onProgress: (progress) => {
+          const { ended } = this.check ?? began;
+          const { done, total, outcome } = progress;
+          this.check = { flats, done, total, ended: Math.min(flats, ended + (outcome === undefined ? 0 : 1)) };
+          if (!this.disposed) pace.add(progress);
+        },
+      });
+      this.take({ ...planned, plan });
+    } catch (error) {
+      if (!(error instanceof FlatfieldError && error.tag === 'Cancelled')) throw error;
+      this.overtaken = true;
+    } finally {
+      pace.stop();
+      this.working = null;
+      this.check = null;
+      this.tell();
+    }
+    return this.overtaken ? this.planAgain() : null;
+  }
+
   private async reduce(paths: readonly string[]): Promise<null> {
-    if (this.running !== null) throw new Error('The run is going on already.');
+    this.requireIdle();
     const { plan } = this.known();
     const asked = new Set(paths);
     const part = { ...plan, flats: plan.flats.filter((flat) => asked.has(flat.path)) };
@@ -253,7 +319,7 @@ export class PlanSession {
 
   /** Shows a run of the same frames that was started elsewhere, by a plan of today, as if it had been started here. */
   async follow<T extends Outcomes>(plan: Plan, work: Work, run: (work: Work) => Promise<T>): Promise<T> {
-    if (this.running !== null || this.disposed || this.planned === null) return run(work);
+    if (this.working !== null || this.disposed || this.planned === null) return run(work);
     const { scan } = this.planned;
     this.planned = { ...this.planned, plan };
     this.view = planView(plan, scan, { existingChosen: this.existing });
@@ -267,10 +333,8 @@ export class PlanSession {
     run: (work: Work) => Promise<T>,
   ): Promise<T> {
     const stop = new AbortController();
-    this.running = stop;
-    clearTimeout(this.timer);
-    this.planning?.abort();
-    this.planning = null;
+    this.stopPlanning();
+    this.working = stop;
     const paths = plan.flats.map(({ path }) => path);
     const started: RunView = { ...BEGUN, paths };
     this.run = started;
@@ -295,34 +359,15 @@ export class PlanSession {
       throw error;
     } finally {
       pace.stop();
-      this.running = null;
+      this.working = null;
       this.tell();
     }
   }
-}
 
-/** Puts the messages of a run together, so that a window is told ten times a second at most. */
-class Pace {
-  private waiting: JobProgress[] = [];
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly tell: (fresh: PlanWindowMethods['progress']['request']) => void) {}
-
-  add(progress: JobProgress): void {
-    this.waiting.push(progress);
-    this.timer ??= setTimeout(() => this.flush(), PACE);
-  }
-
-  /** What is waiting is part of the state that is told next. */
-  stop(): void {
+  private stopPlanning(): void {
     clearTimeout(this.timer);
-  }
-
-  private flush(): void {
     this.timer = undefined;
-    const last = this.waiting.at(-1);
-    const outcomes = this.waiting.flatMap(({ outcome }) => outcome ?? []);
-    this.waiting = [];
-    if (last !== undefined) this.tell({ done: last.done, total: last.total, outcomes });
+    this.planning?.abort();
+    this.planning = null;
   }
 }

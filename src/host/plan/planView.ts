@@ -2,6 +2,7 @@
 import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { groupAlike } from '../../engine/plan/alike';
 import { describeFormat, describeStep } from '../../engine/plan/describePlan';
+import type { FlatLevels } from '../../engine/plan/flatLevels';
 import { nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
 import type { Step } from '../../engine/plan/step';
@@ -10,6 +11,7 @@ import type {
   FlatView,
   GroupView,
   IgnoredView,
+  LevelsView,
   PlanView,
   RefusedView,
   StepView,
@@ -73,8 +75,13 @@ function treatment({ steps, noise, warnings, refusedCandidates }: PlannedFlat): 
   return [done, noise, warnings, refusedCandidates];
 }
 
-function flatView({ path, name, output, action, result }: PlannedFlat): FlatView {
-  return { path, name, output, outputName: nameOf(output), action, result };
+function flatView({ path, name, output, action, result, levels, unit }: PlannedFlat): FlatView {
+  const known = levels === undefined ? null : levelsView(levels, unit);
+  return { path, name, output, outputName: nameOf(output), action, result, levels: known };
+}
+
+function levelsView({ after, signalToNoise, saturated, saturation, pixels }: FlatLevels, unit: string): LevelsView {
+  return { mean: after?.mean ?? null, unit, signalToNoise, saturated, saturation, pixels };
 }
 
 /** The filter where all frames agree on it, and the exposures. */
@@ -114,19 +121,18 @@ function shortStep(step: Step, sameFactor: boolean): string {
   }
 }
 
-function refusedOf({ refused, outputFolder }: Plan, frames: Frames): readonly RefusedView[] {
+function refusedOf({ refused }: Plan, frames: Frames): readonly RefusedView[] {
   const groups = groupAlike(refused, (frame) => {
     const { reason, wayOut, fixes, refusedCandidates } = frame;
-    const why = isThereAlready(frame) ? 'there' : withoutNumbers(JSON.stringify([reason, wayOut, refusedCandidates]));
+    const why = withoutNumbers(JSON.stringify([reason, wayOut, refusedCandidates]));
     return JSON.stringify([why, fixes, chosenFor(frames.get(frame.path))]);
   });
   return groups.map((group) => {
     const [first] = group as [RefusedFrame];
     const exists = isThereAlready(first);
-    const together = exists && group.length > 1 ? `their results are there already, in ${outputFolder}.` : null;
     return {
-      frames: group.map(({ path, name, reason }) => ({ path, name, reason: together ?? reason })),
-      reason: together ?? first.reason,
+      frames: group.map(({ path, name, reason }) => ({ path, name, reason })),
+      reason: first.reason,
       wayOut: first.wayOut,
       fixes: first.fixes,
       exists,
@@ -140,9 +146,9 @@ function withoutNumbers(text: string): string {
   return text.replace(/\d+(\.\d+)?/g, '#');
 }
 
-/** Each of these sentences names another file, so that by their reasons no two would stand together. */
+/** As `fateOf` says it. */
 function isThereAlready({ reason }: RefusedFrame): boolean {
-  return /^its result .+ is there already\b/.test(reason);
+  return reason.startsWith('its result is there already in ');
 }
 
 function ignoredOf({ ignored }: Plan): readonly IgnoredView[] {

@@ -1,6 +1,7 @@
 /** The flats of one group: ticked for this run, raw and result, what becomes of each, and what can be done with it. */
 import type { FlatView, FrameOutcome, GroupView, MasterRole } from '../../../src/protocol/planPage';
 import { element } from '../../element';
+import { hasLevels, levelHeads, sayLevels } from './levels';
 import { askForMaster } from './masterDialog';
 import type { PlanActions } from './pageHost';
 import { linkButton } from './parts';
@@ -39,16 +40,17 @@ export function flatTable(group: GroupView, model: FlatModel, page: PlanActions)
     more.textContent = `Show ${Math.min(left, ROWS)} more of ${left}`;
   };
   draw();
-  const heads = ['', 'Raw frame', 'Result', 'What becomes of it', 'Mean', ''];
-  const table = element(
-    'table',
-    { class: 'flats' },
-    element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-    body,
-  );
+  const head = (text: string, title: string | null = null, kind: string | null = null): HTMLElement =>
+    element('th', { scope: 'col', title, class: kind }, text);
+  const heads = [
+    ...['', 'Raw frame', 'Result', 'What becomes of it'].map((text) => head(text)),
+    ...levelHeads.map(({ text, title }) => head(text, title, 'level')),
+    head(''),
+  ];
+  const table = element('table', { class: 'flats' }, element('thead', {}, element('tr', {}, ...heads)), body);
   const update = (): void => {
-    const ended = group.flats.some(({ path }) => model.outcome(path)?.mean != null);
-    table.classList.toggle('with-mean', ended);
+    const known = group.flats.some((flat) => hasLevels(flat, model.outcome(flat.path)));
+    table.classList.toggle('with-levels', known);
     for (const row of rows) row.update();
   };
   update();
@@ -65,7 +67,7 @@ function flatRow(flat: FlatView, group: GroupView, model: FlatModel, page: PlanA
   const box = element('input', { type: 'checkbox', 'aria-label': `${name} in this run`, 'data-key': `tick ${path}` });
   box.addEventListener('change', () => model.tick([path], box.checked));
   const state = element('span');
-  const mean = element('td', { class: 'number' });
+  const levels = levelHeads.map(() => element('td', { class: 'level number' }));
   const result = element('td', { class: 'name' });
   const roles = group.steps.flatMap(({ master }) => (master === null ? [] : [master]));
   const acts = [
@@ -88,7 +90,7 @@ function flatRow(flat: FlatView, group: GroupView, model: FlatModel, page: PlanA
     ),
     result,
     element('td', { class: 'state' }, state),
-    mean,
+    ...levels,
     element('td', { class: 'acts' }, ...acts),
   );
   let there: boolean | null = null;
@@ -102,7 +104,10 @@ function flatRow(flat: FlatView, group: GroupView, model: FlatModel, page: PlanA
     const { text, tone }: Said = outcome === undefined ? sayFate(flat, ticked) : sayOutcome(outcome);
     state.textContent = text;
     state.className = `said ${tone}`;
-    mean.textContent = outcome?.mean == null ? '' : outcome.mean.toPrecision(6);
+    sayLevels(flat, outcome).forEach(({ text, title }, i) => {
+      levels[i]!.textContent = text;
+      levels[i]!.title = title ?? '';
+    });
     const exists = outcome == null ? flat.result.state !== 'none' : isThere(outcome) || flat.result.state !== 'none';
     if (exists === there) return;
     there = exists;

@@ -1,5 +1,5 @@
 /** The head of the plan page: what the plan rests on, where results go and how much room they take, and the run. */
-import type { ExistingRule, PlanState, PlanView } from '../../../src/protocol/planPage';
+import type { CheckView, ExistingRule, PlanState, PlanView } from '../../../src/protocol/planPage';
 import { element } from '../../element';
 import { button, choice, ring } from '../../kit';
 import type { PlanActions } from './pageHost';
@@ -24,12 +24,16 @@ export interface PlanHead {
 export function planHead(model: HeadModel, page: PlanActions): PlanHead {
   const title = element('h1');
   const run = button('', () => page.do('reduce', model.ticked()), { primary: true });
+  const check = button('', () => page.do('check', null), {
+    title:
+      'Read the pixels and hold them against the limits of the recipe; writes nothing, and takes about as long as reducing',
+  });
   const cancel = button('Cancel', () => page.do('cancel', null));
   const again = button('Plan Again', () => page.do('plan', null), { title: 'Read the headers and plan anew' });
   const report = button('Show Report', () => page.do('report', null));
   const busy = element('span', { class: 'busy' }, ring());
   const why = element('p', { class: 'why-not', role: 'status' });
-  const progress = element('progress', { 'aria-label': 'Progress of the run' });
+  const progress = element('progress');
   const summary = element('p', { class: 'summary', role: 'status' });
   const counts = element('p', { class: 'counts' });
   const facts = element('dl', { class: 'facts' });
@@ -51,7 +55,7 @@ export function planHead(model: HeadModel, page: PlanActions): PlanHead {
       { class: 'bar' },
       title,
       busy,
-      element('span', { class: 'buttons' }, run.element, cancel.element, report.element, again.element),
+      element('span', { class: 'buttons' }, run.element, check.element, cancel.element, report.element, again.element),
     ),
     progress,
     summary,
@@ -62,27 +66,31 @@ export function planHead(model: HeadModel, page: PlanActions): PlanHead {
   );
 
   const update = (state: PlanState): void => {
-    const { plan, planning, run: ran, trusted } = state;
+    const { plan, planning, run: ran, check: checking, trusted } = state;
     const running = ran?.running ?? false;
+    const working = running || checking !== null;
+    const work = checking ?? ran;
     busy.hidden = !planning;
-    cancel.element.hidden = !running;
+    cancel.element.hidden = !working;
     report.element.hidden = !(ran?.report ?? false);
-    again.element.hidden = running;
+    again.element.hidden = working;
     again.enable(!planning);
-    progress.hidden = !running;
-    progress.max = Math.max(1, ran?.total ?? 1);
-    progress.value = ran?.done ?? 0;
-    summary.textContent = sayRun(state);
-    summary.hidden = ran === null;
-    run.element.hidden = plan === null || running;
+    progress.hidden = !working;
+    progress.setAttribute('aria-label', checking === null ? 'Progress of the run' : 'Progress of reading pixels');
+    progress.max = Math.max(1, work?.total ?? 1);
+    progress.value = work?.done ?? 0;
+    summary.textContent = checking === null ? sayRun(state) : sayCheck(checking);
+    summary.hidden = work === null;
+    for (const one of [run, check]) one.element.hidden = plan === null || working || ran !== null;
     if (plan === null) return;
-    const work = plan.groups
-      .flatMap(({ flats }) => flats)
-      .filter(({ path, action }) => model.isTicked(path) && action !== 'skip').length;
+    const flats = plan.groups.flatMap((group) => group.flats).filter(({ action }) => action !== 'skip');
+    const unchecked = flats.filter(({ levels }) => levels === null).length;
+    check.element.textContent = flats.length > 0 && unchecked === 0 ? 'Pixels Are Checked' : 'Check the Pixels';
+    check.enable(unchecked > 0 && !planning);
+    const ticked = flats.filter(({ path }) => model.isTicked(path)).length;
     // What has run is planned again before it runs again: its results are there now.
     const not = ran !== null ? null : whyNothing(plan, trusted, model.isTicked);
-    run.element.textContent = work === 0 ? 'Reduce Flats' : work === 1 ? 'Reduce 1 Flat' : `Reduce ${work} Flats`;
-    run.element.hidden = ran !== null;
+    run.element.textContent = ticked === 0 ? 'Reduce Flats' : ticked === 1 ? 'Reduce 1 Flat' : `Reduce ${ticked} Flats`;
     run.enable(not === null && !planning);
     why.textContent = not ?? '';
     why.hidden = not === null;
@@ -111,13 +119,19 @@ function sayTitle({ groups, refused }: PlanView): string {
 
 function sayRun({ run }: PlanState): string {
   if (run === null) return '';
-  if (run.running) {
-    const percent = run.total > 0 ? Math.floor((100 * run.done) / run.total) : 0;
-    return `${run.outcomes.length} of ${count(run.paths.length, 'flat')} at their end, ${percent} % of all rows.`;
-  }
+  if (run.running)
+    return `${run.outcomes.length} of ${count(run.paths.length, 'flat')} at their end, ${percent(run.done, run.total)} % of all rows.`;
   const outdated = run.outdated ? ' Files have changed since: plan again to see what is to be done now.' : '';
   const results = run.outcomes.filter(({ status }) => status === 'written' || status === 'replaced').length;
   return `${run.summary ?? `${results} of ${count(run.paths.length, 'flat')} reduced.`}${outdated}`;
+}
+
+function sayCheck({ flats, ended, done, total }: CheckView): string {
+  return `Reading pixels: ${ended} of ${count(flats, 'flat')} at their end, ${percent(done, total)} % of all rows.`;
+}
+
+function percent(done: number, total: number): number {
+  return total > 0 ? Math.floor((100 * done) / total) : 0;
 }
 
 function factsOf(plan: PlanView, state: PlanState, page: PlanActions): readonly HTMLElement[] {
@@ -163,7 +177,7 @@ function existingChoice(
     (rule) => page.do('existing', rule === 'recipe' ? null : rule),
   );
   list.choose(existingChosen ?? 'recipe');
-  if (state.run?.running) list.element.setAttribute('inert', '');
+  if (state.run?.running || state.check !== null) list.element.setAttribute('inert', '');
   return list.element;
 }
 

@@ -32,6 +32,12 @@ export function planPage(root: HTMLElement): void {
       update();
       return null;
     },
+    checking: (check) => {
+      if (state === null || state.check === null) return null;
+      state = { ...state, check };
+      head.update(state);
+      return null;
+    },
   });
   let state: PlanState | null = null;
   let drawn = '';
@@ -59,7 +65,7 @@ export function planPage(root: HTMLElement): void {
   let known = outcomes();
   const model: GroupModel = {
     get busy() {
-      return state?.run?.running ?? false;
+      return (state?.run?.running ?? false) || (state?.check ?? null) !== null;
     },
     isTicked: (path) => !unticked.has(path),
     tick: (paths, ticked) => {
