@@ -313,6 +313,7 @@ export interface SpoolReply {
 /** A file as it was seen; refused when it has changed since. */
 export interface DigestRequest extends FileState {
   readonly path: string;
+  readonly ctimeMs?: number;
 }
 
 export interface SampleRequest {

@@ -46,6 +46,7 @@ export class CompressedSource implements FileSource {
   readonly name: string;
   readonly path: string;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly diskSize: number;
   readonly id: string;
   private found: string | undefined;
@@ -62,6 +63,7 @@ export class CompressedSource implements FileSource {
     this.name = file.name;
     this.path = file.path;
     this.mtimeMs = file.mtimeMs;
+    this.ctimeMs = file.ctimeMs;
     this.diskSize = file.diskSize;
     this.id = file.id;
     // No file grows by compression worth mentioning: less is the claim of a last member, or modulo 2^32.

@@ -10,13 +10,13 @@ const MOST = 4096;
 const known = new Map<string, string>();
 
 /**
- * The digest (hex) of the file's bytes on disk, cached by path, size and time of change. `seen`: refuse (`Refused`) a file
+ * The digest (hex) of the file's bytes on disk, cached by path, size and times of change. `seen`: refuse (`Refused`) a file
  * that changed since. Throws `ReadFailed`.
  */
 export function fileDigest(path: string, context: JobContext, seen: SeenFile | null = null): string {
   const file = openFile(path, seen, context.disk);
   try {
-    const key = `${path}\0${file.size}\0${file.mtimeMs}`;
+    const key = `${path}\0${file.size}\0${file.mtimeMs}\0${file.ctimeMs}`;
     const cached = known.get(key);
     if (cached !== undefined) return cached;
     const digest = streamed(file, context);

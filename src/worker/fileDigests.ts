@@ -27,10 +27,10 @@ export class FileDigests {
 
   private async one(
     pool: WorkerPool,
-    { path, size, mtimeMs }: DigestRequest,
+    { path, size, mtimeMs, ctimeMs }: DigestRequest,
     signal: AbortSignal | undefined,
   ): Promise<string | null> {
-    const key = `${path}\0${size}\0${mtimeMs}`;
+    const key = `${path}\0${size}\0${mtimeMs}\0${ctimeMs}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     try {

@@ -160,6 +160,31 @@ test('files are hashed once for as long as they stay as they are, and only where
   assert.deepEqual(asked, []);
 });
 
+test('a raw frame and a dark that were replaced with their size and time of change kept are seen, in one window too', async (t) => {
+  const { at, dark, master, plan, run, out } = await night(t);
+  const digests = new FileDigests();
+  const why = async () => (await plan('replace', digests)).flats.map(({ result }) => result.why);
+  const replaced = (path: string, write: () => void): void => {
+    const { size, atime, mtime } = fs.statSync(path);
+    write();
+    fs.utimesSync(path, atime, mtime);
+    assert.deepEqual([fs.statSync(path).size, fs.statSync(path).mtimeMs], [size, mtime.getTime()]);
+  };
+  for (const path of [at('a.fits'), dark]) fs.utimesSync(path, 1_000_000, 1_000_000);
+  assert.deepEqual(await why(), [null, null]);
+  replaced(at('a.fits'), () =>
+    writeRaw(at('a.fits'), 40, 30, () => 9000, { IMAGETYP: 'FLAT', EXPTIME: 7, BUNIT: 'adu' }),
+  );
+  assert.deepEqual(await why(), ['the raw frame has changed', null]);
+  replaced(dark, () => void master('dark.fits', 6, { IMAGETYP: 'DARK', EXPTIME: 7, SUBBIAS: 'bias.fits' }));
+  const other = 'the dark dark.fits has other bytes than when it was made';
+  assert.deepEqual(await why(), [`the raw frame has changed, and ${other}`, other]);
+  // The threads that read the old dark say which bytes they took now.
+  assert.deepEqual(await run('update'), ['replaced', 'replaced']);
+  assert.equal(readImage(out).header.text('FFDARK'), sha256(dark));
+  assert.deepEqual(await why(), [null, null]);
+});
+
 test('of a compressed raw frame the bytes on the disk count, also in tile-compressed results', async (t) => {
   const { at, pool, recipe } = await night(t);
   fs.writeFileSync(at('z.fits.gz'), gzipSync(fs.readFileSync(at('a.fits'))));

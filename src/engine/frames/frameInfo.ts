@@ -57,6 +57,8 @@ export interface FrameInfo {
   /** Bytes on disk, and time of last change in ms, to notice a change between plan and run. */
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of the file's bytes or its place: tells a replaced file whose size and mtimeMs were kept. Left out where nobody looked. */
+  readonly ctimeMs?: number;
   /** Index of the HDU that holds the image (0 = primary). */
   readonly hdu: number;
   /** NAXIS1, NAXIS2 in pixels, and the product of further axes (1 for a plain image). */

@@ -54,7 +54,8 @@ export function scanFile(path: string, spellings: Spellings, { disk }: JobContex
     path,
     (source) => {
       const { hdus, warnings } = readHdus(source);
-      const file = { path, name: basename(path), size: source.diskSize, mtimeMs: source.mtimeMs };
+      const { diskSize: size, mtimeMs, ctimeMs } = source;
+      const file = { path, name: basename(path), size, mtimeMs, ctimeMs };
       const info = classifyFrame(file, hdus, spellings);
       // Some oddities are told by both, once with the HDU before it.
       const own = info.warnings.filter((warning) => !warnings.some((told) => told.endsWith(warning)));
