@@ -1,4 +1,4 @@
-/** SHA-256 of files as they were seen, computed by the pool's threads and kept: an unchanged night is hashed once. */
+/** SHA-256 of files as they were seen, and whether results still hold what was written, computed by the pool's threads and kept: an unchanged night is hashed once. */
 import { FlatfieldError } from '../engine/errors';
 import type { DigestRequest } from '../protocol/jobs';
 import type { WorkerPool } from './pool';
@@ -8,6 +8,7 @@ const MOST = 20_000;
 
 export class FileDigests {
   private readonly known = new Map<string, string>();
+  private readonly problems = new Map<string, string | null>();
 
   /**
    * Path -> digest (hex) of the files that can be read as they were seen; the others are left out. Files are hashed in
@@ -25,12 +26,24 @@ export class FileDigests {
     return new Map([...byPath.keys()].flatMap((path, i) => (digests[i] == null ? [] : [[path, digests[i]]])));
   }
 
-  private async one(
-    pool: WorkerPool,
-    { path, size, mtimeMs, ctimeMs }: DigestRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<string | null> {
-    const key = `${path}\0${size}\0${mtimeMs}\0${ctimeMs}`;
+  /**
+   * Why the data of a result are no longer those that it was written with, or null; read once for as long as it stays as it is.
+   *
+   * @throws FlatfieldError as reading does, `Cancelled`
+   */
+  async dataProblem(pool: WorkerPool, file: DigestRequest, signal?: AbortSignal): Promise<string | null> {
+    const key = keyOf(file);
+    const known = this.problems.get(key);
+    if (known !== undefined) return known;
+    const problem = await pool.run('dataProblem', { path: file.path }, { signal });
+    if (this.problems.size >= MOST) this.problems.clear();
+    this.problems.set(key, problem);
+    return problem;
+  }
+
+  private async one(pool: WorkerPool, file: DigestRequest, signal: AbortSignal | undefined): Promise<string | null> {
+    const { path, size, mtimeMs } = file;
+    const key = keyOf(file);
     const known = this.known.get(key);
     if (known !== undefined) return known;
     try {
@@ -43,4 +56,8 @@ export class FileDigests {
       return null;
     }
   }
+}
+
+function keyOf({ path, size, mtimeMs, ctimeMs }: DigestRequest): string {
+  return `${path}\0${size}\0${mtimeMs}\0${ctimeMs}`;
 }

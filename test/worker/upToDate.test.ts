@@ -107,6 +107,35 @@ test('what has changed is told: raw frame, master, another master, recipe, versi
   assert.deepEqual(await states(), [UP_TO_DATE, UP_TO_DATE]);
 });
 
+test('a result whose pixels were changed is not up to date, one with another card is', async (t) => {
+  const { at, out, states, run, recipe } = await night(t);
+  const flip = (path: string): void => {
+    const bytes = fs.readFileSync(path);
+    const at = bytes.length - 2880;
+    bytes[at] = bytes[at]! ^ 1;
+    fs.writeFileSync(path, bytes);
+  };
+  const good = sha256(out);
+  flip(out);
+  const why = 'its pixels were changed since it was written (DATASUM does not hold)';
+  assert.deepEqual(await states(), [{ state: 'stale', why }, UP_TO_DATE]);
+  assert.deepEqual(await run('update'), ['replaced', 'skipped']);
+  assert.equal(sha256(out), good);
+  const text = fs.readFileSync(out, 'latin1');
+  fs.writeFileSync(out, Buffer.from(text.replace("IMAGETYP= 'FLAT    '", "IMAGETYP= 'Flat    '"), 'latin1'));
+  assert.notEqual(sha256(out), good);
+  assert.deepEqual(await states(), [UP_TO_DATE, UP_TO_DATE]);
+
+  recipe({ output: { compression: 'GZIP_2', mask: true } });
+  assert.deepEqual(await run('update'), ['written', 'written']);
+  assert.deepEqual(await states(), [UP_TO_DATE, UP_TO_DATE]);
+  flip(at('reduced/flat-b.fits.fz'));
+  assert.match(
+    (await states())[1]!.why!,
+    /^its pixels were changed since it was written \(DATASUM of HDU \d does not hold\)$/,
+  );
+});
+
 test('"update" makes the stale anew and no other; "fail" refuses it; "skip" leaves it and warns', async (t) => {
   const { at, run, plan, out } = await night(t);
   writeRaw(at('a.fits'), 40, 30, () => 30000, { IMAGETYP: 'FLAT', EXPTIME: 7, BUNIT: 'adu' });

@@ -116,6 +116,8 @@ export interface FrameInfo {
   readonly rejected?: Rejection;
   /** Assigned by hand, and already in force in `kind`, `exposure` and `filter`; left out where nothing was. */
   readonly assigned?: Assignment;
+  /** Why what may be assigned to it by hand cannot be understood; left out where it can, and where nothing is. */
+  readonly assignmentProblem?: string;
   /** What the header says of them; left out where nothing was assigned. */
   readonly unassigned?: Pick<FrameInfo, 'kind' | 'exposure' | 'exposureKeyword' | 'exposureProblem' | 'filter'>;
   /** Of our own results only; left out for all others. */

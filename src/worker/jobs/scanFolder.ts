@@ -30,7 +30,11 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
     checkStopped(context);
     context.at(index, path);
     try {
-      const frame = scanFile(path, spellings, context);
+      const problem = assigned.problemOf(path);
+      const frame = {
+        ...scanFile(path, spellings, context),
+        ...(problem === null ? {} : { assignmentProblem: problem }),
+      };
       const noted = assigned.of(path);
       frames.push(withRejection(noted === undefined ? frame : withAssignment(frame, noted), lists.ofFrame(frame)));
     } catch (error) {
