@@ -35,7 +35,7 @@ describe('arguments', () => {
       [['combine', '.'], /needs --kind/],
       [['plan', '/nowhere/at/all'], /does not exist/],
       [
-        ['plan', '.', '--recipe', '/nowhere/r.json'],
+        ['plan', __dirname, '--recipe', '/nowhere/r.json'],
         /\/nowhere\/r\.json: the recipe cannot be read: There is no such file\./,
       ],
     ];

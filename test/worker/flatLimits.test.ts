@@ -76,8 +76,8 @@ function assertRefused({ folder, plan, inspected, outcomes, outcome }: Night, re
     inspected.flats.map(({ name }) => name),
     ['a.fits', 'c.fits'],
   );
-  // 176 x 64 x 8 bytes fill 32 blocks; 20 are for headers.
-  assert.equal(inspected.bytes, 2 * (32 + 20) * 2880);
+  // Of each flat 20 blocks of headers, and its pixels up to a whole block.
+  assert.equal(inspected.bytes, 2 * (20 * 2880 + 32 * 2880));
   assert.deepEqual(
     outcomes.map(({ status }) => status),
     ['written', 'refused', 'written'],

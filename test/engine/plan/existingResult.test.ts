@@ -45,6 +45,8 @@ describe('fateOf', () => {
           path: ['output', 'existing'],
           value: 'update',
         },
+        { title: 'Keep the results that are there', path: ['output', 'existing'], value: 'skip' },
+        { title: 'Replace the results that are there', path: ['output', 'existing'], value: 'replace' },
       ],
     });
     assert.throws(() => fateOf(OUTPUT, STATES[4]!, 'update'), { message: /not written by Flatfield/, fixes: [] });
