@@ -315,6 +315,10 @@ export interface DigestRequest extends FileState {
   readonly path: string;
 }
 
+export interface DataProblemRequest {
+  readonly path: string;
+}
+
 export interface SampleRequest {
   /** New or empty folder. */
   readonly folder: string;
@@ -365,6 +369,8 @@ export interface JobMap {
   sample: { request: SampleRequest; reply: SampleReply };
   /** SHA-256 (hex) of a file's bytes on disk. */
   digest: { request: DigestRequest; reply: string };
+  /** Why the data of a file are not those that its DATASUM cards were made of, or null. */
+  dataProblem: { request: DataProblemRequest; reply: string | null };
   spool: { request: SpoolRequest; reply: SpoolReply };
 }
 

@@ -10,6 +10,8 @@ import { readList } from './rejectedLists';
 interface Assignments {
   readonly path: string;
   readonly frames: ReadonlyMap<string, WrittenAssignment>;
+  readonly broken: ReadonlyMap<string, string>;
+  readonly unread: string | null;
 }
 
 export class AssignedFrames {
@@ -35,6 +37,14 @@ export class AssignedFrames {
     };
   }
 
+  /** Why nobody knows what the file beside a frame assigns to it; null where that is known. */
+  problemOf(path: string): string | null {
+    const file = this.fileIn(dirname(path));
+    if (file === null) return null;
+    const why = file.broken.get(comparable(basename(path)));
+    return why === undefined ? file.unread : `what ${file.path} assigns to it cannot be used: ${why}`;
+  }
+
   /** What is wrong with the files beside the frames that were asked about: sentences. */
   problems(): readonly string[] {
     const stray = [...this.files].flatMap(([folder, file]) =>
@@ -51,16 +61,17 @@ export class AssignedFrames {
     return file;
   }
 
-  /** null where there is no file, or none that can be read: then that is one of the problems. */
+  /** null where there is no file. What cannot be read is one of the problems. */
   private read(path: string): Assignments | null {
     try {
       if (this.disk.statSync(path, { throwIfNoEntry: false }) === undefined) return null;
-      const { frames, problems } = parseFramesFile(readList(path, this.disk), path);
+      const { problems, ...file } = parseFramesFile(readList(path, this.disk), path);
       this.told.push(...problems);
-      return { path, frames };
+      return { path, ...file };
     } catch (error) {
-      this.told.push(`${path} cannot be read, so nothing is assigned by it: ${(error as Error).message}`);
-      return null;
+      const unread = `${path} cannot be read, so nothing is assigned by it: ${(error as Error).message}`;
+      this.told.push(unread);
+      return { path, frames: new Map(), broken: new Map(), unread };
     }
   }
 

@@ -46,6 +46,7 @@ export class CompressedSource implements FileSource {
   readonly name: string;
   readonly path: string;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly diskSize: number;
   readonly id: string;
   readonly stamp: string;
@@ -63,6 +64,7 @@ export class CompressedSource implements FileSource {
     this.name = file.name;
     this.path = file.path;
     this.mtimeMs = file.mtimeMs;
+    this.ctimeMs = file.ctimeMs;
     this.diskSize = file.diskSize;
     this.id = file.id;
     this.stamp = file.stamp;

@@ -1,4 +1,5 @@
 /** Looks at the results that are there already: which of them are what the plan would make now. */
+import { FlatfieldError } from '../engine/errors';
 import type { FrameInfo, MadeFrom } from '../engine/frames/frameInfo';
 import type { PlannedFlat, ResultState } from '../engine/plan/plan';
 import { type PlanInput, planFlats } from '../engine/plan/planFlats';
@@ -46,15 +47,31 @@ export async function existingResults(
   const wanted = doubtful.flatMap(({ flat }) => [flat.path, ...mastersOf(flat.steps).map(({ path }) => path)]);
   const files = [...new Set(wanted)].flatMap((path) => frames.get(path) ?? []);
   const now = await digests.of(pool, files, { signal });
-  for (const { flat, result } of doubtful) {
+  const compare = async ({ flat, result }: Doubtful): Promise<void> => {
     const unread = [flat.path, ...mastersOf(flat.steps).map(({ path }) => path)].find((path) => !now.has(path));
     const steps = textDigest(canonicalSteps(flat, format));
-    states.set(
-      flat.output,
+    const state =
       unread === undefined
         ? compareResult(result, { flat, format, program: PROGRAM, steps }, now)
-        : { state: 'unknown', why: `${unread} could not be read to compare it` },
-    );
-  }
+        : ({ state: 'unknown', why: `${unread} could not be read to compare it` } as const);
+    states.set(flat.output, state.state === 'upToDate' ? await asWritten(pool, result, digests, signal) : state);
+  };
+  await Promise.all(doubtful.map(compare));
   return states;
+}
+
+/** What would come out the same is up to date only as long as it still holds what came out. */
+async function asWritten(
+  pool: WorkerPool,
+  result: FrameInfo,
+  digests: FileDigests,
+  signal: AbortSignal | undefined,
+): Promise<ResultState> {
+  try {
+    const why = await digests.dataProblem(pool, result, signal);
+    return why === null ? { state: 'upToDate', why } : { state: 'stale', why };
+  } catch (error) {
+    if (!(error instanceof FlatfieldError) || error.tag === 'Cancelled') throw error;
+    return { state: 'unknown', why: `it could not be read to compare it: ${error.message}` };
+  }
 }

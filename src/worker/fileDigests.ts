@@ -1,4 +1,4 @@
-/** SHA-256 of files as they were seen, computed by the pool's threads and kept: an unchanged night is hashed once. */
+/** SHA-256 of files as they were seen, and whether results still hold what was written, computed by the pool's threads and kept: an unchanged night is hashed once. */
 import { FlatfieldError } from '../engine/errors';
 import type { DigestRequest } from '../protocol/jobs';
 import { stampNow } from './fileSource';
@@ -14,6 +14,7 @@ interface Known extends DigestRequest {
 
 export class FileDigests {
   private readonly known = new Map<string, Known>();
+  private readonly problems = new Map<string, string | null>();
 
   /** The digest of a file of this size and time as it was last computed; looks at no disk. */
   peek({ path, size, mtimeMs }: DigestRequest): string | undefined {
@@ -35,6 +36,21 @@ export class FileDigests {
     const byPath = new Map([...files].map((file) => [file.path, file]));
     const digests = await Promise.all([...byPath.values()].map((file) => this.one(pool, file, options.signal)));
     return new Map([...byPath.keys()].flatMap((path, i) => (digests[i] == null ? [] : [[path, digests[i]]])));
+  }
+
+  /**
+   * Why the data of a result are no longer those that it was written with, or null; read once for as long as it stays as it is.
+   *
+   * @throws FlatfieldError as reading does, `Cancelled`
+   */
+  async dataProblem(pool: WorkerPool, { path }: DigestRequest, signal?: AbortSignal): Promise<string | null> {
+    const key = `${path}\0${stampNow(path)}`;
+    const known = this.problems.get(key);
+    if (known !== undefined) return known;
+    const problem = await pool.run('dataProblem', { path }, { signal });
+    if (this.problems.size >= MOST) this.problems.clear();
+    this.problems.set(key, problem);
+    return problem;
   }
 
   private async one(

@@ -15,6 +15,8 @@ export interface SeenFile {
 export interface FileSource extends ByteSource {
   readonly path: string;
   readonly mtimeMs: number;
+  /** Changes with every replacement, also where size and mtimeMs are kept (cp -p, rsync, a restored backup). */
+  readonly ctimeMs: number;
   /** Bytes on disk: differs from `size` where the file is compressed. */
   readonly diskSize: number;
   /** Device and inode: equal for two paths to one file. */
@@ -49,7 +51,16 @@ export function openFile(path: string, seen: SeenFile | null = null, disk: Disk 
         wayOut: 'Make the plan again.',
       });
     }
-    return new OpenFile(path, fd, stat.size, stat.mtimeMs, `${stat.dev}:${stat.ino}`, stampOf(stat), disk);
+    return new OpenFile(
+      path,
+      fd,
+      stat.size,
+      stat.mtimeMs,
+      stat.ctimeMs,
+      `${stat.dev}:${stat.ino}`,
+      stampOf(stat),
+      disk,
+    );
   } catch (error) {
     if (fd >= 0) disk.closeSync(fd);
     if (errorCode(error) === 'ENOENT' && isLink(path, disk)) {
@@ -103,6 +114,7 @@ class OpenFile implements FileSource {
     private fd: number,
     readonly size: number,
     readonly mtimeMs: number,
+    readonly ctimeMs: number,
     readonly id: string,
     readonly stamp: string,
     private readonly disk: Disk,

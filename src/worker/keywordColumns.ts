@@ -27,6 +27,7 @@ const NO_CARDS: FrameCards = new Map();
 interface Kept {
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs: number | undefined;
   readonly asked: Set<string>;
   readonly cards: Map<string, FrameValue | null>;
 }
@@ -87,7 +88,7 @@ export class KeywordColumns {
 
   /** Every keyword that these frames have, by name. */
   keywords(frames: readonly FrameInfo[], options: ReadOptions = {}): Promise<readonly KeywordCount[]> {
-    const of = frames.map(({ path, size, mtimeMs }) => `${path}\n${size} ${mtimeMs}`).join('\n');
+    const of = frames.map(({ path, size, mtimeMs, ctimeMs }) => `${path}\n${size} ${mtimeMs} ${ctimeMs}`).join('\n');
     if (this.union?.of !== of) {
       const counts = this.count(frames, options);
       const union = { of, counts };
@@ -115,15 +116,15 @@ export class KeywordColumns {
   }
 
   /** What is kept of this frame as it is now. */
-  private keptOf({ path, size, mtimeMs }: FrameInfo): Kept | undefined {
+  private keptOf({ path, size, mtimeMs, ctimeMs }: FrameInfo): Kept | undefined {
     const kept = this.kept.get(path);
-    return kept?.size === size && kept.mtimeMs === mtimeMs ? kept : undefined;
+    return kept?.size === size && kept.mtimeMs === mtimeMs && kept.ctimeMs === ctimeMs ? kept : undefined;
   }
 
   /** `values` null: the file is gone or being written; what it says is asked again when it was scanned again. */
   private keep(frame: FrameInfo, keywords: readonly string[], values: readonly unknown[] | null): void {
-    const { path, size, mtimeMs } = frame;
-    const kept: Kept = this.keptOf(frame) ?? { size, mtimeMs, asked: new Set(), cards: new Map() };
+    const { path, size, mtimeMs, ctimeMs } = frame;
+    const kept: Kept = this.keptOf(frame) ?? { size, mtimeMs, ctimeMs, asked: new Set(), cards: new Map() };
     this.kept.set(path, kept);
     keywords.forEach((keyword, i) => {
       kept.asked.add(keyword);

@@ -1,4 +1,5 @@
 /** The worker threads: a queue of jobs, a thread for each core to spare, and no job that hangs, dies or is stopped without an answer. */
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FlatfieldError } from '../engine/errors';
@@ -92,6 +93,8 @@ export class WorkerPool {
         },
         reject,
       };
+      // As many may wait as there are files; Node takes more than ten for a leak and says so on stderr.
+      if (signal !== undefined) setMaxListeners(0, signal);
       signal?.addEventListener('abort', cancel, { once: true });
       this.queue.push(waiting);
     });

@@ -261,7 +261,7 @@ export function nearestRecipe(folder: string): string | null {
   return parent === folder ? null : nearestRecipe(parent);
 }
 
-/** The recipe that applies in a folder and the folder of its results. @throws FlatfieldError `BadRecipe`, `ReadFailed` */
+/** The recipe that applies in a folder and the folder of its results. @throws FlatfieldError `BadRecipe` */
 export function recipeAt(folder: string): { readonly recipe: Recipe; readonly outputFolder: string } {
   const path = nearestRecipe(folder);
   const { recipe } = path === null ? { recipe: defaultRecipe() } : readRecipe(path);
@@ -273,7 +273,8 @@ function readRecipe(path: string): Found {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw readError(error, path);
+    const { message } = readError(error, path);
+    throw new FlatfieldError('BadRecipe', `the recipe cannot be read: ${message}`, { file: path, cause: error });
   }
   return { recipe: parseRecipe(text, path), recipePath: path };
 }

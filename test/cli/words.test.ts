@@ -37,6 +37,10 @@ describe('arguments', () => {
       [['reduce', '.', '--wrong'], /Unknown option '--wrong'/],
       [['combine', '.'], /needs --kind/],
       [['plan', '/nowhere/at/all'], /does not exist/],
+      [
+        ['plan', __dirname, '--recipe', '/nowhere/r.json'],
+        /\/nowhere\/r\.json: the recipe cannot be read: There is no such file\./,
+      ],
     ];
     for (const [words, sentence] of wrong) {
       const run = flatfield(...words);

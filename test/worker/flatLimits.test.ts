@@ -169,6 +169,17 @@ test('an unlit flat has no signal, whatever its noise', async (t) => {
   assertRefused(await nightWith(t, () => flatOf(6, 0)), /noise of one pixel/);
 });
 
+test('a flat of zeros has no light in it, though it has no noise that could be told either', async (t) => {
+  const night = await nightWith(t, () => (x, y) => (x === 3 && y === 4 ? 900 : 0));
+  const refused = assertRefused(night, /^the level of its result is not above 0 adu: there is no light in it\.$/);
+  assert.deepEqual(refused.fixes[0]?.path, ['limits', 'signalToNoise']);
+  assert.equal(night.outcome.levels?.signalToNoise, 0);
+});
+
+test('a made picture with light, whose noise nobody can tell, passes', async (t) => {
+  assertAllWritten(await nightWith(t, () => (x, y) => (x < IMAGE ? 5000 + x + y : BIAS)));
+});
+
 test('pixels without a value: a master of which 2 % are NaN', async (t) => {
   const folder = tempFolder(t);
   const bad = writeDoubles(join(folder, 'bias.fits'), IMAGE, HEIGHT, (x, y) => (y === 3 || x === 20 ? Number.NaN : 0), {

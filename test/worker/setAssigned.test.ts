@@ -60,6 +60,37 @@ test('broken files and stray names are told, and the rest still works', (t) => {
   assert.match(scan(folder).listProblems!.join(), /cannot be read, so nothing is assigned by it/);
 });
 
+test('a frame is not taken at its header while nobody knows what was assigned to it: raw frames and masters', async (t) => {
+  const { folder, file, at } = night(t, []);
+  const flat = { IMAGETYP: 'FLAT', EXPTIME: 7, BUNIT: 'adu' };
+  for (const name of ['a.fits', 'b.fits']) writeRaw(at(name), 8, 8, () => 1000, flat);
+  const dark = { COMBINED: true, IMAGETYP: 'DARK', EXPTIME: 7, TRIMIM: '[1:8,1:8]', BUNIT: 'adu' };
+  writeDoubles(at('masters/dark.fits'), 8, 8, () => 5, dark);
+  fs.writeFileSync(at('flatfield.json'), JSON.stringify({ bias: 'none' }));
+  const pool = await poolFor(t);
+  const plan = async () => (await preparePlan(pool, { paths: [folder] })).plan;
+  const refused = async () => (await plan()).refused.map(({ name, reason }) => [name, reason]);
+  assert.deepEqual(await refused(), []);
+  fs.writeFileSync(file, JSON.stringify({ frames: { 'a.fits': { exposre: 70 } } }));
+  const why = `what ${file} assigns to it cannot be used: there is no key "exposre". Did you mean "exposure"?`;
+  assert.deepEqual(await refused(), [['a.fits', why]]);
+  fs.writeFileSync(file, '{"frames": {"a.fits": {"exposure": 70}}');
+  const broken = await refused();
+  assert.deepEqual(
+    broken.map(([name]) => name),
+    ['a.fits', 'b.fits'],
+  );
+  assert.match(broken[1]![1]!, /flatfield\.frames\.json is not JSON, so nothing is assigned by it: .*[^.]\.$/);
+  fs.rmSync(file);
+  fs.writeFileSync(at(`masters/${FILE}`), JSON.stringify({ frames: { 'dark.fits': { exposure: '70' } } }));
+  const [first] = (await plan()).refused;
+  assert.match(
+    first!.refusedCandidates[0]!.reason,
+    /masters.flatfield\.frames\.json assigns to it cannot be used: "exposure"/,
+  );
+  assert.match(first!.reason, /dark/);
+});
+
 test('assigning writes the files, with relative paths, and takes them away with the last key', (t) => {
   const { folder, file, at } = night(t, ['a.fits', 'b.fits', 'sub/c.fits']);
   const paths = ['a.fits', 'b.fits', 'sub/c.fits'].map(at);

@@ -107,6 +107,35 @@ test('what has changed is told: raw frame, master, another master, recipe, versi
   assert.deepEqual(await states(), [UP_TO_DATE, UP_TO_DATE]);
 });
 
+test('a result whose pixels were changed is not up to date, one with another card is', async (t) => {
+  const { at, out, states, run, recipe } = await night(t);
+  const flip = (path: string): void => {
+    const bytes = fs.readFileSync(path);
+    const at = bytes.length - 2880;
+    bytes[at] = bytes[at]! ^ 1;
+    fs.writeFileSync(path, bytes);
+  };
+  const good = sha256(out);
+  flip(out);
+  const why = 'its pixels were changed since it was written (DATASUM does not hold)';
+  assert.deepEqual(await states(), [{ state: 'stale', why }, UP_TO_DATE]);
+  assert.deepEqual(await run('update'), ['replaced', 'skipped']);
+  assert.equal(sha256(out), good);
+  const text = fs.readFileSync(out, 'latin1');
+  fs.writeFileSync(out, Buffer.from(text.replace("IMAGETYP= 'FLAT    '", "IMAGETYP= 'Flat    '"), 'latin1'));
+  assert.notEqual(sha256(out), good);
+  assert.deepEqual(await states(), [UP_TO_DATE, UP_TO_DATE]);
+
+  recipe({ output: { compression: 'GZIP_2', mask: true } });
+  assert.deepEqual(await run('update'), ['written', 'written']);
+  assert.deepEqual(await states(), [UP_TO_DATE, UP_TO_DATE]);
+  flip(at('reduced/flat-b.fits.fz'));
+  assert.match(
+    (await states())[1]!.why!,
+    /^its pixels were changed since it was written \(DATASUM of HDU \d does not hold\)$/,
+  );
+});
+
 test('"update" makes the stale anew and no other; "fail" refuses it; "skip" leaves it and warns', async (t) => {
   const { at, run, plan, out } = await night(t);
   writeRaw(at('a.fits'), 40, 30, () => 30000, { IMAGETYP: 'FLAT', EXPTIME: 7, BUNIT: 'adu' });
@@ -163,6 +192,31 @@ test('files are hashed once for as long as they stay as they are, and only where
   fs.rmSync(at('reduced'), { recursive: true });
   await plan();
   assert.deepEqual(asked, []);
+});
+
+test('a raw frame and a dark that were replaced with their size and time of change kept are seen, in one window too', async (t) => {
+  const { at, dark, master, plan, run, out } = await night(t);
+  const digests = new FileDigests();
+  const why = async () => (await plan('replace', digests)).flats.map(({ result }) => result.why);
+  const replaced = (path: string, write: () => void): void => {
+    const { size, atime, mtime } = fs.statSync(path);
+    write();
+    fs.utimesSync(path, atime, mtime);
+    assert.deepEqual([fs.statSync(path).size, fs.statSync(path).mtimeMs], [size, mtime.getTime()]);
+  };
+  for (const path of [at('a.fits'), dark]) fs.utimesSync(path, 1_000_000, 1_000_000);
+  assert.deepEqual(await why(), [null, null]);
+  replaced(at('a.fits'), () =>
+    writeRaw(at('a.fits'), 40, 30, () => 9000, { IMAGETYP: 'FLAT', EXPTIME: 7, BUNIT: 'adu' }),
+  );
+  assert.deepEqual(await why(), ['the raw frame has changed', null]);
+  replaced(dark, () => void master('dark.fits', 6, { IMAGETYP: 'DARK', EXPTIME: 7, SUBBIAS: 'bias.fits' }));
+  const other = 'the dark dark.fits has other bytes than when it was made';
+  assert.deepEqual(await why(), [`the raw frame has changed, and ${other}`, other]);
+  // The threads that read the old dark say which bytes they took now.
+  assert.deepEqual(await run('update'), ['replaced', 'replaced']);
+  assert.equal(readImage(out).header.text('FFDARK'), sha256(dark));
+  assert.deepEqual(await why(), [null, null]);
 });
 
 test('of a compressed raw frame the bytes on the disk count, also in tile-compressed results', async (t) => {

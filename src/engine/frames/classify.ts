@@ -27,6 +27,7 @@ export interface FileFacts {
   /** Bytes. */
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs?: number;
 }
 
 /**
@@ -78,7 +79,7 @@ export function classifyFrame(
     readout: word('readout'),
     temperature: amount('temperature'),
     unit: unit === null ? null : normalUnit(unit),
-    saturation: header.number('SATURATE') ?? header.number('SATLEVEL') ?? largestOf(shape.pixelType, shape.scaled),
+    saturation: saturationOf(header, shape),
     biassec: textOf(header, 'BIASSEC'),
     trimsec: textOf(header, 'TRIMSEC'),
     datasec: textOf(header, 'DATASEC'),
@@ -205,7 +206,17 @@ function masterEvidence(header: Header, imagetyp: string | null): string | null 
   return imagetyp !== null && /^master/i.test(imagetyp) ? `IMAGETYP = ${imagetyp}` : null;
 }
 
-/** The largest value of an integer type: where a camera's converter ends when no SATURATE card says otherwise. */
+/**
+ * The first card that states a level above 0 (0 or -1 is a card that nobody filled in), but never beyond the integer type: its last
+ * value is where a converter ends, whatever a card says (some state electrons).
+ */
+function saturationOf(header: Header, { pixelType, scaled }: ImageShape): number | null {
+  const stated = ['SATURATE', 'SATLEVEL'].map((keyword) => header.number(keyword)).find((value) => (value ?? 0) > 0);
+  const largest = largestOf(pixelType, scaled);
+  return stated === undefined || largest === null ? (stated ?? largest) : Math.min(stated, largest);
+}
+
+/** The largest value of an integer type; null of others, and of integers that stand for other numbers. */
 function largestOf(pixelType: string, scaled: boolean): number | null {
   const type = /^(u?)int(\d+)$/.exec(pixelType);
   if (type === null || scaled) return null;

@@ -57,6 +57,8 @@ export interface FrameInfo {
   /** Bytes on disk, and time of last change in ms, to notice a change between plan and run. */
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of the file's bytes or its place: tells a replaced file whose size and mtimeMs were kept. Left out where nobody looked. */
+  readonly ctimeMs?: number;
   /** Index of the HDU that holds the image (0 = primary). */
   readonly hdu: number;
   /** NAXIS1, NAXIS2 in pixels, and the product of further axes (1 for a plain image). */
@@ -114,6 +116,8 @@ export interface FrameInfo {
   readonly rejected?: Rejection;
   /** Assigned by hand, and already in force in `kind`, `exposure` and `filter`; left out where nothing was. */
   readonly assigned?: Assignment;
+  /** Why what may be assigned to it by hand cannot be understood; left out where it can, and where nothing is. */
+  readonly assignmentProblem?: string;
   /** What the header says of them; left out where nothing was assigned. */
   readonly unassigned?: Pick<FrameInfo, 'kind' | 'exposure' | 'exposureKeyword' | 'exposureProblem' | 'filter'>;
   /** Of our own results only; left out for all others. */

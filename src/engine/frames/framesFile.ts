@@ -15,6 +15,10 @@ export interface FramesFile {
   readonly frames: ReadonlyMap<string, WrittenAssignment>;
   /** What of it cannot be meant, one sentence each; entries with a problem are not in `frames`. */
   readonly problems: readonly string[];
+  /** Name (as `comparable` makes it) -> why its entry cannot be meant. */
+  readonly broken: ReadonlyMap<string, string>;
+  /** Why nobody knows what the file assigns to any frame; null where it can be read. */
+  readonly unread: string | null;
 }
 
 /**
@@ -38,16 +42,20 @@ export function parseFramesFile(text: string, file: string): FramesFile {
   if (!isObject(entries)) {
     return nothing(`${file}: "frames" must be an object of names of frames, so nothing is assigned by it.`);
   }
+  const [stray] = problems;
+  if (json.frames === undefined && stray !== undefined) return { ...nothing(stray), problems };
+  const broken = new Map<string, string>();
   const frames = new Map<string, WrittenAssignment>();
   for (const [name, entry] of Object.entries(entries)) {
     const result = assignmentSchema.safeParse(entry);
     if (result.success) frames.set(comparable(name), result.data);
     else {
       const why = result.error.issues.map((issue) => issueSentence(issue as z.core.$ZodIssue)).join(' ');
+      broken.set(comparable(name), why);
       problems.push(`${file}: nothing is assigned to ${name}: ${why}`);
     }
   }
-  return { frames, problems };
+  return { frames, problems, broken, unread: null };
 }
 
 /** The frame as a person says it is. */
@@ -126,7 +134,7 @@ function indentOf(text: string): string {
 }
 
 function nothing(problem: string): FramesFile {
-  return { frames: new Map(), problems: [problem] };
+  return { frames: new Map(), problems: [problem], broken: new Map(), unread: problem };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

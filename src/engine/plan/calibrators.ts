@@ -61,6 +61,7 @@ function candidateProblem(
 ): string | null {
   const { frame } = target;
   if (master.rejected !== undefined) return rejectionReason(master.rejected);
+  if (master.assignmentProblem !== undefined) return master.assignmentProblem;
   if (master.incomplete !== null) return master.incomplete;
   // A master that the recipe names need not say that it is combined, but it must not say that it is something else.
   if (master.kind !== kind && master.kind !== 'unknown') return `it is a ${master.kind}, not a ${kind}`;

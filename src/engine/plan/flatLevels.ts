@@ -13,7 +13,7 @@ export interface FlatLevels {
   /** Before any step, and of the result; null where no pixel has a value. */
   readonly before: LevelSummary | null;
   readonly after: LevelSummary | null;
-  /** Median level of the result over the noise of one pixel, from differences of neighbours; null where it cannot be told. */
+  /** Median level of the result over the noise of one pixel, from differences of neighbours; 0 where neither is above 0, null where it cannot be told. */
   readonly signalToNoise: number | null;
   /** That noise, in the unit of the frame; left out where it cannot be told. */
   readonly noise?: number;

@@ -42,9 +42,17 @@ function saturationProblem(levels: FlatLevels, { saturated: limit }: FlatLimits)
   };
 }
 
+const NO_NOISE_LIMIT: RecipeFix = { title: 'Test no signal to noise', path: ['limits', 'signalToNoise'], value: null };
+
 function noiseProblem(levels: FlatLevels, { signalToNoise: limit }: FlatLimits, unit: string): LevelProblem | null {
   const { signalToNoise, noise } = levels;
   if (limit === null || signalToNoise === null || signalToNoise >= limit) return null;
+  if (noise === undefined && signalToNoise <= 0)
+    return {
+      message: `the level of its result is not above 0 ${unit}: there is no light in it.`,
+      wayOut: 'Leave it out and take flats with more light; "limits.signalToNoise" in the recipe could be null.',
+      fixes: [NO_NOISE_LIMIT],
+    };
   const values =
     noise === undefined ? '' : ` (median ${short(signalToNoise * noise)} ${unit}, noise ${short(noise)} ${unit})`;
   const allowed = Math.max(0, Number((Math.floor(signalToNoise * 10) / 10).toFixed(1)));
@@ -53,7 +61,7 @@ function noiseProblem(levels: FlatLevels, { signalToNoise: limit }: FlatLimits, 
     wayOut: `Leave it out and take flats with more light; "limits.signalToNoise" in the recipe could be ${signalToNoise < 0 ? 'null' : `lowered to ${allowed}`}.`,
     fixes: [
       signalToNoise < 0
-        ? { title: 'Test no signal to noise', path: ['limits', 'signalToNoise'], value: null }
+        ? NO_NOISE_LIMIT
         : { title: `Allow a signal to noise of ${allowed}`, path: ['limits', 'signalToNoise'], value: allowed },
     ],
   };

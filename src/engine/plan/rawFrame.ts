@@ -8,6 +8,11 @@ export function rawFrameProblem(
   frame: FrameInfo,
   recipe: Recipe,
 ): { reason: string; wayOut: string | null; fixes?: readonly RecipeFix[] } | null {
+  if (frame.assignmentProblem !== undefined)
+    return {
+      reason: frame.assignmentProblem.replace(/[.?]?$/, (end) => end || '.'),
+      wayOut: 'Put that file right: what somebody wrote there may not be what the header says.',
+    };
   if (frame.incomplete !== null)
     return { reason: `${frame.incomplete}.`, wayOut: 'Copy it again, or wait until the camera has written it.' };
   if (frame.planes !== 1)

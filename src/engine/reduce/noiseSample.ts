@@ -1,6 +1,8 @@
 /** The level of a result and the noise of one of its pixels, from pairs of neighbours on a fixed grid. */
 import { madStd, medianInPlace } from '../ccd/statistics';
 
+/** Of the differences, the outermost are left out where nearly all are 0: hot pixels are no noise. */
+const INNER = 0.99;
 /** Rows that are looked at, and pairs in each, evenly spread. */
 const MOST_ROWS = 256;
 const MOST_PAIRS = 64;
@@ -8,8 +10,9 @@ const MOST_PAIRS = 64;
 const ROUNDING = 1e-9;
 
 /**
- * Each n-th row, in it each m-th pair of columns (2i and 2i + 1), n and m such that there are at most 256 rows of 64
- * pairs: a frame of 4096 x 4096 pixels is judged by 32 768 of them, which stay the same however its rows come.
+ * Each n-th row, in it each m-th pair of columns (2i and 2i + 1), n even and m such that there are at most 256 rows of 64
+ * pairs: a frame of 4096 x 4096 pixels is judged by 32 768 of them, which stay the same however its rows come. The pixels
+ * of a colour camera differ by colour; in rows 0, 2, 4… a pair's two colours are always the same two.
  */
 export class NoiseSample {
   private readonly rowStep: number;
@@ -21,7 +24,7 @@ export class NoiseSample {
     private readonly width: number,
     height: number,
   ) {
-    this.rowStep = Math.max(1, Math.ceil(height / MOST_ROWS));
+    this.rowStep = 2 * Math.max(1, Math.ceil(height / (2 * MOST_ROWS)));
     this.columnStep = 2 * Math.max(1, Math.ceil(Math.floor(width / 2) / MOST_PAIRS));
     this.values = new Float64Array(2 * MOST_PAIRS * Math.ceil(height / this.rowStep));
   }
@@ -39,16 +42,28 @@ export class NoiseSample {
 
   /**
    * Median of the sampled pixels, and 1.4826 times the median absolute deviation of the pairs' differences, over the
-   * square root of 2. null where the noise cannot be told: no pairs, or most of them differ alike (a made picture).
+   * square root of 2; where more than half of them differ alike (a noise of less than one step of the converter), the
+   * standard deviation of all but the outermost hundredth instead. `noise` is null where these differ alike as well (a
+   * made picture); null where there is no pair.
    */
-  summary(): { readonly level: number; readonly noise: number } | null {
+  summary(): { readonly level: number; readonly noise: number | null } | null {
     const { count } = this;
+    if (count === 0) return null;
     const differences = Float64Array.from(
       { length: count / 2 },
       (_, i) => this.values[2 * i + 1]! - this.values[2 * i]!,
     );
-    const noise = madStd(differences) / Math.SQRT2;
     const level = medianInPlace(this.values.slice(0, count));
-    return noise > ROUNDING * Math.max(1, Math.abs(level)) ? { level, noise } : null;
+    const least = ROUNDING * Math.max(1, Math.abs(level));
+    const noise = [madStd, innerDeviation].map((of) => of(differences) / Math.SQRT2).find((value) => value > least);
+    return { level, noise: noise ?? null };
   }
+}
+
+/** Standard deviation about the median, without the outermost. */
+function innerDeviation(values: Float64Array): number {
+  const center = medianInPlace(values.slice());
+  const squares = values.map((value) => (value - center) ** 2).sort();
+  const inner = squares.subarray(0, Math.floor(INNER * squares.length));
+  return Math.sqrt(inner.reduce((sum, square) => sum + square, 0) / inner.length);
 }

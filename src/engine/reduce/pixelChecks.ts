@@ -94,7 +94,9 @@ export class PixelChecks {
   /** What the pixels of a flat show; `profile` of its overscan, where there is one. */
   levels(profile: OverscanProfile | null): FlatLevels {
     const { saturation, saturated, overscanSum, overscanCount } = this;
-    const noise = this.noise.summary();
+    const sample = this.noise.summary();
+    const noise = sample?.noise ?? null;
+    const after = this.after.summary();
     const overscan = overscanSum / overscanCount;
     return {
       pixels: this.width * this.rowMeans.length,
@@ -102,9 +104,9 @@ export class PixelChecks {
       saturation,
       withoutValue: this.lost(),
       before: this.before.summary(),
-      after: this.after.summary(),
-      signalToNoise: noise === null ? null : noise.level / noise.noise,
-      ...(noise === null ? {} : { noise: noise.noise }),
+      after,
+      signalToNoise: signalToNoise(sample?.level ?? after?.max ?? null, noise),
+      ...(noise === null ? {} : { noise }),
       overscan: Number.isFinite(overscan) ? overscan : null,
       ...(profile === null ? {} : { profile }),
     };
@@ -189,4 +191,11 @@ function count(number: number, noun: string): string {
 /** Enough digits to compare by eye: "3.1", "20170". */
 function digits(value: number): string {
   return Math.abs(value) < 100 ? value.toFixed(1) : value.toFixed(0);
+}
+
+/** A level of 0 or less is no signal, whatever its noise. */
+function signalToNoise(level: number | null, noise: number | null): number | null {
+  if (level === null) return null;
+  if (noise !== null) return level / noise;
+  return level <= 0 ? 0 : null;
 }

@@ -51,6 +51,7 @@ export function registerExplorer(
     onError,
   });
   let settle: NodeJS.Timeout | undefined;
+  let stated: Promise<void> = Promise.resolve();
   const explorer: FrameExplorer = new FrameExplorer({
     catalogue,
     decorations,

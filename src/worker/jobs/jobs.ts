@@ -1,5 +1,6 @@
 /** The table of jobs: every name that a thread answers to, and the function that does it. */
 import type { Jobs } from '../serveJobs';
+import { checkData } from './checkData';
 import { classifyFiles } from './classifyFiles';
 import { columnProfile } from './columnProfile';
 import { combineFrames } from './combineFrames';
@@ -57,5 +58,6 @@ export const jobs: Jobs = {
   sky: skyAt,
   sample: writeSample,
   digest: digestFile,
+  dataProblem: checkData,
   spool: spoolFile,
 };

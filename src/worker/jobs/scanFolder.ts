@@ -30,7 +30,11 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
     checkStopped(context);
     context.at(index, path);
     try {
-      const frame = scanFile(path, spellings, context);
+      const problem = assigned.problemOf(path);
+      const frame = {
+        ...scanFile(path, spellings, context),
+        ...(problem === null ? {} : { assignmentProblem: problem }),
+      };
       const noted = assigned.of(path);
       frames.push(withRejection(noted === undefined ? frame : withAssignment(frame, noted), lists.ofFrame(frame)));
     } catch (error) {
@@ -54,7 +58,8 @@ export function scanFile(path: string, spellings: Spellings, { disk }: JobContex
     path,
     (source) => {
       const { hdus, warnings } = readHdus(source);
-      const file = { path, name: basename(path), size: source.diskSize, mtimeMs: source.mtimeMs };
+      const { diskSize: size, mtimeMs, ctimeMs } = source;
+      const file = { path, name: basename(path), size, mtimeMs, ctimeMs };
       const info = classifyFrame(file, hdus, spellings);
       // Some oddities are told by both, once with the HDU before it.
       const own = info.warnings.filter((warning) => !warnings.some((told) => told.endsWith(warning)));

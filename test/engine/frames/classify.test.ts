@@ -128,6 +128,14 @@ describe('other properties', () => {
   it('saturation is the SATURATE card, else the largest value of the type', () => {
     assert.equal(frame().saturation, 65535);
     assert.equal(frame('SATURATE=                60000').saturation, 60000);
+    assert.equal(frame('SATLEVEL=                50000').saturation, 50000);
+  });
+
+  it('a saturation that nobody filled in, or beyond the type, is none: the type ends at 65535', () => {
+    assert.equal(frame('SATURATE=                    0').saturation, 65535);
+    assert.equal(frame('SATURATE=                   -1', 'SATLEVEL=                50000').saturation, 50000);
+    assert.equal(frame("SATURATE= 'unknown '").saturation, 65535);
+    assert.equal(frame('SATURATE=               150000').saturation, 65535);
   });
 
   it('a frame cut short, or still being written, is incomplete', () => {

@@ -24,7 +24,7 @@ describe('parseFramesFile', () => {
   });
 
   it('names the nearest key, the value and what may stand there, and keeps the other frames', () => {
-    const { frames, problems } = parseFramesFile(
+    const { frames, problems, broken, unread } = parseFramesFile(
       JSON.stringify({ frmes: {}, frames: { 'a.fits': { exposre: 7, type: 'flat' }, 'b.fits': { exposure: 7 } } }),
       FILE,
     );
@@ -33,6 +33,8 @@ describe('parseFramesFile', () => {
       `${FILE}: there is no key "frmes". Did you mean "frames"?`,
       `${FILE}: nothing is assigned to a.fits: there is no key "exposre". Did you mean "exposure"?`,
     ]);
+    assert.deepEqual([...broken], [['a.fits', 'there is no key "exposre". Did you mean "exposure"?']]);
+    assert.equal(unread, null);
     assert.deepEqual(problemsOf({ 'a.fits': { type: 'FLAT' } }), [
       `${FILE}: nothing is assigned to a.fits: "type" must be "flat" or "dark" or "bias" or "light".`,
     ]);
@@ -55,11 +57,15 @@ describe('parseFramesFile', () => {
 
   it('says of a file that is none that nothing is assigned by it', () => {
     for (const text of ['{ "frames": ', '[]', '7', '{ "frames": [] }', '{ "frames": "a.fits" }']) {
-      const { frames, problems } = parseFramesFile(text, FILE);
+      const { frames, problems, unread } = parseFramesFile(text, FILE);
       assert.equal(frames.size, 0, text);
       assert.equal(problems.length, 1, text);
+      assert.equal(unread, problems[0], text);
       assert.match(problems[0]!, /^\/night\/flatfield\.frames\.json.*nothing is assigned by it/);
     }
+    const misspelt = parseFramesFile('{ "frame": { "a.fits": { "exposure": 7 } } }', FILE);
+    assert.equal(misspelt.unread, `${FILE}: there is no key "frame". Did you mean "frames"?`);
+    assert.equal(parseFramesFile('{ "$schema": "x" }', FILE).unread, null);
   });
 });
 

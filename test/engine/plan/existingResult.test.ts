@@ -40,21 +40,10 @@ describe('fateOf', () => {
       message: 'its result is there already in /night/reduced: the raw frame has changed.',
       wayOut: /"update", "skip" or "replace"/,
       fixes: [
-<<<<<<< HEAD
-        {
-          title: 'Make results anew that have changed inputs or steps',
-          path: ['output', 'existing'],
-          value: 'update',
-        },
-        { title: 'Keep the results that are there', path: ['output', 'existing'], value: 'skip' },
-        { title: 'Replace the results that are there', path: ['output', 'existing'], value: 'replace' },
-      ],
-=======
         ['Make results anew that have changed inputs or steps', 'update'],
         ['Keep the results that are there', 'skip'],
         ['Replace the results that are there', 'replace'],
-      ].map(([title, value]) => (title, path: ['output', 'existing'], value )),
->>>>>>> h2-inspect
+      ].map(([title, value]) => ({ title, path: ['output', 'existing'], value })),
     });
     assert.throws(() => fateOf(OUTPUT, STATES[4]!, 'update'), { message: /not written by Flatfield/, fixes: [] });
     assert.deepEqual(fateOf(OUTPUT, STATES[2]!, 'skip').warnings, [

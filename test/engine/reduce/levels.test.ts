@@ -66,13 +66,12 @@ test('noise that cannot be told is unknown: neighbours alike, rounding alone, on
       );
     return sample.summary();
   };
-  assert.equal(
-    sampleOf(50, (x, y) => 100 + 3 * x + y),
-    null,
-  );
-  assert.equal(
-    sampleOf(50, (x, y) => 0.1 * x + 1 / (1 + y)),
-    null,
+  assert.equal(sampleOf(50, (x, y) => 100 + 3 * x + y)?.noise, null);
+  assert.equal(sampleOf(50, (x, y) => 0.1 * x + 1 / (1 + y))?.noise, null);
+  // A single hot pixel in a made picture is no noise.
+  assert.deepEqual(
+    sampleOf(50, (x, y) => (x === 4 && y === 6 ? 60000 : 300)),
+    { level: 300, noise: null },
   );
   assert.equal(
     sampleOf(1, () => 5),
@@ -83,6 +82,39 @@ test('noise that cannot be told is unknown: neighbours alike, rounding alone, on
     null,
   );
   assert.equal(checked(() => Number.NaN).levels(null).signalToNoise, null);
+});
+
+test('no light is no signal: a level of 0 or less whose noise cannot be told', () => {
+  assert.equal(checked(() => 0).levels(null).signalToNoise, 0);
+  assert.equal(checked((x, y) => (x === 4 && y === 6 ? 60000 : -3)).levels(null).signalToNoise, 0);
+  assert.equal(checked(() => 7).levels(null).signalToNoise, null);
+  const column = new PixelChecks({ x0: 0, x1: 1, y0: 0, y1: 2 }, null);
+  column.addProduct(Float64Array.of(0, 0), 0, 2);
+  assert.equal(column.levels(null).signalToNoise, 0);
+});
+
+test('a noise below one step of the converter is found in the few pairs that differ', () => {
+  // Each 5th pair is 2, 3: of 7500 differences a fifth is 1. Without the outermost 75, 1425 of 7425 are left.
+  const levels = checked((x, y) => 2 + (x % 4 === 1 && (x + y) % 5 === 0 ? 1 : 0)).levels(null);
+  assert.ok(Math.abs(levels.noise! - Math.sqrt(1425 / 7425) / Math.SQRT2) < 1e-12);
+});
+
+test('the pixels of a colour camera differ by colour, and that is no noise, however many rows there are', () => {
+  const colours = [
+    [3, 6],
+    [6, 2],
+  ];
+  for (const rows of [60, 300, 1000, 1300]) {
+    const sample = new NoiseSample(200, rows);
+    for (let y = 0; y < rows; y++)
+      sample.addRow(
+        Float64Array.from({ length: 200 }, (_, x) => 1000 * colours[y % 2]![x % 2]! + ((x * 7919 + y * 104729) % 101)),
+        y,
+      );
+    // 101 values in turn: the deviation of differences of two of them is far below the 3000 between the colours.
+    const { noise } = sample.summary()!;
+    assert.ok(noise !== null && noise < 101, `${rows} rows: ${noise}`);
+  }
 });
 
 const step: SubtractOverscanStep = {
