@@ -43,8 +43,6 @@ function setupSession(
           setup.wrote(text);
           services.log.info(`${setup.recipePath} written.`);
           await services.explorer.refresh();
-          const column = vscode.ViewColumn.Beside;
-          await vscode.window.showTextDocument(file, { viewColumn: column, preserveFocus: true });
         }
         return { written, path: setup.recipePath };
       },
