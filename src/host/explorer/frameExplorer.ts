@@ -184,11 +184,12 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       const { scan } = catalogue.current;
       this.current = Promise.resolve(scan);
       this.changed();
+      // A recipe may say something else of the same frames.
+      onComplete(catalogue.current);
       if (this.scannedVersion === catalogue.version) return scan;
       this.scannedVersion = catalogue.version;
       this.ticks.keepOnly(scan.frames);
       this.scanned.fire(scan);
-      onComplete(catalogue.current);
       return scan;
     });
     return this.running;

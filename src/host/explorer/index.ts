@@ -48,6 +48,7 @@ export function registerExplorer(
     onError,
   });
   let settle: NodeJS.Timeout | undefined;
+  let saved: number | undefined;
   const explorer: FrameExplorer = new FrameExplorer({
     catalogue,
     decorations,
@@ -59,7 +60,8 @@ export function registerExplorer(
       const isScanned = (path: string): boolean => roots().some((root) => isAtOrBelow(path, root));
       const input = { frames: scan.frames, settling, recipeOf: recipesInForce(mastersSetting), isScanned };
       decorations.update(input).then(showBadge).catch(onError);
-      catalogue.save().catch(onError);
+      if (saved !== catalogue.version) catalogue.save().catch(onError);
+      saved = catalogue.version;
       clearTimeout(settle);
       if (settling.size > 0) settle = setTimeout(() => explorer.update([...settling]).catch(onError), SETTLING + 100);
     },
