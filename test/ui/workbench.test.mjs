@@ -142,7 +142,10 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
 
   it('marks the reduced frames in the tree, and filters it by exposure', async () => {
     await bench.waitForTree([/^Calibrated\s*6/]);
-    await bench.treeRow(/^Darks/).locator('.monaco-tl-twistie').click();
+    await bench
+      .treeRow(/^Darks/)
+      .locator('.monaco-tl-twistie')
+      .click();
     await bench.waitForTree([/combined_dark_70/]);
     await toMind(null);
     await see('13-badges');
