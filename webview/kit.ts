@@ -28,7 +28,13 @@ export function button(
   label: string,
   onPress: () => void,
   { primary = false, title }: { primary?: boolean; title?: string } = {},
-): { readonly element: HTMLElement; enable(enabled: boolean): void; press(pressed: boolean): void } {
+): {
+  readonly element: HTMLElement;
+  enable(enabled: boolean): void;
+  press(pressed: boolean): void;
+  /** Whether it is what to do next. */
+  stress(primary: boolean): void;
+} {
   const made = document.createElement('vscode-button') as Button;
   made.setAttribute('appearance', primary ? 'primary' : 'secondary');
   if (title !== undefined) made.title = title;
@@ -46,6 +52,7 @@ export function button(
       made.ariaPressed = String(pressed);
       made.classList.toggle('pressed', pressed);
     },
+    stress: (primary) => made.setAttribute('appearance', primary ? 'primary' : 'secondary'),
   };
 }
 

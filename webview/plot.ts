@@ -40,7 +40,10 @@ export class Plot {
   private series: readonly PlotSeries[] = [];
   private cursor: number | null = null;
   private readonly sizes = new ResizeObserver(() => this.fitSize());
-  private readonly themes = new MutationObserver(() => this.plot?.redraw(false, true));
+  private readonly themes = new MutationObserver(() => {
+    this.plot?.redraw(false, true);
+    this.showReadout();
+  });
 
   constructor(private readonly options: PlotOptions) {
     this.yScale = options.yScale ?? 'linear';
@@ -249,7 +252,9 @@ export class Plot {
   }
 
   private seriesColour(index: number): string {
-    return this.colour(COLOURS[index % COLOURS.length] ?? '', this.colour('--vscode-foreground', '#888888'));
+    const colour = this.colour(COLOURS[index % COLOURS.length] ?? '', this.colour('--vscode-foreground', '#888888'));
+    // Some themes' orange lets the background through: too faint for a thin line.
+    return colour.replace(/^rgba\((.+),[^,]+\)$/, 'rgb($1)').replace(/^(#[0-9a-f]{6})[0-9a-f]{2}$/i, '$1');
   }
 
   /** Faint in every theme: borders of high contrast would hide the values. */

@@ -9,9 +9,10 @@ interface Badge {
   readonly color: string | null;
 }
 
+/** Colours that are meant for text: names of files are written in them, on white too. */
 const BADGES: Readonly<Record<FrameState['state'], Badge>> = {
   master: { badge: 'M', color: null },
-  done: { badge: '✓', color: 'testing.iconPassed' },
+  done: { badge: '✓', color: 'gitDecoration.addedResourceForeground' },
   stale: { badge: '↻', color: 'list.warningForeground' },
   outdated: { badge: '↻', color: 'list.warningForeground' },
   refused: { badge: '!', color: 'list.errorForeground' },

@@ -79,7 +79,8 @@ export class Panels implements vscode.Disposable {
     panel.onDidDispose(() => this.open.delete(key));
     const roots = ['dist', 'media'].map((folder) => vscode.Uri.joinPath(this.extensionUri, folder));
     panel.webview.options = { enableScripts: true, localResourceRoots: roots };
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'activityBar.svg');
+    const drawing = (name: string) => vscode.Uri.joinPath(this.extensionUri, 'media', name);
+    panel.iconPath = { light: drawing('pageLight.svg'), dark: drawing('pageDark.svg') };
     try {
       const opener = this.openers.get(page);
       if (opener === undefined || contents === undefined)

@@ -109,9 +109,7 @@ function planDoings(
     },
     async fix(recipe, fix) {
       trust('Changing the recipe writes a file');
-      const file = await applyFix(recipe, fix, await folderOf(inputs));
-      const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      await vscode.window.showTextDocument(vscode.Uri.file(file), beside);
+      await applyFix(recipe, fix, await folderOf(inputs));
     },
     async open(file) {
       if (/\.json$|\.txt$/i.test(file)) {

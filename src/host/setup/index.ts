@@ -7,7 +7,7 @@ import type { Services } from '../services';
 import { mastersSetting } from '../settings';
 import { readCameras, writeCamera } from './cameraFiles';
 import { FolderSetup } from './folderSetup';
-import { ProposedRecipes, writeRecipe } from './writeRecipe';
+import { ProposedRecipes, textOf, writeRecipe } from './writeRecipe';
 
 /** Defines the page; profiles of cameras lie in the user's own storage. */
 export function registerSetup(context: vscode.ExtensionContext, services: Services): void {
@@ -29,6 +29,12 @@ function setupSession(
   const { folder } = contents;
   const setup = new FolderSetup(folder, services.pool, () => mastersSetting(path.join(folder, 'flatfield.json')));
   const file = vscode.Uri.file(setup.recipePath);
+  // What stands there now may have been written by somebody else: then it is what the page is about.
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, 'flatfield.json'));
+  const reread = (): void => {
+    if (textOf(setup.recipePath) !== setup.read) window.tell('changed', null);
+  };
+  for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) event(reread);
   return {
     title: `Set up ${path.basename(folder)}`,
     handlers: {
@@ -43,8 +49,6 @@ function setupSession(
           setup.wrote(text);
           services.log.info(`${setup.recipePath} written.`);
           await services.explorer.refresh();
-          const column = vscode.ViewColumn.Beside;
-          await vscode.window.showTextDocument(file, { viewColumn: column, preserveFocus: true });
         }
         return { written, path: setup.recipePath };
       },
@@ -68,6 +72,6 @@ function setupSession(
         return null;
       },
     },
-    dispose: () => {},
+    dispose: () => watcher.dispose(),
   };
 }

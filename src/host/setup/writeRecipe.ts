@@ -72,7 +72,8 @@ export async function writeRecipe(
   return true;
 }
 
-function textOf(file: string): string | null {
+/** null: there is none. */
+export function textOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 

@@ -63,6 +63,8 @@ export class Viewers implements vscode.Disposable {
   private fill(panel: vscode.WebviewPanel, paths: readonly string[], purpose: 'compare' | 'review'): void {
     const documents = paths.map((path) => new FitsDocument(vscode.Uri.file(path), this.reading));
     panel.title = titleOf(paths, purpose);
+    const drawing = (name: string) => vscode.Uri.joinPath(this.extensionUri, 'media', name);
+    panel.iconPath = { light: drawing('pageLight.svg'), dark: drawing('pageDark.svg') };
     panel.onDidDispose(() => vscode.Disposable.from(...documents).dispose());
     this.show(panel, { documents, purpose });
   }

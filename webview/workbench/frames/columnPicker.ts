@@ -32,7 +32,7 @@ export class ColumnPicker {
     });
     this.element = element(
       'div',
-      { class: 'picker', role: 'dialog', 'aria-label': 'Choose columns' },
+      { class: 'column-picker', role: 'dialog', 'aria-label': 'Choose columns' },
       this.search.element,
       this.about,
       this.list,

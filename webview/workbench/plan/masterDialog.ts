@@ -22,7 +22,7 @@ export async function askForMaster(page: PlanActions, question: MasterQuestion):
   const { role, paths, whom, chosen } = question;
   const choices = await page.ask('choices', { path: paths[0] ?? '', role });
   if (choices === undefined) return;
-  const dialog = element('dialog', { class: 'masters', 'aria-labelledby': 'masters-title' });
+  const dialog = element('dialog', { class: 'master-dialog', 'aria-labelledby': 'masters-title' });
   const close = (): void => dialog.close();
   const choose = (master: string | null): void => {
     close();

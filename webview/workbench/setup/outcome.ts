@@ -45,12 +45,13 @@ export class Outcome {
       : 'These masters have to be combined first, in this order, once the recipe is written:';
     const list = element('ol', {});
     for (const [index, { kind, titles, frames }] of masters.entries()) {
-      const press = button(`Combine ${frames.length} ${FRAMES[kind]}`, () => this.onCombine(frames));
+      const press = button(`Combine ${frames.length} ${FRAMES[kind]}`, () => this.onCombine(frames), {
+        primary: written && index === 0,
+      });
       press.enable(written && index === 0);
       const made = titles.length === 1 ? 'one master' : `${titles.length} masters`;
-      list.append(
-        element('li', {}, `${made} of ${frames.length} ${FRAMES[kind]} (${titles.join('; ')}) `, press.element),
-      );
+      const words = element('span', {}, `${made} of ${frames.length} ${FRAMES[kind]} (${titles.join('; ')})`);
+      list.append(element('li', {}, element('div', {}, words, press.element)));
     }
     return [element('p', {}, intro), list];
   }

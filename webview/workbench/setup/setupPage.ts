@@ -214,8 +214,12 @@ export function startSetup(root: HTMLElement): void {
       outcome.show(reply.preview, reply.written);
     }
     const unusable = reply?.overscan?.problem != null || reply?.trim?.problem != null;
-    write.enable(reply !== null && !reply.written && !unusable);
-    showPlan.enable(reply?.written === true);
+    const written = reply?.written === true;
+    write.enable(reply !== null && !written && !unusable);
+    write.stress(!written);
+    showPlan.enable(written);
+    // Before that the masters are what comes next.
+    showPlan.stress(written && reply?.preview.masters.length === 0);
     open.enable(state.recipe !== null || reply?.written === true);
     learn.enable(look !== null);
   }
