@@ -188,6 +188,7 @@ export class FrameExplorer implements vscode.TreeDataProvider<ExplorerNode>, vsc
       this.scannedVersion = catalogue.version;
       this.ticks.keepOnly(scan.frames);
       this.scanned.fire(scan);
+      onComplete(catalogue.current);
       return scan;
     });
     return this.running;
