@@ -6,9 +6,9 @@ const KEPT_MS = 50;
 const STORM_MS = 5000;
 
 export function printVscode({ first, second, storm }, arrived) {
-  console.log('\n== In VS Code, from the click on the view, or from where the extension is loaded if that is later');
+  console.log('\n== In VS Code, from the click on the view, or from where the extension is active if that is later');
   const rows = [
-    ['VS Code begins to load the extension after the click', 'waited'],
+    ['the extension is active after the click on the view', 'waited'],
     ['the extension is loaded (its bundle alone)', 'load'],
     ['first row', 'row'],
     ['all classified', 'all'],

@@ -54,9 +54,9 @@ async function openOnce(workbench, { folder, flats, probeFile }) {
   const ours = kept.filter(({ from }) => from >= activated && from < all);
   return {
     load: loaded - loading,
-    waited: Math.max(0, loading - clicked),
-    row: row - Math.max(clicked, loading),
-    all: all - Math.max(clicked, loading),
+    waited: Math.max(0, activated - clicked),
+    row: row - Math.max(clicked, activated),
+    all: all - Math.max(clicked, activated),
     kept: Math.max(0, ...ours.map(({ own }) => own)),
   };
 }

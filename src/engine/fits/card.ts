@@ -33,6 +33,8 @@ export const COMMENTARY: ReadonlySet<string> = new Set(['', 'COMMENT', 'HISTORY'
 
 /** The form in which keywords are compared: upper case, without `HIERARCH`. */
 export function lookupKey(keyword: string): string {
+  // Most are so, and every card of every header comes by here.
+  if (/^[A-Z0-9_-]*$/.test(keyword)) return keyword;
   return keyword
     .trim()
     .toUpperCase()

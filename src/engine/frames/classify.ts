@@ -55,7 +55,10 @@ export function classifyFrame(
   const unit = word('unit');
   const history = historyOf(header);
   return {
-    ...file,
+    path: file.path,
+    name: file.name,
+    size: file.size,
+    mtimeMs: file.mtimeMs,
     hdu: hdu.index,
     width: shape.width,
     height: shape.height,
@@ -65,7 +68,9 @@ export function classifyFrame(
     pixelType: shape.pixelType,
     kind: imagetyp === null ? 'unknown' : kindOf(imagetyp, spellings.types),
     imagetyp,
-    ...exposure,
+    exposure: exposure.exposure,
+    exposureKeyword: exposure.exposureKeyword,
+    exposureProblem: exposure.exposureProblem,
     filter: filterOf(header, words),
     object: word('object'),
     date: dateOf(header, words),
@@ -84,14 +89,15 @@ export function classifyFrame(
     trimsec: textOf(header, 'TRIMSEC'),
     datasec: textOf(header, 'DATASEC'),
     keywords: keywordsOf(header, words),
-    ...lookAlikes(header, imagetyp === null, exposure.exposure === null, spellings.types),
     master: masterEvidence(header, imagetyp),
     holdsBias: biasEvidence(header, history),
     history,
     incomplete: missingData(hdu) ?? lostPixels(shape),
     ours: header.has(STAMP),
-    ...(header.has(STAMP) ? { made: madeFrom(header) } : {}),
     warnings: [...header.warnings, ...(hdu.problem === undefined ? [] : [hdu.problem])],
+    // Last, as what stands after them is set property by property.
+    ...lookAlikes(header, imagetyp === null, exposure.exposure === null, spellings.types),
+    ...(header.has(STAMP) ? { made: madeFrom(header) } : {}),
   };
 }
 

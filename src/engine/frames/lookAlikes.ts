@@ -21,6 +21,7 @@ export function lookAlikes(
   exposureMissing: boolean,
   types: KeywordSpellings,
 ): Pick<FrameInfo, 'lookAlikes'> {
+  if (!typeMissing && !exposureMissing) return {};
   const keywords = [...new Set(header.cards.map(({ keyword }) => keyword))].filter(
     (keyword) => !COMMENTARY.has(keyword),
   );
