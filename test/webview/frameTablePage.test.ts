@@ -184,9 +184,14 @@ page('a filter typed while frames change is not forgotten', night, async (page) 
   assert.equal(await field(page).inputValue(), 'type=dark');
 });
 
+/** Resolves when what has changed is on the screen: the page draws with the next frame of the browser. */
+const drawnAgain = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 page('rows are selected by clicks and keys, and stay selected in another order', night, async (page) => {
   await line(page, 0);
   await row(page, 1).click();
+  await page.getByText('1 selected').waitFor();
   assert.deepEqual(await selected(page), ['ccd.001.fits']);
   await row(page, 3).click({ modifiers: ['Shift'] });
   await row(page, 5).click({ modifiers: ['Control'] });
@@ -201,6 +206,7 @@ page('rows are selected by clicks and keys, and stay selected in another order',
   await page.keyboard.press('Control+a');
   await page.getByText('31 selected').waitFor();
   await page.keyboard.press('Escape');
+  await drawnAgain(page);
   assert.deepEqual(await selected(page), []);
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowDown');
@@ -227,6 +233,7 @@ page(
     await line(page, 0);
     const names = ['Open', 'Compare', 'Reduce', 'Combine', 'Reject', 'Accept'];
     const enabled = async () => {
+      await drawnAgain(page);
       const states = await Promise.all(names.map((name) => bar(page, name).isEnabled()));
       return names.filter((_, i) => states[i]).join(' ');
     };
