@@ -191,7 +191,7 @@ const drawnAgain = (page: Page) =>
 page('rows are selected by clicks and keys, and stay selected in another order', night, async (page) => {
   await line(page, 0);
   await row(page, 1).click();
-  await page.getByText('1 selected').waitFor();
+  await drawnAgain(page);
   assert.deepEqual(await selected(page), ['ccd.001.fits']);
   await row(page, 3).click({ modifiers: ['Shift'] });
   await row(page, 5).click({ modifiers: ['Control'] });
@@ -223,6 +223,7 @@ page('what a filter hides is no longer selected', night, async (page) => {
   await filterBy(page, 'type=light');
   await says(page, '6 of 31 files');
   await page.getByText('1 selected').waitFor();
+  await drawnAgain(page);
   assert.deepEqual(await selected(page), ['ccd.003.fits']);
 });
 
