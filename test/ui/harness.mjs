@@ -176,13 +176,15 @@ export class Workbench {
     const menu = this.page.locator('.context-view .monaco-menu');
     const label = menu.locator('.action-label').getByText(item, { exact: true });
     // A list that is drawn anew hands its elements to other rows: a click on the element could open another row's menu.
-    // So the click goes to a place, and counts when the row is still there afterwards.
+    // So the click goes to a place, and counts when the row is still there afterwards. In the first second of a window
+    // VS Code does not know yet that the folder is trusted: what is grey then is opened anew.
+    const grey = menu.locator('.action-item.disabled').filter({ has: label });
     for (let there = false; !there; ) {
       await row.waitFor();
       const { x, y, width, height } = await row.boundingBox();
       await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
       await label.waitFor();
-      there = (await row.boundingBox())?.y === y;
+      there = (await row.boundingBox())?.y === y && (await grey.count()) === 0;
       if (!there) await this.page.keyboard.press('Escape');
     }
     // A menu that has just opened ignores the mouse (the button that opened it may still be going up), so the click
