@@ -178,8 +178,9 @@ export class Workbench {
     // A list that is drawn anew hands its elements to other rows: a click on the element could open another row's menu.
     // So the click goes to a place, and counts when the row is still there afterwards. In the first second of a window
     // VS Code does not know yet that the folder is trusted: what is grey then is opened anew.
-    const grey = menu.locator('.action-item.disabled').filter({ has: label });
-    for (let there = false; !there; ) {
+    const grey = menu.locator('.action-item.disabled').filter({ has: this.page.getByText(item, { exact: true }) });
+    for (let there = false, tries = 0; !there; tries++) {
+      if (tries === 30) throw new Error(`"${item}" stays grey, or its row does not stay where it is.`);
       await row.waitFor();
       const { x, y, width, height } = await row.boundingBox();
       await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
