@@ -40,17 +40,7 @@ export class Plot {
   private series: readonly PlotSeries[] = [];
   private cursor: number | null = null;
   private readonly sizes = new ResizeObserver(() => this.fitSize());
-  /** The theme's colours as they were last drawn. */
-  private drawn = '';
-  private readonly themes = new MutationObserver(() => {
-    const colours = [...COLOURS, '--vscode-foreground', '--vscode-descriptionForeground'];
-    const now = colours.map((name) => this.colour(name, '')).join();
-    // Drawing changes the page too: what is the same is not drawn again.
-    if (now === this.drawn) return;
-    this.drawn = now;
-    this.plot?.redraw(false, true);
-    this.showReadout();
-  });
+  private readonly themes = new MutationObserver(() => this.plot?.redraw(false, true));
 
   constructor(private readonly options: PlotOptions) {
     this.yScale = options.yScale ?? 'linear';

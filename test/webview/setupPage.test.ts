@@ -82,6 +82,13 @@ async function screenshot(page: Page, name: string): Promise<void> {
   if (to !== undefined) await page.screenshot({ path: join(to, `${name}.png`) });
 }
 
+/** Waits until the page says so: an answer of the host comes a moment later. */
+async function becomes(read: () => Promise<string | null>, wanted: string, why?: string): Promise<void> {
+  let now = await read();
+  for (const end = Date.now() + 10_000; now !== wanted && Date.now() < end; ) now = await read();
+  assert.equal(now, wanted, why);
+}
+
 for (const theme of ['dark', 'light', 'highContrast'] as const) {
   page(
     `LFC, ${theme}: what is proposed is the guide's, in both conventions, and the masters come first`,
@@ -90,12 +97,12 @@ for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await shown(page);
       await page.waitForFunction(() => document.querySelector('.edge.overscan.from:not([hidden])') !== null);
       await screenshot(page, `setup-lfc-${theme}`);
-      assert.equal(await field(page, 'Overscan, FITS').inputValue(), '[2056:2080,*]');
-      assert.equal(await field(page, 'Overscan, Python').inputValue(), '[:, 2055:]');
-      assert.equal(await field(page, 'Trim, FITS').inputValue(), '[1:2048,*]');
-      assert.equal(await field(page, 'Trim, Python').inputValue(), '[:, :2048]');
-      assert.equal(await edge(page, 'First overscan column').getAttribute('aria-valuenow'), '2056');
-      assert.equal(await edge(page, 'Last kept column').getAttribute('aria-valuenow'), '2048');
+      await becomes(() => field(page, 'Overscan, FITS').inputValue(), '[2056:2080,*]');
+      await becomes(() => field(page, 'Overscan, Python').inputValue(), '[:, 2055:]');
+      await becomes(() => field(page, 'Trim, FITS').inputValue(), '[1:2048,*]');
+      await becomes(() => field(page, 'Trim, Python').inputValue(), '[:, :2048]');
+      await becomes(() => edge(page, 'First overscan column').getAttribute('aria-valuenow'), '2056');
+      await becomes(() => edge(page, 'Last kept column').getAttribute('aria-valuenow'), '2048');
       const verdict = await page.locator('.verdict').textContent();
       assert.equal(verdict, '0 of 6 flats can be reduced now, 6 once the masters are combined; 0 refused.');
       await page.getByText('3 masters of 9 darks').waitFor();
@@ -143,7 +150,7 @@ page(
       () =>
         (document.querySelector('.sections vscode-text-field') as HTMLInputElement | null)?.value === '[2067:2080,*]',
     );
-    assert.equal(await field(page, 'Overscan, Python').inputValue(), '[:, 2066:]');
+    await becomes(() => field(page, 'Overscan, Python').inputValue(), '[:, 2066:]');
     const { draft } = await lastAsked(page);
     assert.ok(typeof draft.overscan === 'object');
 
@@ -162,10 +169,10 @@ page(
         (one) => (one as HTMLInputElement).value === '[1:2043,*]',
       ),
     );
-    assert.equal(await last.getAttribute('aria-valuenow'), '2043');
+    await becomes(() => last.getAttribute('aria-valuenow'), '2043');
     await page.locator('section[aria-label="Trim"]').getByRole('button', { name: 'Use Proposal' }).click();
     await page.waitForFunction(() => document.querySelector('.edge.trim.to')?.getAttribute('aria-valuenow') === '2048');
-    assert.equal(await field(page, 'Overscan, FITS').inputValue(), '[2067:2080,*]', 'the other choice stays');
+    await becomes(() => field(page, 'Overscan, FITS').inputValue(), '[2067:2080,*]', 'the other choice stays');
   },
   SIZE,
 );
@@ -181,12 +188,12 @@ page(
     await page.waitForFunction(
       () => document.querySelector('.edge.overscan.from')?.getAttribute('aria-valuenow') === '2061',
     );
-    assert.equal(await field(page, 'Overscan, FITS').inputValue(), '[2061:2080,*]');
+    await becomes(() => field(page, 'Overscan, FITS').inputValue(), '[2061:2080,*]');
     const fits = field(page, 'Overscan, FITS');
     await fits.fill('[2061:2090,*]');
     await fits.press('Enter');
     await page.getByText('ends at column 2090, beyond the last column 2080').waitFor();
-    assert.equal(await fits.inputValue(), '[2061:2090,*]', 'what was typed stays');
+    await becomes(() => fits.inputValue(), '[2061:2090,*]', 'what was typed stays');
     await isEnabled(page, 'Write flatfield.json', false);
     await fits.fill('[2058:2080,*]');
     await fits.press('Enter');
@@ -298,7 +305,7 @@ page(
   async (page) => {
     await shown(page);
     await page.waitForFunction(() => document.querySelector('.edge.trim.from')?.getAttribute('aria-valuenow') === '5');
-    assert.equal(await field(page, 'Trim, FITS').inputValue(), '[5:2048,*]');
+    await becomes(() => field(page, 'Trim, FITS').inputValue(), '[5:2048,*]');
     await edge(page, 'First kept column').waitFor();
   },
   SIZE,
