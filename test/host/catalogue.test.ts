@@ -212,6 +212,22 @@ test('notes beside the frames are never taken from the cache', async (t) => {
   assert.deepEqual(rejected(second.catalogue), [undefined, undefined]);
 });
 
+test('a frame whose assignment cannot be understood says so, as a scan of its folder does', async (t) => {
+  const folder = night(t, ['a.fits', 'b.fits']);
+  const file = join(folder, 'flatfield.frames.json');
+  writeFileSync(file, JSON.stringify({ frames: { 'a.fits': { exposre: 70 } } }));
+  const { catalogue } = catalogueOf();
+  await catalogue.relist([folder]);
+  const why = `what ${file} assigns to it cannot be used: there is no key "exposre". Did you mean "exposure"?`;
+  const { frames } = catalogue.current.scan;
+  assert.deepEqual(
+    frames.map(({ assignmentProblem }) => assignmentProblem),
+    [why, undefined],
+  );
+  const scanned = jobs.scan({ paths: [folder], spellings: { keywords: {}, types: {} } }, directContext());
+  assert.deepEqual(frames, (scanned as typeof catalogue.current.scan).frames);
+});
+
 test('a file that is being written is marked, and read again when it has come to rest', async (t) => {
   const folder = night(t, ['a.fits']);
   const path = flat(join(folder, 'b.fits'));

@@ -1,6 +1,6 @@
 /** Keywords of many frames: the job, the columns that are kept, and filters beside ccdproc's ImageFileCollection (test/reference/frame-filter). */
 import assert from 'node:assert/strict';
-import { readFileSync, utimesSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { readHdus } from '../../src/engine/fits/fitsFile';
@@ -80,6 +80,31 @@ test('a column is read once, and again when a file has changed', async (t) => {
     asked.slice(1).map(({ files }) => files.map(({ path }) => basename(path))),
     [['b.fits']],
   );
+});
+
+test('a file that another took the place of is read again, though size and time are the same', async (t) => {
+  const folder = tempFolder(t);
+  const path = join(folder, 'a.fits');
+  const noon = new Date(Date.UTC(2026, 10, 24, 12));
+  const write = (airmass: number) => {
+    writeRaw(path, 4, 4, () => 1, { IMAGETYP: 'FLAT', EXPTIME: 2, AIRMASS: airmass });
+    utimesSync(path, noon, noon);
+  };
+  const columns = new KeywordColumns(directPool().pool);
+  const read = async () => {
+    const { frames } = scan(folder);
+    await columns.read([frameProperty('airmass')], frames);
+    return frames.map((frame) => columns.cardsOf(frame).get('AIRMASS'));
+  };
+  write(1);
+  assert.deepEqual(await read(), [1]);
+  const before = statSync(path);
+  // The clock of a disk is coarse: written anew until it tells the two apart.
+  do write(2);
+  while (statSync(path).ctimeMs === before.ctimeMs);
+  const { size, mtimeMs } = statSync(path);
+  assert.deepEqual([size, mtimeMs], [before.size, before.mtimeMs]);
+  assert.deepEqual(await read(), [2]);
 });
 
 test('values keep their kind; a card without a value is null, none is undefined, what is gone stops no other', (t) => {

@@ -98,6 +98,7 @@ export function classifyFrame(
     // Last, as what stands after them is set property by property.
     ...lookAlikes(header, imagetyp === null, exposure.exposure === null, spellings.types),
     ...(header.has(STAMP) ? { made: madeFrom(header) } : {}),
+    ...(file.ctimeMs === undefined ? {} : { ctimeMs: file.ctimeMs }),
   };
 }
 

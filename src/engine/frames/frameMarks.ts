@@ -7,11 +7,15 @@ export interface FrameMarks {
   readonly rejected?: Rejection;
   /** Of frames only. */
   readonly assigned?: Assignment;
+  /** Of frames only: why what may be assigned to it cannot be understood. */
+  readonly assignmentProblem?: string;
 }
 
 /** The frame as it counts: its header's own facts, then the notes. */
-export function withMarks(frame: FrameInfo, { rejected, assigned }: FrameMarks): FrameInfo {
-  return withRejection(assigned === undefined ? frame : withAssignment(frame, assigned), rejected);
+export function withMarks(frame: FrameInfo, { rejected, assigned, assignmentProblem }: FrameMarks): FrameInfo {
+  const noted = assigned === undefined ? frame : withAssignment(frame, assigned);
+  const known = assignmentProblem === undefined ? noted : { ...noted, assignmentProblem };
+  return withRejection(known, rejected);
 }
 
 /** The frame, or the file that is none, and whether somebody has rejected it. */

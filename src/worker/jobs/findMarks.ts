@@ -1,29 +1,17 @@
 /** Job `marks`: what people have noted beside files whose headers are known already. */
 import type { MarksReply, MarksRequest } from '../../protocol/jobs';
-import { AssignedFrames } from '../assignedFrames';
+import { FrameNotes } from '../frameNotes';
 import { checkStopped, type JobContext } from '../jobContext';
-import { RejectedLists } from '../rejectedLists';
 
 /** Reads the lists beside the files, each once; a list that cannot be read is one of the problems. */
 export function findMarks({ frames, unreadable }: MarksRequest, context: JobContext): MarksReply {
-  const lists = new RejectedLists(context.disk);
-  const assigned = new AssignedFrames(context.disk);
-  const marks: MarksReply['marks'][number][] = [];
-  frames.forEach((frame, index) => {
+  const notes = new FrameNotes(context.disk);
+  const marks = frames.map((frame, index) => {
     checkStopped(context);
     context.at(index, frame.path);
-    const rejected = lists.ofFrame(frame);
-    const noted = assigned.of(frame.path);
-    if (rejected === undefined && noted === undefined) return;
-    marks.push({
-      path: frame.path,
-      ...(rejected === undefined ? {} : { rejected }),
-      ...(noted === undefined ? {} : { assigned: noted }),
-    });
+    return { path: frame.path, ...notes.ofFrame(frame) };
   });
-  for (const path of unreadable) {
-    const rejected = lists.ofFile(path);
-    if (rejected !== undefined) marks.push({ path, rejected });
-  }
-  return { marks, listProblems: [...lists.problems(), ...assigned.problems()] };
+  const others = unreadable.map((path) => ({ path, ...notes.ofFile(path) }));
+  const noted = [...marks, ...others].filter((mark) => Object.keys(mark).length > 1);
+  return { marks: noted, listProblems: notes.problems() };
 }

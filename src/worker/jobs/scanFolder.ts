@@ -4,16 +4,14 @@ import { FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { classifyFrame } from '../../engine/frames/classify';
 import type { FrameInfo, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
-import { withRejection } from '../../engine/frames/frameMarks';
-import { withAssignment } from '../../engine/frames/framesFile';
+import { withMarks, withRejection } from '../../engine/frames/frameMarks';
 import type { ScanRequest, Spellings } from '../../protocol/jobs';
-import { AssignedFrames } from '../assignedFrames';
 import { readError } from '../disk';
 import { isForeign } from '../foreignFile';
+import { FrameNotes } from '../frameNotes';
 import { checkStopped, type JobContext } from '../jobContext';
 import { byCodePoint, listFiles } from '../listFiles';
 import { withSource } from '../openSource';
-import { RejectedLists } from '../rejectedLists';
 
 /** Reads the headers of all files. A file that cannot be taken as a frame is `unreadable`; throws `Cancelled` only. */
 export function scanFolder({ paths, spellings }: ScanRequest, context: JobContext): Scan {
@@ -23,28 +21,22 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
   });
   const named = new Set(paths.map((path) => resolve(path)));
   const frames: FrameInfo[] = [];
-  const lists = new RejectedLists(context.disk);
-  const assigned = new AssignedFrames(context.disk);
+  const notes = new FrameNotes(context.disk);
   const unreadable: UnreadableFrame[] = problems.map(({ path, reason }) => ({ path, name: basename(path), reason }));
   files.forEach((path, index) => {
     checkStopped(context);
     context.at(index, path);
     try {
-      const problem = assigned.problemOf(path);
-      const frame = {
-        ...scanFile(path, spellings, context),
-        ...(problem === null ? {} : { assignmentProblem: problem }),
-      };
-      const noted = assigned.of(path);
-      frames.push(withRejection(noted === undefined ? frame : withAssignment(frame, noted), lists.ofFrame(frame)));
+      const frame = scanFile(path, spellings, context);
+      frames.push(withMarks(frame, notes.ofFrame(frame)));
     } catch (error) {
       if (!named.has(resolve(path)) && isForeign(path, context.disk)) return;
       const file = { path, name: basename(path), reason: reasonOf(error, path) };
-      unreadable.push(withRejection(file, lists.ofFile(path)));
+      unreadable.push(withRejection(file, notes.ofFile(path).rejected));
     }
     context.progress({ path, done: index + 1, total: files.length });
   });
-  const listProblems = [...lists.problems(), ...assigned.problems()];
+  const listProblems = notes.problems();
   return {
     frames,
     unreadable: unreadable.sort((a, b) => byCodePoint(a.path, b.path)),
