@@ -80,32 +80,15 @@ export class BatchRun {
   }
 }
 
+/** Of a flat whose pixels nobody has come to the end of. */
+const UNMEASURED = { levels: null, warnings: [], mean: null, min: null, max: null } as const;
+
 /** The outcome of a flat that an error ended. */
 export function failedOutcome({ path, output }: PlannedFlat, error: unknown): FrameOutcome {
-  return {
-    path,
-    output,
-    status: 'failed',
-    error: toPlainError(error),
-    levels: null,
-    warnings: [],
-    mean: null,
-    min: null,
-    max: null,
-  };
+  return { path, output, status: 'failed', error: toPlainError(error), ...UNMEASURED };
 }
 
 /** The outcome of a flat that was stopped. */
 export function cancelledOutcome({ path, output }: PlannedFlat): FrameOutcome {
-  return {
-    path,
-    output,
-    status: 'cancelled',
-    error: null,
-    levels: null,
-    warnings: [],
-    mean: null,
-    min: null,
-    max: null,
-  };
+  return { path, output, status: 'cancelled', error: null, ...UNMEASURED };
 }

@@ -2,7 +2,7 @@
 import { FlatfieldError } from '../engine/errors';
 import type { FrameInfo, MadeFrom } from '../engine/frames/frameInfo';
 import type { PlannedFlat, ResultState } from '../engine/plan/plan';
-import { type PlanInput, planFlats } from '../engine/plan/planFlats';
+import { decideFlats, type PlanInput } from '../engine/plan/planFlats';
 import { mastersOf } from '../engine/reduce/applySteps';
 import { canonicalSteps } from '../engine/reduce/canonicalSteps';
 import { compareResult, quickState } from '../engine/reduce/compareResult';
@@ -32,7 +32,7 @@ export async function existingResults(
   if (input.existingOutputs.size === 0) return new Map();
   // What would be made if everything were: a rule that refuses what is there would hide its steps.
   const output = { ...input.recipe.output, existing: 'replace' as const };
-  const { flats, format } = planFlats({ ...input, recipe: { ...input.recipe, output } });
+  const { flats, format } = decideFlats({ ...input, recipe: { ...input.recipe, output } });
   const frames = new Map(input.scan.frames.map((frame) => [frame.path, frame]));
   const problems = new Map(input.scan.unreadable.map(({ path, reason }) => [path, reason]));
 

@@ -5,7 +5,7 @@ import { FlatfieldError } from '../engine/errors';
 import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
 import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
-import { type PlanInput, planFlats } from '../engine/plan/planFlats';
+import { decideFlats, type PlanInput, planFlats } from '../engine/plan/planFlats';
 import { roomProblem } from '../engine/plan/productSize';
 import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
@@ -91,7 +91,7 @@ export async function prepareLook(
   const file = resolve(path);
   const input = await prepare(pool, { ...request, paths: [file], existing: 'replace' });
   const frames = input.scan.frames.map((frame) => (frame.path === file ? accepted(frame) : frame));
-  const plan = planFlats({ ...input, scan: { ...input.scan, frames } });
+  const plan = decideFlats({ ...input, scan: { ...input.scan, frames } });
   const [flat] = plan.flats;
   return {
     frame: flat === undefined ? null : flatAlone(flat),

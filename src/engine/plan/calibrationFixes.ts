@@ -6,6 +6,9 @@ import type { Target } from './calibrators';
 import type { Recipe } from './recipeSchema';
 import { headerFix, sectionFix } from './sectionFixes';
 
+/** Works without a dark. */
+export const NO_DARK: RecipeFix = { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' };
+
 /** Takes the master that fits instead of the one that the recipe names; none where it names none. */
 export function anyMasterFix(recipe: Recipe, kind: 'bias' | 'dark'): RecipeFix[] {
   const named = kind === 'bias' ? recipe.bias : recipe.dark.use;
@@ -31,7 +34,6 @@ export function silentDarkFixes(dark: FrameInfo, masters: readonly FrameInfo[]):
 
 /** For a frame without a usable exposure time: another number in its header that looks like one, else no dark. */
 export function exposureFixes(frame: FrameInfo, all: readonly FrameInfo[], recipe: Recipe): RecipeFix[] {
-  const none: RecipeFix = { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' };
   const used = recipe.keywords.exposure ?? [...new Set(all.flatMap(({ exposureKeyword }) => exposureKeyword ?? []))];
   const found = (frame.lookAlikes?.exposure ?? []).map((keyword): RecipeFix => {
     // A keyword that is there and says nothing must come second, or it would be read first again.
@@ -40,7 +42,7 @@ export function exposureFixes(frame: FrameInfo, all: readonly FrameInfo[], recip
     const value = [...others, keyword, ...(broken === null ? [] : [broken])];
     return { title: `Take the exposure from ${keyword}`, path: ['keywords', 'exposure'], value };
   });
-  return [...found, none];
+  return [...found, NO_DARK];
 }
 
 /** Where masters of a kind were found and none fits: the overscan or the trim by which one would. */

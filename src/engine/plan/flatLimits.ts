@@ -1,5 +1,6 @@
 /** Holds what the pixels of a flat show against the limits of the recipe: the same words before a run and in it. */
 import { type Leak, lightLeak } from '../ccd/lightLeak';
+import { shortSection } from '../ccd/nearestSection';
 import type { RecipeFix } from '../errors';
 import type { FlatLevels, OverscanProfile } from './flatLevels';
 import type { FlatLimits } from './plan';
@@ -127,11 +128,10 @@ function numbersOf({ region, axis, image }: OverscanProfile, count: number): rea
 
 /** The section without its first `count` lines from the image on, a whole axis as "*". */
 function sectionText({ region, width, height, axis, image }: OverscanProfile, count: number): string {
-  const cut = (from: number, to: number, length: number, here: boolean): string => {
-    const [first, last] = here ? (image === 'before' ? [from + count, to] : [from, to - count]) : [from, to];
-    return first === 0 && last === length ? '*' : `${first + 1}:${last}`;
-  };
-  return `[${cut(region.x0, region.x1, width, axis === 'rows')},${cut(region.y0, region.y1, height, axis === 'columns')}]`;
+  const [from, to] = image === 'before' ? [count, 0] : [0, count];
+  const { x0, x1, y0, y1 } = region;
+  const left = axis === 'rows' ? { ...region, x0: x0 + from, x1: x1 - to } : { ...region, y0: y0 + from, y1: y1 - to };
+  return shortSection(left, width, height);
 }
 
 /** "3.2 % of its pixels (270556 of 8454144)". */

@@ -2,7 +2,7 @@
 import type { RecipeFix } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
 import { namedBy, namedIn, recipeFor } from './assigned';
-import { anyMasterFix, exposureFixes, fittingFixes, namedBiasFix, silentDarkFixes } from './calibrationFixes';
+import { anyMasterFix, exposureFixes, fittingFixes, NO_DARK, namedBiasFix, silentDarkFixes } from './calibrationFixes';
 import { CalibrationRefused } from './calibrationRefused';
 import { candidatesFor, darkHoldsBias, namedProblem, noticesAbout, type Target, twoBiases } from './calibrators';
 import { matchDark } from './matchDark';
@@ -10,8 +10,6 @@ import { nameOf } from './outputName';
 import type { RefusedCandidate } from './plan';
 import type { Recipe } from './recipeSchema';
 import type { SubtractBiasStep, SubtractDarkStep } from './step';
-
-const NO_DARK: RecipeFix = { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' };
 
 export interface Calibration {
   readonly steps: readonly (SubtractBiasStep | SubtractDarkStep)[];

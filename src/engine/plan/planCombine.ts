@@ -46,8 +46,8 @@ export function planCombine(input: CombineInput): CombinePlan {
   return { ...plan, refused: helpfulFixes(decided(plan), input.recipe, again) };
 }
 
-/** The plan, with every change that was proposed for its refused frames. */
-function decideMasters(input: CombineInput): CombinePlan {
+/** The same without trying its fixes, as `decideFlats`. @throws FlatfieldError as planCombine does */
+export function decideMasters(input: CombineInput): CombinePlan {
   const { kind } = input;
   const { frames, ignored, refused } = gather(input);
   const masters: PlannedMaster[] = [];

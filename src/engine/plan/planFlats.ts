@@ -59,8 +59,13 @@ export function planFlats(input: PlanInput): Plan {
   return { ...plan, refused: helpfulFixes(decided(plan), input.recipe, again) };
 }
 
-/** The plan, with every change that was proposed for its refused frames. */
-function decideFlats(input: PlanInput): Plan {
+/**
+ * The same plan for who needs no fixes: those of its refused frames are as they were proposed, whether or not they help.
+ * `planFlats` plans again for each of them.
+ *
+ * @throws FlatfieldError as planFlats does
+ */
+export function decideFlats(input: PlanInput): Plan {
   const { scan, recipe, outputFolder } = input;
   const flats: PlannedFlat[] = [];
   const refused: RefusedFrame[] = [];

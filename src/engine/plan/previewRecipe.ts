@@ -2,8 +2,8 @@
 import { FlatfieldError } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import type { PlannedMaster } from './plan';
-import { planCombine } from './planCombine';
-import { type PlanInput, planFlats } from './planFlats';
+import { decideMasters } from './planCombine';
+import { decideFlats, type PlanInput } from './planFlats';
 
 /** Masters of one kind that can be combined from raw frames that are there. */
 export interface MastersToMake {
@@ -42,10 +42,10 @@ export function previewRecipe(input: PlanInput): RecipePreview {
   // Results that are there already say nothing about the recipe.
   const looking: PlanInput = { ...input, recipe: replacing(input.recipe) };
   try {
-    const now = planFlats(looking);
+    const now = decideFlats(looking);
     const total = now.flats.length + now.refused.length;
     const made = now.refused.length === 0 ? { masters: [], scan: looking.scan } : withMasters(looking);
-    const then = made.masters.length === 0 ? now : planFlats({ ...looking, scan: made.scan });
+    const then = made.masters.length === 0 ? now : decideFlats({ ...looking, scan: made.scan });
     const gains = then.flats.length > now.flats.length;
     const last = gains ? then : now;
     const used = new Set(then.flats.flatMap(({ steps }) => steps.map((step) => masterOf(step))));
@@ -91,7 +91,7 @@ function withMasters(input: PlanInput): { readonly masters: readonly Made[]; rea
   for (const kind of ['bias', 'dark'] as const) {
     if (scan.frames.some((frame) => frame.kind === kind && frame.master !== null && frame.rejected === undefined))
       continue;
-    const plan = planCombine({ ...input, scan, kind, outputFile: null });
+    const plan = decideMasters({ ...input, scan, kind, outputFile: null });
     if (plan.masters.length === 0) continue;
     masters.push({
       kind,

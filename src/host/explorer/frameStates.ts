@@ -5,7 +5,7 @@ import { rejectionReason } from '../../engine/frames/rejectedList';
 import { fateOf } from '../../engine/plan/existingResult';
 import { folderOf, nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, PlannedFlat, ProductFormat, ResultState } from '../../engine/plan/plan';
-import { planFlats, resultPath } from '../../engine/plan/planFlats';
+import { decideFlats, resultPath } from '../../engine/plan/planFlats';
 import type { Recipe } from '../../engine/plan/recipeSchema';
 import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
 import { compareResult, quickState } from '../../engine/reduce/compareResult';
@@ -138,7 +138,7 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
   const known = [outputFolder, ...named, ...inForce.masters].every(isScanned);
   const further = named.flatMap((path) => byPath.get(path) ?? []);
   try {
-    const plan = planFlats({
+    const plan = decideFlats({
       scan: { frames: [...flats, ...masters, ...further.filter((frame) => !masters.includes(frame))], unreadable: [] },
       inputs: paths,
       named: new Set(),
