@@ -48,7 +48,7 @@ function wayOn(error: unknown): readonly Action[] {
   return [];
 }
 
-/** The engine's messages start small, to stand after a file's name. */
-function capital(sentence: string): string {
+/** The engine's messages start small, to stand after a file's name; shown alone they do not. A file's name in front stays. */
+export function capital(sentence: string): string {
   return /^[a-z]+ /.test(sentence) ? `${sentence[0]?.toUpperCase()}${sentence.slice(1)}` : sentence;
 }

@@ -2,14 +2,13 @@
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { FrameInfo } from '../../engine/frames/frameInfo';
-import { FRAMES_NAME } from '../../engine/frames/framesFile';
-import { REJECTED_NAME } from '../../engine/frames/rejectedList';
 import { PROGRAM } from '../../protocol/program';
 import type { FileDigests } from '../../worker/fileDigests';
 import type { WorkerPool } from '../../worker/pool';
 import { nearestRecipe } from '../../worker/prepare';
 import { logError } from '../log';
 import { mastersSetting } from '../settings';
+import { anywhere, DECISION_NAMES, FRAME_FILES } from '../watchedFiles';
 import { FrameCatalogue, SETTLING } from './catalogue';
 import { FrameDecorations } from './decorations';
 import { FrameDrag } from './drag';
@@ -22,10 +21,6 @@ import { Hints } from './hints';
 import { recipesInForce } from './recipesInForce';
 import { folderSpellings } from './scannedFolders';
 
-const FITS_FILES =
-  '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.bz2,fit.bz2,fts.bz2,fits.fz,fit.fz,fts.fz}';
-/** What people write beside the frames. */
-const NOTES = ['**/flatfield.json', `**/${REJECTED_NAME}`, `**/${FRAMES_NAME}`];
 /** Where the choice of groups is kept for the workspace. */
 const LEVELS_KEY = 'groupBy';
 
@@ -99,8 +94,8 @@ export function registerExplorer(
     unseen = !view.visible && !explorer.watched;
     if (!unseen) explorer.refresh().catch(onError);
   });
-  const frames = vscode.workspace.createFileSystemWatcher(FITS_FILES);
-  const notes = NOTES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+  const frames = vscode.workspace.createFileSystemWatcher(FRAME_FILES);
+  const notes = DECISION_NAMES.map((name) => vscode.workspace.createFileSystemWatcher(anywhere(name)));
   const all = (): void => hints.hint(null);
   const one = (uri: vscode.Uri): void => hints.hint(isListed(uri) ? uri.fsPath : null);
   context.subscriptions.push(

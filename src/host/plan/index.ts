@@ -57,7 +57,6 @@ function planDoings(
 ): PlanDoings {
   const { log } = services;
   let canSetUp = false;
-  const trust = (because: string): void => requireTrust(because);
   const told = (files: readonly string[]): void => {
     for (const file of files) log.info(`${file} changed.`);
   };
@@ -69,7 +68,7 @@ function planDoings(
       return planned;
     },
     async run(plan, paths, { signal, onProgress }) {
-      trust('Reducing writes files');
+      requireTrust('Reducing writes files');
       // The log's command line repeats what is done, and no more.
       const asked = paths ?? inputs;
       const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
@@ -88,11 +87,11 @@ function planDoings(
     },
     inspect: (plan, work) => inspectPlan(services.pool, plan, { ...work, levels: services.levels }),
     choose(paths, role, master) {
-      trust('Choosing a master writes a file beside the frames');
+      requireTrust('Choosing a master writes a file beside the frames');
       told(chooseMaster(paths, role, master));
     },
     async reject(paths) {
-      trust('Rejecting a frame writes a list');
+      requireTrust('Rejecting a frame writes a list');
       const what = paths.length === 1 ? nameOf(paths[0]!) : count(paths.length, 'frame');
       const reason = await vscode.window.showInputBox({
         title: `Reject ${what}`,
@@ -108,7 +107,7 @@ function planDoings(
       await services.explorer.refresh();
     },
     async fix(recipe, fix) {
-      trust('Changing the recipe writes a file');
+      requireTrust('Changing the recipe writes a file');
       await applyFix(recipe, fix, await folderOf(inputs));
     },
     async open(file) {

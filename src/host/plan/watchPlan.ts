@@ -2,12 +2,9 @@
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { REJECTED_NAME } from '../../engine/frames/rejectedList';
-import { RECIPE_NAME } from '../../engine/plan/recipe';
+import { anywhere, DECISION_NAMES } from '../watchedFiles';
 import { decisionConcerns, frameConcerns, type LookedAt } from './concerns';
 
-/** Recipes, lists of rejected frames, and what is assigned to frames by hand. */
-const DECISIONS = [RECIPE_NAME, REJECTED_NAME, 'flatfield.frames.json'];
 const FITS_NAME = /\.(fits?|fts)(\.(gz|bz2|fz))?$/i;
 
 /** Calls `onChange` for what concerns the plan; `looked` is asked anew each time. Watchers lose events: they only hint. */
@@ -17,13 +14,13 @@ export function watchPlan(
   onChange: (what: 'frames' | 'decisions', file: string) => void,
 ): vscode.Disposable {
   const changed = ({ fsPath }: vscode.Uri): void => {
-    if (DECISIONS.includes(path.basename(fsPath))) {
+    if (DECISION_NAMES.includes(path.basename(fsPath))) {
       if (decisionConcerns(fsPath, looked())) onChange('decisions', fsPath);
     } else if (FITS_NAME.test(fsPath) && frameConcerns(fsPath, looked())) onChange('frames', fsPath);
   };
   const patterns = [
     '**/*.{fits,fit,fts,FITS,FIT,FTS,gz,bz2,fz}',
-    ...DECISIONS.map((name) => `**/${name}`),
+    ...DECISION_NAMES.map(anywhere),
     ...foldersOutside(inputs).map((folder) => new vscode.RelativePattern(folder, '*')),
   ];
   const watchers = patterns.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern));

@@ -1,7 +1,8 @@
 /** The light bulb of a recipe: each problem's fixes as edits that leave the rest of the text as it is written. */
 import * as vscode from 'vscode';
+import { capital } from '../notify';
 import { recipeEdit } from './applyFix';
-import { type RecipeDiagnostics, SOURCE, sentenceOf } from './recipeDiagnostics';
+import { type RecipeDiagnostics, SOURCE } from './recipeDiagnostics';
 import { faultsOf, partOf } from './recipeText';
 
 export class RecipeActions implements vscode.CodeActionProvider {
@@ -20,7 +21,7 @@ export class RecipeActions implements vscode.CodeActionProvider {
       const { offset, length } = partOf(text, path, at);
       const place = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
       if (place.intersection(range) === undefined) return [];
-      const sentence = sentenceOf(message);
+      const sentence = capital(message);
       const shown = context.diagnostics.filter((one) => one.source === SOURCE && one.message === sentence);
       return fixes.map((fix, index) => {
         const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);

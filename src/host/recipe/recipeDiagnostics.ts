@@ -7,7 +7,9 @@ import { RECIPE_NAME } from '../../engine/plan/recipe';
 import type { WorkerPool } from '../../worker/pool';
 import { isAtOrBelow } from '../explorer/frameStates';
 import { logError } from '../log';
+import { capital } from '../notify';
 import { mastersSetting } from '../settings';
+import { anywhere, FRAME_FILES, NOTE_NAMES } from '../watchedFiles';
 import { frameProblems, type PlacedProblem, textProblems } from './recipeProblems';
 import { answeringFrom } from './treeScan';
 
@@ -16,11 +18,8 @@ export const SOURCE = 'Flatfield';
 
 /** Recipes by their names: the one that applies to its folder, and those that are named on a command line. */
 const RECIPE_FILES = `**/{${RECIPE_NAME},*.${RECIPE_NAME}}`;
-/** What plans are made from: frames, and the lists beside them. VS Code knows no braces within braces. */
-const FRAME_FILES = [
-  '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.bz2,fit.bz2,fts.bz2,fits.fz,fit.fz,fts.fz}',
-  '**/flatfield.{rejected.txt,frames.json}',
-];
+/** What plans are made from: frames, and the lists beside them. */
+const PLANNED_FILES = [FRAME_FILES, ...NOTE_NAMES.map(anywhere)];
 
 /** Quiet time before a recipe is judged anew, in ms: after a key stroke, and after files that arrive one by one. */
 const QUIET = 300;
@@ -49,7 +48,7 @@ export class RecipeDiagnostics implements vscode.Disposable {
     private readonly tree: () => Promise<Scan>,
   ) {
     const recipes = vscode.workspace.createFileSystemWatcher(RECIPE_FILES);
-    const frames = FRAME_FILES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
+    const frames = PLANNED_FILES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
     const frameChanged = ({ fsPath }: vscode.Uri) => this.framesChanged(fsPath);
     this.registrations = [
       recipes,
@@ -205,14 +204,9 @@ const SEVERITIES: Readonly<Record<PlacedProblem['severity'], vscode.DiagnosticSe
 
 function diagnosticOf({ part, message, severity }: PlacedProblem, text: string): vscode.Diagnostic {
   const range = new vscode.Range(positionIn(text, part.offset), positionIn(text, part.offset + part.length));
-  const diagnostic = new vscode.Diagnostic(range, sentenceOf(message), SEVERITIES[severity]);
+  const diagnostic = new vscode.Diagnostic(range, capital(message), SEVERITIES[severity]);
   diagnostic.source = SOURCE;
   return diagnostic;
-}
-
-/** A problem's message as it is shown; a file's name in front stays as it is. */
-export function sentenceOf(message: string): string {
-  return /^[a-z]+ /.test(message) ? `${message[0]?.toUpperCase()}${message.slice(1)}` : message;
 }
 
 function positionIn(text: string, offset: number): vscode.Position {

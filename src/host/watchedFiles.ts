@@ -1,0 +1,19 @@
+/** Names of the files whose changes the window looks out for. */
+import { FRAMES_NAME } from '../engine/frames/framesFile';
+import { REJECTED_NAME } from '../engine/frames/rejectedList';
+import { RECIPE_NAME } from '../engine/plan/recipe';
+
+/** A watcher's pattern for frames. VS Code knows no braces within braces. */
+export const FRAME_FILES =
+  '**/*.{fits,fit,fts,FITS,FIT,FTS,fits.gz,fit.gz,fts.gz,fits.bz2,fit.bz2,fts.bz2,fits.fz,fit.fz,fts.fz}';
+
+/** What people write beside frames: rejected frames, and what is assigned by hand. */
+export const NOTE_NAMES: readonly string[] = [REJECTED_NAME, FRAMES_NAME];
+
+/** What people decide by: the recipe, and the notes. */
+export const DECISION_NAMES: readonly string[] = [RECIPE_NAME, ...NOTE_NAMES];
+
+/** The pattern for files of one name wherever they lie. */
+export function anywhere(name: string): string {
+  return `**/${name}`;
+}
