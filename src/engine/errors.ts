@@ -68,5 +68,10 @@ export class FlatfieldError extends Error {
 export function errorSentence(error: unknown): string {
   if (!(error instanceof FlatfieldError)) return error instanceof Error ? error.message : String(error);
   const file = error.file === undefined || error.message.includes(error.file) ? '' : `${error.file}: `;
-  return `${file}${error.message}${error.wayOut === undefined ? '' : ` ${error.wayOut}`}`;
+  return withWayOut(`${file}${error.message}`, error.wayOut);
+}
+
+/** A sentence, and what the reader can do about it where that is known. */
+export function withWayOut(sentence: string, wayOut: string | null | undefined): string {
+  return wayOut == null ? sentence : `${sentence} ${wayOut}`;
 }

@@ -1,7 +1,7 @@
 /** From paths to a plan: finds the recipe, has the headers read, and decides; writes nothing. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { FlatfieldError } from '../engine/errors';
+import { FlatfieldError, withWayOut } from '../engine/errors';
 import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
 import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
@@ -118,7 +118,7 @@ function whyNot({ flats, refused, ignored, recipe }: Plan): string | null {
   if (flat !== undefined) return `${recipe ?? 'Without a recipe, the defaults'} would do nothing to this frame.`;
   const [no] = refused;
   if (no !== undefined) {
-    const sentence = `It cannot be calibrated: ${no.reason}${no.wayOut === null ? '' : ` ${no.wayOut}`}`;
+    const sentence = withWayOut(`It cannot be calibrated: ${no.reason}`, no.wayOut);
     return recipe === null ? `${sentence} There is no recipe (${RECIPE_NAME}) here, so the defaults apply.` : sentence;
   }
   return `Only raw flats are calibrated: ${ignored[0]?.reason ?? 'no FITS file was found'}.`;

@@ -1,9 +1,11 @@
 /** What a recipe that nobody has written yet would do to a folder: which masters it wants first, and which flats it can reduce then. */
-import { FlatfieldError } from '../errors';
+
+import { FlatfieldError, withWayOut } from '../errors';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import type { PlannedMaster } from './plan';
 import { decideMasters } from './planCombine';
 import { decideFlats, type PlanInput } from './planFlats';
+import { subtractedMaster } from './step';
 
 /** Masters of one kind that can be combined from raw frames that are there. */
 export interface MastersToMake {
@@ -48,7 +50,7 @@ export function previewRecipe(input: PlanInput): RecipePreview {
     const then = made.masters.length === 0 ? now : decideFlats({ ...looking, scan: made.scan });
     const gains = then.flats.length > now.flats.length;
     const last = gains ? then : now;
-    const used = new Set(then.flats.flatMap(({ steps }) => steps.map((step) => masterOf(step))));
+    const used = new Set(then.flats.flatMap(({ steps }) => steps.map((step) => subtractedMaster(step)?.path)));
     const wanted = made.masters.filter(
       ({ outputs, kind }) => kind === 'bias' || outputs.some((path) => used.has(path)),
     );
@@ -63,7 +65,7 @@ export function previewRecipe(input: PlanInput): RecipePreview {
     };
   } catch (error) {
     if (!(error instanceof FlatfieldError)) throw error;
-    const problem = error.wayOut === undefined ? error.message : `${error.message} ${error.wayOut}`;
+    const problem = withWayOut(error.message, error.wayOut);
     return { flats: 0, ready: 0, readyWithMasters: 0, masters: [], refused: [], hints: [], problem };
   }
 }
@@ -75,7 +77,7 @@ interface Made extends MastersToMake {
 }
 
 /** A bias is wanted where a flat or a dark that is wanted loses it. */
-function isWanted(used: ReadonlySet<string | null>, all: readonly Made[]) {
+function isWanted(used: ReadonlySet<string | undefined>, all: readonly Made[]) {
   return ({ kind, outputs }: Made): boolean =>
     kind === 'dark' || outputs.some((path) => used.has(path)) || all.some((other) => other.needsBias);
 }
@@ -130,10 +132,6 @@ function asFrame(master: PlannedMaster, { frames }: Scan): FrameInfo {
     },
     ours: true,
   };
-}
-
-function masterOf(step: { readonly do: string; readonly bias?: string; readonly dark?: string }): string | null {
-  return step.bias ?? step.dark ?? null;
 }
 
 function grouped(refused: readonly { reason: string; wayOut: string | null; name: string }[]): readonly RefusedGroup[] {

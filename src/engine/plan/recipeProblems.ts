@@ -1,6 +1,6 @@
 /** What is wrong with a recipe by itself, and what the frames of its folder say to it. */
 import { closest } from 'fastest-levenshtein';
-import { FlatfieldError, type RecipeFix } from '../errors';
+import { FlatfieldError, type RecipeFix, withWayOut } from '../errors';
 import { frameKey, KEYWORD_OF } from '../frames/frameCollection';
 import type { FrameInfo } from '../frames/frameInfo';
 import { groupAlike, someNames } from './alike';
@@ -32,7 +32,7 @@ export function problemOfError(error: unknown): RecipeProblem | null {
   if (!(error instanceof FlatfieldError)) return null;
   const [fix] = error.fixes;
   if (fix === undefined && error.tag !== 'BadRecipe') return null;
-  const message = `${error.message}${error.wayOut === undefined ? '' : ` ${error.wayOut}`}`;
+  const message = withWayOut(error.message, error.wayOut);
   return { path: fix?.path ?? [], at: 'value', severity: 'error', message, fixes: error.fixes };
 }
 
@@ -93,7 +93,7 @@ function refusals(refused: readonly RefusedFrame[]): RecipeProblem[] {
       path: fixes[0]?.path ?? [],
       at: 'value',
       severity: there ? 'info' : 'warning',
-      message: `${there ? resultsThere(names) : `${who}${same ? ':' : ''} ${reason}`}${wayOut === null ? '' : ` ${wayOut}`}`,
+      message: withWayOut(there ? resultsThere(names) : `${who}${same ? ':' : ''} ${reason}`, wayOut),
       fixes,
     };
   });

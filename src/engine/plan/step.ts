@@ -51,3 +51,16 @@ export interface SubtractDarkStep {
 
 /** Always in this order: overscan, trim, bias, dark, as the guide does. Region of a step is in the raw frame's pixels. */
 export type Step = SubtractOverscanStep | TrimImageStep | SubtractBiasStep | SubtractDarkStep;
+
+/** The combined bias or dark that a step subtracts. */
+export interface SubtractedMaster {
+  readonly role: 'bias' | 'dark';
+  readonly path: string;
+  readonly hdu: number;
+}
+
+/** null: the step subtracts none. */
+export function subtractedMaster(step: Step): SubtractedMaster | null {
+  if (step.do === 'subtractBias') return { role: 'bias', path: step.bias, hdu: step.hdu };
+  return step.do === 'subtractDark' ? { role: 'dark', path: step.dark, hdu: step.hdu } : null;
+}

@@ -10,7 +10,7 @@ import { fitLevels, overscanLevels, subtractOverscan } from '../ccd/subtractOver
 import { trimImage } from '../ccd/trimImage';
 import { FlatfieldError } from '../errors';
 import type { PlannedFrame } from '../plan/plan';
-import type { Step, SubtractOverscanStep } from '../plan/step';
+import { type Step, type SubtractOverscanStep, subtractedMaster } from '../plan/step';
 
 /** What the steps of a block need beside its own pixels. */
 export interface BlockCalibrators {
@@ -61,8 +61,8 @@ export function keptRegion(frame: Pick<PlannedFrame, 'width' | 'height' | 'steps
 /** The masters that a frame's steps read, each with the HDU of its image. */
 export function mastersOf(steps: readonly Step[]): { readonly path: string; readonly hdu: number }[] {
   return steps.flatMap((step) => {
-    if (step.do === 'subtractBias') return [{ path: step.bias, hdu: step.hdu }];
-    return step.do === 'subtractDark' ? [{ path: step.dark, hdu: step.hdu }] : [];
+    const master = subtractedMaster(step);
+    return master === null ? [] : [{ path: master.path, hdu: master.hdu }];
   });
 }
 

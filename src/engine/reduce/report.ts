@@ -1,4 +1,5 @@
 /** What became of a run, as text for people: one line for each flat, what was refused and why, and how it ended. */
+import { withWayOut } from '../errors';
 import { groupAlike } from '../plan/alike';
 import { nameOf } from '../plan/outputName';
 import type { CombinePlan, IgnoredFrame, Plan, PlannedFrame, RefusedFrame } from '../plan/plan';
@@ -90,7 +91,7 @@ function describeRefused(refused: readonly RefusedFrame[]): string[] {
   return groupAlike(refused, ({ reason, wayOut }) => JSON.stringify([reason, wayOut])).map((group) => {
     const { reason, wayOut } = group[0]!;
     const names = group.map(({ name }) => name).join(', ');
-    return `REFUSED   ${names}: ${reason}${wayOut === null ? '' : ` ${wayOut}`}`;
+    return withWayOut(`REFUSED   ${names}: ${reason}`, wayOut);
   });
 }
 
@@ -106,7 +107,7 @@ export function describeLeftOut(ignored: readonly IgnoredFrame[]): string[] {
 /** The sentence and its way out, and the file where it is another one than `name`. */
 export function sentence({ message, file, wayOut }: PlainError, name: string): string {
   const other = file === null || nameOf(file) === name || message.includes(file) ? '' : `${nameOf(file)}: `;
-  return `${other}${message}${wayOut === null ? '' : ` ${wayOut}`}`;
+  return withWayOut(`${other}${message}`, wayOut);
 }
 
 /** "5 flats written, 1 failed, 2 refused"; `upToDate` of those that were skipped need nothing. */

@@ -1,4 +1,5 @@
 /** The one sentence at the end of a run. Pure, so that every case has a test. */
+import { withWayOut } from '../../engine/errors';
 import type { FrameOutcome, MasterOutcome } from '../../engine/reduce/outcome';
 import type { Severity } from '../notify';
 import { count } from './verdict';
@@ -31,7 +32,7 @@ export function summary(
   const warned = outcomes.filter(({ warnings }) => warnings.length > 0).length;
   const why = (ended: FrameOutcome['status']): string => {
     const error = outcomes.find(({ status }) => status === ended)?.error;
-    return error == null ? '.' : `: ${error.message}${error.wayOut === null ? '' : ` ${error.wayOut}`}`;
+    return error == null ? '.' : `: ${withWayOut(error.message, error.wayOut)}`;
   };
   const sentences = [
     done > 0 ? `${count(done, noun)} ${verb} into ${folder}.` : '',

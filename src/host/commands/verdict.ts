@@ -1,4 +1,5 @@
 /** What to do with a plan before it is run: go ahead, ask its reader, or stop. Pure, so that every case has a test. */
+import { withWayOut } from '../../engine/errors';
 import type { CombinePlan, IgnoredFrame, Plan, RefusedFrame } from '../../engine/plan/plan';
 
 /** A way to go on: the words on its button, and the plan that it runs. */
@@ -93,7 +94,7 @@ function nothingToDo(
 ): string {
   const [refused] = plan.refused;
   if (refused !== undefined) {
-    const reason = `${refused.reason}${refused.wayOut === null ? '' : ` ${refused.wayOut}`}`;
+    const reason = withWayOut(refused.reason, refused.wayOut);
     if (plan.refused.length === 1) return `${refused.name} cannot be used: ${reason}`;
     return `None of the ${count(plan.refused.length, 'frame')} can be used. ${refused.name}: ${reason}`;
   }

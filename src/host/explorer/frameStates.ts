@@ -1,5 +1,5 @@
 /** What a look at the tree should tell of each file: master, done, stale, refused, rejected, incomplete; reads no file. */
-import { errorSentence, FlatfieldError } from '../../engine/errors';
+import { errorSentence, FlatfieldError, withWayOut } from '../../engine/errors';
 import type { FrameInfo, MadeFrom } from '../../engine/frames/frameInfo';
 import { rejectionReason } from '../../engine/frames/rejectedList';
 import { fateOf } from '../../engine/plan/existingResult';
@@ -163,10 +163,7 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
     if (!known) return;
     for (const { path, reason, wayOut } of plan.refused) {
       const there = hasResult(byPath.get(path), recipe, outputFolder, byPath);
-      refuse(
-        [path],
-        `${reason}${wayOut === null ? '' : ` ${wayOut}`}${there ? ' Its earlier result is still there.' : ''}`,
-      );
+      refuse([path], `${withWayOut(reason, wayOut)}${there ? ' Its earlier result is still there.' : ''}`);
     }
   } catch (error) {
     if (!(error instanceof FlatfieldError)) throw error;

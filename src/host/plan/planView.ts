@@ -5,7 +5,7 @@ import { describeFormat, describeStep } from '../../engine/plan/describePlan';
 import type { FlatLevels } from '../../engine/plan/flatLevels';
 import { nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
-import type { Step } from '../../engine/plan/step';
+import { type Step, subtractedMaster } from '../../engine/plan/step';
 import type {
   ChosenMaster,
   FlatView,
@@ -103,8 +103,8 @@ function stepView(step: Step, group: readonly PlannedFlat[], index: number): Ste
 }
 
 function masterOf(step: Step): StepView['master'] {
-  if (step.do === 'subtractBias') return { role: 'bias', path: step.bias, name: nameOf(step.bias) };
-  return step.do === 'subtractDark' ? { role: 'dark', path: step.dark, name: nameOf(step.dark) } : null;
+  const master = subtractedMaster(step);
+  return master === null ? null : { role: master.role, path: master.path, name: nameOf(master.path) };
 }
 
 function shortStep(step: Step, sameFactor: boolean): string {

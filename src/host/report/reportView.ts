@@ -1,8 +1,9 @@
 /** From the record of a run to the report as its page shows it. Pure. */
+import { withWayOut } from '../../engine/errors';
 import { describeFormat, describeStep } from '../../engine/plan/describePlan';
 import { nameOf } from '../../engine/plan/outputName';
 import type { PlannedFlat, RefusedCandidate, RefusedFrame } from '../../engine/plan/plan';
-import type { Step } from '../../engine/plan/step';
+import { type Step, subtractedMaster } from '../../engine/plan/step';
 import type { FlatLevels, FrameOutcome } from '../../engine/reduce/outcome';
 import { describeLeftOut, sentence, tally } from '../../engine/reduce/report';
 import type { NightRecord, RunRecord } from '../../engine/reduce/runRecord';
@@ -65,7 +66,7 @@ function refusedRow({ path, name, reason, wayOut, refusedCandidates }: RefusedFr
     raw: { path, name },
     result: null,
     status: 'refused',
-    reason: `${reason}${wayOut === null ? '' : ` ${wayOut}`}`,
+    reason: withWayOut(reason, wayOut),
     steps: [],
     unit: null,
     ...levelView(null),
@@ -111,8 +112,8 @@ function levelView(
 }
 
 function stepView(step: Step): ReportRow['steps'][number] {
-  const master = masterOf(step);
-  return { word: wordOf(step), master: master === null ? null : named(master), ...describeStep(step) };
+  const master = subtractedMaster(step);
+  return { word: wordOf(step), master: master === null ? null : named(master.path), ...describeStep(step) };
 }
 
 function wordOf(step: Step): string {
@@ -126,12 +127,6 @@ function wordOf(step: Step): string {
     case 'subtractDark':
       return step.scaled ? `dark × ${Number(step.scale.toPrecision(4))}` : 'dark';
   }
-}
-
-/** The combined bias or dark that a step subtracts. */
-export function masterOf(step: Step): string | null {
-  if (step.do === 'subtractBias') return step.bias;
-  return step.do === 'subtractDark' ? step.dark : null;
 }
 
 function candidateSentence({ path, reason }: RefusedCandidate): string {

@@ -1,4 +1,5 @@
 /** Watches a folder while a camera fills it: every raw flat that has arrived whole is reduced once. Free of `vscode`. */
+import { withWayOut } from '../../engine/errors';
 import type { Scan } from '../../engine/frames/frameInfo';
 import type { Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
@@ -120,7 +121,7 @@ export class NightWatch {
       const flat = tried[index]!;
       if (status === 'written' || status === 'replaced') written++;
       if (status === 'failed' || status === 'refused') {
-        const why = error === null ? status : `${error.message}${error.wayOut === null ? '' : ` ${error.wayOut}`}`;
+        const why = error === null ? status : withWayOut(error.message, error.wayOut);
         this.failed.set(flat.path, { state: stateOf(flat), sentence: `${flat.name}: ${why}` });
       } else this.failed.delete(flat.path);
     }
@@ -142,7 +143,7 @@ function stateOf({ size, mtimeMs, steps }: PlannedFlat): string {
 }
 
 function sentenceOf({ name, reason, wayOut }: RefusedFrame): string {
-  return `${name}: ${reason}${wayOut === null ? '' : ` ${wayOut}`}`;
+  return withWayOut(`${name}: ${reason}`, wayOut);
 }
 
 function timeout(ms: number, work: () => void): { cancel(): void } {

@@ -1,6 +1,6 @@
 /** Job `scan`: the frames in files and folders, from their headers alone. */
 import { basename, resolve } from 'node:path';
-import { FlatfieldError } from '../../engine/errors';
+import { FlatfieldError, withWayOut } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { classifyFrame } from '../../engine/frames/classify';
 import type { FrameInfo, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
@@ -65,5 +65,5 @@ export function scanFile(path: string, spellings: Spellings, { disk }: JobContex
 /** Why it could not, with the way out. */
 export function reasonOf(error: unknown, path: string): string {
   const { message, wayOut } = error instanceof FlatfieldError ? error : readError(error, path);
-  return wayOut === undefined ? message : `${message} ${wayOut}`;
+  return withWayOut(message, wayOut);
 }
