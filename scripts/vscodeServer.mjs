@@ -116,6 +116,8 @@ function isAlive(pid) {
 /** Quiet and repeatable: no welcome page, no look-ups, no colours of somebody's profile. */
 const quietSettings = {
   'workbench.startupEditor': 'none',
+  // As on a desktop: in a browser VS Code saves what is edited after a second.
+  'files.autoSave': 'off',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,

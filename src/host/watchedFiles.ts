@@ -1,4 +1,6 @@
-/** Names of the files whose changes the window looks out for. */
+/** What the window looks out for on the disk: names of files, and folders that come and go. */
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
 import { FRAMES_NAME } from '../engine/frames/framesFile';
 import { REJECTED_NAME } from '../engine/frames/rejectedList';
 import { RECIPE_NAME } from '../engine/plan/recipe';
@@ -16,4 +18,23 @@ export const DECISION_NAMES: readonly string[] = [RECIPE_NAME, ...NOTE_NAMES];
 /** The pattern for files of one name wherever they lie. */
 export function anywhere(name: string): string {
   return `**/${name}`;
+}
+
+/**
+ * Tells of folders that come and of whatever goes: of a folder that is moved in or out, or unpacked, VS Code's watchers may
+ * name the folder alone, and none of the files in it.
+ */
+export function watchFolders(onCome: (folder: string) => void, onGone: (path: string) => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, false);
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidCreate(({ fsPath }) => {
+      // What is gone again has nothing to tell.
+      stat(fsPath).then(
+        (found) => (found.isDirectory() ? onCome(fsPath) : undefined),
+        () => {},
+      );
+    }),
+    watcher.onDidDelete(({ fsPath }) => onGone(fsPath)),
+  );
 }

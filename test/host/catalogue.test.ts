@@ -324,6 +324,9 @@ test('a folder that moves takes its frames along', async (t) => {
   const folder = night(t, ['one/a.fits', 'b.fits']);
   const { catalogue } = catalogueOf();
   await catalogue.relist([folder]);
+  assert.ok(catalogue.knowsBelow(join(folder, 'one')));
+  assert.ok(!catalogue.knowsBelow(join(folder, 'on')), 'a name that only begins so');
+  assert.ok(!catalogue.knowsBelow(join(folder, 'b.fits')), 'a file');
   renameSync(join(folder, 'one'), join(folder, 'two'));
   await catalogue.relist([folder]);
   assert.deepEqual(

@@ -1,7 +1,7 @@
 /** Which changes on the disk make a plan page plan again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decisionConcerns, frameConcerns } from '../../src/host/plan/concerns';
+import { decisionConcerns, folderConcerns, frameConcerns } from '../../src/host/plan/concerns';
 
 const looked = { inputs: ['/data/night', '/data/other/a.fits'], others: ['/data/night/reduced', '/masters'] };
 
@@ -10,6 +10,13 @@ test('frames: those below an input folder, an input itself, masters and results'
     assert.ok(frameConcerns(file, looked), file);
   for (const file of ['/data/other/b.fits', '/data/night2/b.fits', '/data/b.fits'])
     assert.ok(!frameConcerns(file, looked), file);
+});
+
+test('folders: in an input, an input or masters themselves, or above them', () => {
+  for (const folder of ['/data/night/flats', '/data/night', '/data', '/masters', '/data/other'])
+    assert.ok(folderConcerns(folder, looked), folder);
+  for (const folder of ['/data/night2', '/data/other/b', '/elsewhere'])
+    assert.ok(!folderConcerns(folder, looked), folder);
 });
 
 test('recipes and lists: beside, above or below an input', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { applyFix } from '../../src/host/recipe/applyFix';
@@ -95,6 +96,26 @@ describe('problems of a recipe', () => {
     cpSync(path.join(masters, 'reduced'), path.join(folder, 'reduced'), { recursive: true });
     rmSync(masters, { recursive: true });
     await problems(uri, ({ length }) => length === 0);
+  });
+
+  it('a folder that is moved in brings its recipe and its masters, and takes them with it when it is moved out', async () => {
+    folder = newFolder();
+    const night = path.join(folder, 'night');
+    const reduced = path.join(night, 'reduced');
+    const uri = vscode.Uri.file(path.join(night, 'flatfield.json'));
+    // In another folder of the same disk: VS Code hears of the move, and of no file in it.
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'flatfield-moved-'));
+    renameSync(makeNight(), path.join(elsewhere, 'night'));
+    renameSync(path.join(elsewhere, 'night', 'reduced'), path.join(elsewhere, 'reduced'));
+    renameSync(path.join(elsewhere, 'night'), night);
+    await problems(uri, ({ length }) => length === 1);
+    renameSync(path.join(elsewhere, 'reduced'), reduced);
+    await problems(uri, ({ length }) => length === 0);
+    renameSync(reduced, path.join(elsewhere, 'reduced'));
+    await problems(uri, ({ length }) => length === 1);
+    renameSync(night, path.join(elsewhere, 'night'));
+    await problems(uri, ({ length }) => length === 0);
+    rmSync(elsewhere, { recursive: true });
   });
 
   it('a button elsewhere makes the recipe, and changes the one that is there', async () => {

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../../scripts/chromium.mjs';
 import { installExtension, installServer, startServer } from '../../scripts/vscodeServer.mjs';
+import { eventually } from './eventually.mjs';
 
 /** @typedef {import('playwright-core').Locator} Locator */
 /** @typedef {string | RegExp} Text a part of the text, or a pattern for it */
@@ -145,6 +146,22 @@ export class Workbench {
    */
   async waitForTree(rows) {
     for (const row of rows) await this.treeRow(row).first().waitFor();
+  }
+
+  /**
+   * Opens a row of a tree. A click on a tree that is drawn anew at that moment is lost; it is made again when the row
+   * has stayed closed.
+   *
+   * @param {Text} text
+   */
+  async expand(text) {
+    const row = this.treeRow(text).first();
+    const open = row.and(this.page.locator('[aria-expanded="true"]'));
+    await eventually(async () => {
+      if (await open.isVisible()) return;
+      await row.locator('.monaco-tl-twistie').click();
+      await open.waitFor({ timeout: 2000 });
+    });
   }
 
   /** A file or folder in the Explorer. @param {string} name its whole name @returns {Locator} */

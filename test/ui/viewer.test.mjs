@@ -20,7 +20,7 @@ import {
   valueAt,
   without,
 } from './syntheticSky.mjs';
-import { eventually, grey, Viewer } from './viewerHands.mjs';
+import { grey, Viewer } from './viewerHands.mjs';
 
 describe('The viewer of a file', { timeout: 600_000 }, () => {
   let sky;

@@ -7,12 +7,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { eventually } from './eventually.mjs';
 import { Workbench } from './harness.mjs';
 import { packed } from './packed.mjs';
 import { picture, screenshots } from './screenshots.mjs';
 import { cli, flats, makeNight } from './smallNight.mjs';
 import * as fits from './syntheticFits.mjs';
-import { eventually, grey, Viewer } from './viewerHands.mjs';
+import { grey, Viewer } from './viewerHands.mjs';
 
 /** Two pictures of one sky: the second is shifted by 5 columns and -3 rows, its stars are half as bright. */
 const sky = { width: 64, height: 64 };
@@ -294,11 +295,8 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
     const list = await readFile(inNight('flatfield.rejected.txt'), 'utf8');
     assert.deepEqual(list.match(/^ccd\.\S+/gm), ['ccd.014.0.fits']);
     await bench.contextMenu(bench.explorerRow('ccd.014.0.fits'), 'Show Reduction Plan');
-    await bench.page
-      .locator('.editor-instance .view-lines')
-      .filter({ hasText: /rejected/ })
-      .first()
-      .waitFor();
+    await bench.tab('Plan for 2 flats').waitFor();
+    await bench.webview().getByText('Rejected by hand: 1 file').waitFor();
     await bench.tab('Review 3 Frames').click();
     const again = await Viewer.shown(bench, raw);
     await again.press('Shift+Tab', 'x');

@@ -8,11 +8,11 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { eventually } from './eventually.mjs';
 import { Workbench } from './harness.mjs';
 import { packed } from './packed.mjs';
 import { picture, screenshots } from './screenshots.mjs';
 import { cli } from './smallNight.mjs';
-import { eventually } from './viewerHands.mjs';
 
 /** Rows of the frames: few, so that nothing takes long. */
 const ROWS = 48;
@@ -142,10 +142,7 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
 
   it('marks the reduced frames in the tree, and filters it by exposure', async () => {
     await bench.waitForTree([/^Calibrated\s*6/]);
-    await bench
-      .treeRow(/^Darks/)
-      .locator('.monaco-tl-twistie')
-      .click();
+    await bench.expand(/^Darks/);
     await bench.waitForTree([/combined_dark_70/]);
     await toMind(null);
     await see('13-badges');
@@ -168,6 +165,15 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
     await see('16-table');
     await bench.palette('Flatfield: Clear Filter');
     await bench.waitForTree([/^Flats\s*6/, /^Darks/]);
+  });
+
+  it('follows folders that are moved out and in, of which VS Code names no file', async () => {
+    const reduced = path.join(night, 'reduced');
+    const away = path.join(scratch, 'away');
+    await rename(reduced, away);
+    await bench.treeRow(/^Calibrated/).waitFor({ state: 'hidden' });
+    await rename(away, reduced);
+    await bench.waitForTree([/^Calibrated\s*6/]);
   });
 
   it('groups the tree otherwise', async () => {

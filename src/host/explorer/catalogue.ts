@@ -5,6 +5,7 @@ import type { ListedFile, MarksReply, Spellings } from '../../protocol/jobs';
 import { byCodePoint } from '../../worker/listFiles';
 import type { WorkerPool } from '../../worker/pool';
 import { Breather } from './breather';
+import { isAtOrBelow } from './frameStates';
 import type { HeaderCache, HeaderResult, KnownHeader } from './headerCache';
 import { readHeaders } from './readHeaders';
 
@@ -62,6 +63,12 @@ export class FrameCatalogue {
   get current(): Catalogue {
     if (this.made?.version !== this.version) this.made = { version: this.version, catalogue: this.make() };
     return this.made.catalogue;
+  }
+
+  /** Whether a file is known that lies below this folder. */
+  knowsBelow(folder: string): boolean {
+    for (const path of this.entries.keys()) if (path !== folder && isAtOrBelow(path, folder)) return true;
+    return false;
   }
 
   /** Looks at everything in these folders: lists all files, and reads those that have changed. Never rejects. */

@@ -8,7 +8,7 @@ import type { WorkerPool } from '../../worker/pool';
 import { nearestRecipe } from '../../worker/prepare';
 import { logError } from '../log';
 import { mastersSetting } from '../settings';
-import { anywhere, DECISION_NAMES, FRAME_FILES } from '../watchedFiles';
+import { anywhere, DECISION_NAMES, FRAME_FILES, watchFolders } from '../watchedFiles';
 import { FrameCatalogue, SETTLING } from './catalogue';
 import { FrameDecorations } from './decorations';
 import { FrameDrag } from './drag';
@@ -97,6 +97,10 @@ export function registerExplorer(
   const frames = vscode.workspace.createFileSystemWatcher(FRAME_FILES);
   const notes = DECISION_NAMES.map((name) => vscode.workspace.createFileSystemWatcher(anywhere(name)));
   const all = (): void => hints.hint(null);
+  const folders = watchFolders(
+    (folder) => (isListed(vscode.Uri.file(folder)) ? all() : undefined),
+    (gone) => (catalogue.knowsBelow(gone) ? all() : undefined),
+  );
   const one = (uri: vscode.Uri): void => hints.hint(isListed(uri) ? uri.fsPath : null);
   context.subscriptions.push(
     explorer,
@@ -104,6 +108,7 @@ export function registerExplorer(
     view,
     frames,
     ...notes,
+    folders,
     hints,
     vscode.window.registerFileDecorationProvider(decorations),
     explorer.onDidChangeTreeData(showWords),

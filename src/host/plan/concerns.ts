@@ -14,6 +14,13 @@ export function frameConcerns(file: string, { inputs, others }: LookedAt): boole
   return [...inputs, ...others].some((place) => isAtOrBelow(file, place));
 }
 
+/** Whether a folder that has come or gone whole holds a part of the plan, or belongs to what it looked at. */
+export function folderConcerns(folder: string, looked: LookedAt): boolean {
+  return (
+    frameConcerns(folder, looked) || [...looked.inputs, ...looked.others].some((place) => isAtOrBelow(place, folder))
+  );
+}
+
 /** Whether a recipe or a list of frames speaks of the plan: it lies beside, above or below an input. */
 export function decisionConcerns(file: string, { inputs }: LookedAt): boolean {
   const folder = path.dirname(file);

@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { anywhere, DECISION_NAMES } from '../watchedFiles';
-import { decisionConcerns, frameConcerns, type LookedAt } from './concerns';
+import { anywhere, DECISION_NAMES, watchFolders } from '../watchedFiles';
+import { decisionConcerns, folderConcerns, frameConcerns, type LookedAt } from './concerns';
 
 const FITS_NAME = /\.(fits?|fts)(\.(gz|bz2|fz))?$/i;
 
@@ -18,6 +18,9 @@ export function watchPlan(
       if (decisionConcerns(fsPath, looked())) onChange('decisions', fsPath);
     } else if (FITS_NAME.test(fsPath) && frameConcerns(fsPath, looked())) onChange('frames', fsPath);
   };
+  const folderChanged = (folder: string): void => {
+    if (folderConcerns(folder, looked())) onChange('frames', folder);
+  };
   const patterns = [
     '**/*.{fits,fit,fts,FITS,FIT,FTS,gz,bz2,fz}',
     ...DECISION_NAMES.map(anywhere),
@@ -26,6 +29,7 @@ export function watchPlan(
   const watchers = patterns.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern));
   return vscode.Disposable.from(
     ...watchers,
+    watchFolders(folderChanged, folderChanged),
     ...watchers.flatMap((watcher) => [
       watcher.onDidCreate(changed),
       watcher.onDidChange(changed),

@@ -9,7 +9,7 @@ import { isAtOrBelow } from '../explorer/frameStates';
 import { logError } from '../log';
 import { capital } from '../notify';
 import { mastersSetting } from '../settings';
-import { anywhere, FRAME_FILES, NOTE_NAMES } from '../watchedFiles';
+import { anywhere, FRAME_FILES, NOTE_NAMES, watchFolders } from '../watchedFiles';
 import { frameProblems, type PlacedProblem, textProblems } from './recipeProblems';
 import { answeringFrom } from './treeScan';
 
@@ -55,12 +55,11 @@ export class RecipeDiagnostics implements vscode.Disposable {
       ...frames,
       recipes.onDidCreate((uri) => this.moreOf(uri)),
       recipes.onDidChange((uri) => this.moreOf(uri)),
-      recipes.onDidDelete((uri) => this.later(uri)),
-      ...frames.flatMap((watcher) => [
-        watcher.onDidCreate(frameChanged),
-        watcher.onDidChange(frameChanged),
-        watcher.onDidDelete(frameChanged),
-      ]),
+      ...frames.flatMap((watcher) => [watcher.onDidCreate(frameChanged), watcher.onDidChange(frameChanged)]),
+      watchFolders(
+        (folder) => this.folderCame(folder),
+        (gone) => this.somethingGone(gone),
+      ),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.later(uri, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.later(document.uri)),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => this.later(uri)),
@@ -88,12 +87,29 @@ export class RecipeDiagnostics implements vscode.Disposable {
 
   private all(): void {
     for (const { uri } of vscode.workspace.textDocuments) this.later(uri, 0);
-    vscode.workspace.findFiles(RECIPE_FILES, undefined, MOST).then(
-      (found) => {
-        for (const uri of found) this.later(uri, 0);
-      },
+    this.find(RECIPE_FILES, (uri) => this.later(uri, 0));
+  }
+
+  private find(pattern: vscode.GlobPattern, found: (uri: vscode.Uri) => void): void {
+    vscode.workspace.findFiles(pattern, undefined, MOST).then(
+      (uris) => uris.forEach(found),
       (error) => logError(this.log, error),
     );
+  }
+
+  /** It brings recipes of its own, and frames for those that are there. */
+  private folderCame(folder: string): void {
+    this.find(new vscode.RelativePattern(vscode.Uri.file(folder), RECIPE_FILES), (uri) => this.moreOf(uri));
+    this.framesChanged(folder);
+  }
+
+  /** A file or a folder: nobody can say any more which it was. */
+  private somethingGone(gone: string): void {
+    for (const id of this.known.keys()) {
+      const uri = vscode.Uri.parse(id);
+      if (isAtOrBelow(uri.fsPath, gone)) this.moreOf(uri);
+    }
+    this.framesChanged(gone);
   }
 
   /** Watchers lose events: what the user looks at is made true when they come back. */
@@ -101,7 +117,7 @@ export class RecipeDiagnostics implements vscode.Disposable {
     for (const { document } of vscode.window.visibleTextEditors) this.later(document.uri, 0);
   }
 
-  /** The recipes above a frame, and those that take masters from its folder, may say something else now. */
+  /** The recipes above a frame or a folder of frames, and those that take masters from there, may say something else now. */
   private framesChanged(file: string): void {
     this.changedFiles.add(file);
     // A night's files come by the thousand: the settings of every recipe are asked once for all of them.
@@ -112,7 +128,8 @@ export class RecipeDiagnostics implements vscode.Disposable {
       for (const id of this.known.keys()) {
         const uri = vscode.Uri.parse(id);
         const roots = [path.dirname(uri.fsPath), ...mastersSetting(uri.fsPath)];
-        if (files.some((one) => roots.some((root) => isAtOrBelow(one, root)))) this.moreOf(uri, QUIET_FILES);
+        if (files.some((one) => roots.some((root) => isAtOrBelow(one, root) || isAtOrBelow(root, one))))
+          this.moreOf(uri, QUIET_FILES);
       }
     }, QUIET);
   }
