@@ -83,6 +83,7 @@ function nodeTests(title, files, flags, env = {}) {
     [
       ...flags,
       '--test',
+      '--test-concurrency=2',
       '--test-reporter=dot',
       '--test-reporter-destination=stdout',
       '--test-reporter=./scripts/countReporter.mjs',

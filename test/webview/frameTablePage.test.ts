@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { FrameTableScenario } from './frameTableFake';
-import { pageTests, viewerBrowser } from './pageTest';
+import { eventually, isEnabled, pageTests, viewerBrowser } from './pageTest';
 import { type ThemeName, themes } from './themes';
 
 const page = pageTests<FrameTableScenario>(
@@ -127,7 +127,7 @@ page('the filter: what passes, mistakes where they are, keywords that no frame h
   );
   await page.getByRole('button', { name: 'Clear Filter' }).click();
   await says(page, '31 files');
-  assert.equal(await field(page).inputValue(), '');
+  await eventually(() => field(page).inputValue(), '');
 });
 
 page(
@@ -181,7 +181,7 @@ page('a filter typed while frames change is not forgotten', night, async (page) 
     window.holdScans(false);
   });
   await says(page, '8 of 41 files');
-  assert.equal(await field(page).inputValue(), 'type=dark');
+  await eventually(() => field(page).inputValue(), 'type=dark');
 });
 
 /** Resolves when what has changed is on the screen: the page draws with the next frame of the browser. */
@@ -290,19 +290,19 @@ page(
     await says(page, '15 of 31 files');
     assert.deepEqual(await heads(page), ['file', 'SEQNO']);
     assert.deepEqual((await line(page, 0))[0], 'ccd.030.fits');
-    assert.equal(await field(page).inputValue(), 'type=flat');
+    await eventually(() => field(page).inputValue(), 'type=flat');
   },
 );
 
 page('it begins with the filter of the tree', { ...night, treeFilter: 'type=dark' }, async (page) => {
   await says(page, '6 of 31 files');
-  assert.equal(await field(page).inputValue(), 'type=dark');
+  await eventually(() => field(page).inputValue(), 'type=dark');
 });
 
 page('frames that appear are shown; where there are none it says what to do', { frames: 0 }, async (page) => {
   await page.getByRole('heading', { name: 'No frames yet' }).waitFor();
   await page.getByText('Files that appear are shown here by themselves.').waitFor();
-  assert.ok(await bar(page, 'Copy as CSV').isDisabled());
+  await isEnabled(bar(page, 'Copy as CSV'), false);
   await page.evaluate(() => window.changeFrames(2));
   await says(page, '3 files');
   assert.equal((await line(page, 2))[0], 'ccd.002.fits');

@@ -2,7 +2,7 @@
 /** Regions, numbers, profiles, a star and the readout in a browser, by pointer and by keys. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { pageTests, viewerBrowser } from './pageTest';
+import { isEnabled, pageTests, viewerBrowser } from './pageTest';
 import { type ThemeName, themes } from './themes';
 
 const browser = viewerBrowser({ entry: 'test/webview/measurePage.ts' });
@@ -190,7 +190,7 @@ onPage('row, column and neighbours of the pixel under the cursor', {}, async (pa
   await page.getByRole('img', { name: 'Profile along row 21: 100 pixels, 3001 to 3099' }).waitFor();
   await page.getByRole('button', { name: 'Column', exact: true }).click();
   await page.getByRole('img', { name: 'Profile along column 61: 75 pixels, 1060 to 8460' }).waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Line', exact: true }).isDisabled());
+  await isEnabled(page.getByRole('button', { name: 'Line', exact: true }), false);
   assert.deepEqual((await page.evaluate(() => window.measure.pixels)).at(-1), [55, 66, 15, 26]);
   const table = page.locator('table.pixels');
   // Pixel (60, 20) = 1000 + 60 + 2000; FITS counts it as column 61 of row 21.

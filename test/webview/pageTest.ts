@@ -2,7 +2,7 @@
 /** Tests of the built viewer, each on a page of its own in one browser for the file. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Scenario } from './fakeHost';
 import { type OpenOptions, type ShownScript, startViewerBrowser, type ViewerBrowser } from './viewerPage';
 
@@ -37,4 +37,17 @@ export function pageTests<S = Scenario>(browser: () => ViewerBrowser) {
       }
     });
   };
+}
+
+/** Waits for a control to be so: the toolkit shows it a frame later. */
+export async function isEnabled(control: Locator, enabled: boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; (await control.isEnabled()) !== enabled && Date.now() < end; );
+  assert.equal(await control.isEnabled(), enabled, `${control}`);
+}
+
+/** Waits until the page says so: an answer of the host, or a field of the toolkit, comes a moment later. */
+export async function eventually(read: () => Promise<string | null>, wanted: string, why?: string): Promise<void> {
+  let now = await read();
+  for (const end = Date.now() + 10_000; now !== wanted && Date.now() < end; ) now = await read();
+  assert.equal(now, wanted, why);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { firstDisplay } from '../../src/engine/display/display';
 import { iconPaths } from '../../webview/iconPaths';
-import { pageTests, viewerBrowser } from './pageTest';
+import { eventually, pageTests, viewerBrowser } from './pageTest';
 
 const onPage = pageTests(viewerBrowser({ entry: 'test/webview/partsPage.ts' }));
 
@@ -165,7 +165,7 @@ onPage('stretch, map, inversion, contrast and bias are told; reset brings the fi
   assert.equal((await lastDisplay(page))?.bias, 0.25);
   await page.getByRole('button', { name: 'Contrast and bias as at first' }).click();
   assert.deepEqual(await lastDisplay(page), { ...firstDisplay, colormap: 'inferno', invert: true });
-  assert.equal(await contrast.inputValue(), '1');
+  await eventually(() => contrast.inputValue(), '1');
   await page.getByRole('button', { name: 'Reset All' }).click();
   assert.deepEqual(await lastDisplay(page), firstDisplay);
   assert.ok(await page.getByRole('radio', { name: 'gray' }).isChecked());

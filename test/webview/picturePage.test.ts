@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { HduListing } from '../../src/protocol/jobs';
-import { pageTests, viewerBrowser } from './pageTest';
+import { eventually, pageTests, viewerBrowser } from './pageTest';
 import {
   asked,
   becomes,
@@ -93,7 +93,7 @@ page(
     await reads(page, '21, 11, 2 | [1, 10, 20] | 1220 adu');
     // 1070 + 100 of plane 2 is white: its limits are those of its zscale, which the host gives as 1000 .. 1100.
     await becomes(page, 20, 5, 255);
-    assert.equal(await plane(page).inputValue(), '2');
+    await eventually(() => plane(page).inputValue(), '2');
     await page.keyboard.press('[');
     await page.keyboard.press('[');
     await reads(page, '21, 11, 3 | [2, 10, 20] | 1320 adu');

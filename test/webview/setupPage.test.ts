@@ -10,7 +10,7 @@ import { FolderSetup } from '../../src/host/setup/folderSetup';
 import type { PreviewRequest } from '../../src/protocol/setupPage';
 import { WorkerPool } from '../../src/worker/pool';
 import { bundled } from '../worker/workbench';
-import { pageTests, viewerBrowser } from './pageTest';
+import { eventually, isEnabled, pageTests, viewerBrowser } from './pageTest';
 import type { SetupScenario } from './setupHost';
 
 /** Filled before the first test: reading the frames takes a while. */
@@ -71,22 +71,9 @@ async function lastAsked(page: Page): Promise<PreviewRequest> {
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 const edge = (page: Page, name: string) => page.getByRole('slider', { name, exact: true });
 
-/** Waits for a button to be so: the toolkit shows it a frame later. */
-async function isEnabled(page: Page, name: string, enabled: boolean): Promise<void> {
-  const button = page.locator('vscode-button', { hasText: name });
-  await button.and(page.locator(enabled ? ':not([disabled])' : '[disabled]')).waitFor();
-}
-
 async function screenshot(page: Page, name: string): Promise<void> {
   const to = process.env.FLATFIELD_SCREENSHOTS;
   if (to !== undefined) await page.screenshot({ path: join(to, `${name}.png`) });
-}
-
-/** Waits until the page says so: an answer of the host comes a moment later. */
-async function becomes(read: () => Promise<string | null>, wanted: string, why?: string): Promise<void> {
-  let now = await read();
-  for (const end = Date.now() + 10_000; now !== wanted && Date.now() < end; ) now = await read();
-  assert.equal(now, wanted, why);
 }
 
 for (const theme of ['dark', 'light', 'highContrast'] as const) {
@@ -97,12 +84,12 @@ for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await shown(page);
       await page.waitForFunction(() => document.querySelector('.edge.overscan.from:not([hidden])') !== null);
       await screenshot(page, `setup-lfc-${theme}`);
-      await becomes(() => field(page, 'Overscan, FITS').inputValue(), '[2056:2080,*]');
-      await becomes(() => field(page, 'Overscan, Python').inputValue(), '[:, 2055:]');
-      await becomes(() => field(page, 'Trim, FITS').inputValue(), '[1:2048,*]');
-      await becomes(() => field(page, 'Trim, Python').inputValue(), '[:, :2048]');
-      await becomes(() => edge(page, 'First overscan column').getAttribute('aria-valuenow'), '2056');
-      await becomes(() => edge(page, 'Last kept column').getAttribute('aria-valuenow'), '2048');
+      await eventually(() => field(page, 'Overscan, FITS').inputValue(), '[2056:2080,*]');
+      await eventually(() => field(page, 'Overscan, Python').inputValue(), '[:, 2055:]');
+      await eventually(() => field(page, 'Trim, FITS').inputValue(), '[1:2048,*]');
+      await eventually(() => field(page, 'Trim, Python').inputValue(), '[:, :2048]');
+      await eventually(() => edge(page, 'First overscan column').getAttribute('aria-valuenow'), '2056');
+      await eventually(() => edge(page, 'Last kept column').getAttribute('aria-valuenow'), '2048');
       const verdict = await page.locator('.verdict').textContent();
       assert.equal(verdict, '0 of 6 flats can be reduced now, 6 once the masters are combined; 0 refused.');
       await page.getByText('3 masters of 9 darks').waitFor();
@@ -150,7 +137,7 @@ page(
       () =>
         (document.querySelector('.sections vscode-text-field') as HTMLInputElement | null)?.value === '[2067:2080,*]',
     );
-    await becomes(() => field(page, 'Overscan, Python').inputValue(), '[:, 2066:]');
+    await eventually(() => field(page, 'Overscan, Python').inputValue(), '[:, 2066:]');
     const { draft } = await lastAsked(page);
     assert.ok(typeof draft.overscan === 'object');
 
@@ -169,10 +156,10 @@ page(
         (one) => (one as HTMLInputElement).value === '[1:2043,*]',
       ),
     );
-    await becomes(() => last.getAttribute('aria-valuenow'), '2043');
+    await eventually(() => last.getAttribute('aria-valuenow'), '2043');
     await page.locator('section[aria-label="Trim"]').getByRole('button', { name: 'Use Proposal' }).click();
     await page.waitForFunction(() => document.querySelector('.edge.trim.to')?.getAttribute('aria-valuenow') === '2048');
-    await becomes(() => field(page, 'Overscan, FITS').inputValue(), '[2067:2080,*]', 'the other choice stays');
+    await eventually(() => field(page, 'Overscan, FITS').inputValue(), '[2067:2080,*]', 'the other choice stays');
   },
   SIZE,
 );
@@ -188,17 +175,17 @@ page(
     await page.waitForFunction(
       () => document.querySelector('.edge.overscan.from')?.getAttribute('aria-valuenow') === '2061',
     );
-    await becomes(() => field(page, 'Overscan, FITS').inputValue(), '[2061:2080,*]');
+    await eventually(() => field(page, 'Overscan, FITS').inputValue(), '[2061:2080,*]');
     const fits = field(page, 'Overscan, FITS');
     await fits.fill('[2061:2090,*]');
     await fits.press('Enter');
     await page.getByText('ends at column 2090, beyond the last column 2080').waitFor();
-    await becomes(() => fits.inputValue(), '[2061:2090,*]', 'what was typed stays');
-    await isEnabled(page, 'Write flatfield.json', false);
+    await eventually(() => fits.inputValue(), '[2061:2090,*]', 'what was typed stays');
+    await isEnabled(page.getByRole('button', { name: 'Write flatfield.json' }), false);
     await fits.fill('[2058:2080,*]');
     await fits.press('Enter');
     await page.getByText('beyond the last column').waitFor({ state: 'detached' });
-    await isEnabled(page, 'Write flatfield.json', true);
+    await isEnabled(page.getByRole('button', { name: 'Write flatfield.json' }), true);
   },
   SIZE,
 );
@@ -210,11 +197,11 @@ page(
     await shown(page);
     const combine = page.getByRole('button', { name: 'Combine 9 darks' });
     const plan = page.getByRole('button', { name: 'Show Plan' });
-    await isEnabled(page, 'Combine 9 darks', false);
-    await isEnabled(page, 'Show Plan', false);
+    await isEnabled(page.getByRole('button', { name: 'Combine 9 darks' }), false);
+    await isEnabled(page.getByRole('button', { name: 'Show Plan' }), false);
     await page.getByRole('button', { name: 'Write flatfield.json' }).click();
     await page.getByText('flatfield.json is written.').waitFor();
-    await isEnabled(page, 'Combine 9 darks', true);
+    await isEnabled(page.getByRole('button', { name: 'Combine 9 darks' }), true);
     const draft = await page.evaluate(() => window.asked.find(([method]) => method === 'write')?.[1]);
     assert.deepEqual(draft, {
       draft: {
@@ -305,7 +292,7 @@ page(
   async (page) => {
     await shown(page);
     await page.waitForFunction(() => document.querySelector('.edge.trim.from')?.getAttribute('aria-valuenow') === '5');
-    await becomes(() => field(page, 'Trim, FITS').inputValue(), '[5:2048,*]');
+    await eventually(() => field(page, 'Trim, FITS').inputValue(), '[5:2048,*]');
     await edge(page, 'First kept column').waitFor();
   },
   SIZE,

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as esbuild from 'esbuild';
-import { chromium, type LaunchOptions, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { type PageParts, windowHtml } from '../../src/host/html';
 import { type ThemeName, themes } from './themes';
 
@@ -27,7 +27,7 @@ export const launchOptions: LaunchOptions = {
   // npm test names the one that it found or installed.
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
-    ...['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    ...['--no-sandbox', '--process-per-site', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     ...['--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   ],
 };
@@ -61,16 +61,15 @@ export async function startViewerBrowser({
 }: ShownScript = {}): Promise<ViewerBrowser> {
   const files = await bundle(entry);
   const fake = Buffer.from((await bundle(fakeEntry)).get('/webview.js') ?? []).toString();
-  const server = createServer(({ url = '/' }, response) => {
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = createServer(({ url = '/', headers }, response) => {
     const file = files.get(url);
     if (file !== undefined) {
       response.setHeader('content-type', url.endsWith('.css') ? 'text/css' : 'text/javascript').end(file);
     } else if (url === '/') {
       const parts = {
-        cspSource: origin,
-        script: `${origin}/webview.js`,
-        style: `${origin}/webview.css`,
+        cspSource: `http://${headers.host}`,
+        script: `http://${headers.host}/webview.js`,
+        style: `http://${headers.host}/webview.css`,
         nonce: 'abc123',
         title: 'FITS Preview',
         data,
@@ -80,22 +79,42 @@ export async function startViewerBrowser({
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await chromium.launch(launchOptions);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const contexts = new Map<number, BrowserContext>();
+  const contextOf = async (deviceScaleFactor: number): Promise<BrowserContext> => {
+    const known = contexts.get(deviceScaleFactor);
+    if (known !== undefined) return known;
+    const context = await browser.newContext({ deviceScaleFactor });
+    contexts.set(deviceScaleFactor, context);
+    // A page that stays keeps the process of all, and with it the compiled script: the pages after the first open sooner.
+    await (await context.newPage()).goto(`${origin}/webview.js`);
+    return context;
+  };
   return {
     bytes: { script: files.get('/webview.js')?.length ?? 0, style: files.get('/webview.css')?.length ?? 0 },
     async open(scenario, { theme = 'dark', width = 1100, height = 700, deviceScaleFactor = 1 } = {}) {
-      const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor });
+      const page = await (await contextOf(deviceScaleFactor)).newPage();
+      await page.setViewportSize({ width, height });
       await page.addInitScript(`window.scenario = ${JSON.stringify(scenario)};`);
       await page.addInitScript(fake);
       // VS Code sets the variables on <html> and a class on <body>, before any script of the page runs.
       await page.addInitScript(({ kind, colours }) => {
-        new MutationObserver(() => {
-          for (const [name, value] of Object.entries(colours)) {
-            document.documentElement?.style.setProperty(`--vscode-${name}`, value);
+        // Once each: an observer that goes on would lay the whole page out anew with every change of it.
+        let coloured = false;
+        const observer = new MutationObserver(() => {
+          const { documentElement, body } = document;
+          if (documentElement !== null && !coloured) {
+            for (const [name, value] of Object.entries(colours))
+              documentElement.style.setProperty(`--vscode-${name}`, value);
+            coloured = true;
           }
-          document.body?.classList.add(kind);
-        }).observe(document, { childList: true, subtree: true });
+          if (body === null) return;
+          body.classList.add(kind);
+          observer.disconnect();
+        });
+        observer.observe(document, { childList: true, subtree: true });
       }, themes[theme]);
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await page.goto(`${origin}/`);
       return page;
     },
     async close() {
