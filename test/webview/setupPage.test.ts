@@ -12,6 +12,7 @@ import { WorkerPool } from '../../src/worker/pool';
 import { bundled } from '../worker/workbench';
 import { eventually, isEnabled, pageTests, viewerBrowser } from './pageTest';
 import type { SetupScenario } from './setupHost';
+import { settle } from './windowPage';
 
 /** Filled before the first test: reading the frames takes a while. */
 const lfc = {} as { -readonly [K in keyof SetupScenario]: SetupScenario[K] };
@@ -186,6 +187,34 @@ page(
     await fits.press('Enter');
     await page.getByText('beyond the last column').waitFor({ state: 'detached' });
     await isEnabled(page.getByRole('button', { name: 'Write flatfield.json' }), true);
+  },
+  SIZE,
+);
+
+page(
+  'what is being typed stays when the folder has changed meanwhile, and Escape takes it back',
+  lfc,
+  async (page) => {
+    await shown(page);
+    const fits = field(page, 'Overscan, FITS');
+    await eventually(() => fits.inputValue(), '[2056:2080,*]');
+    await fits.fill('[20');
+    const answered = await page.evaluate(() => {
+      void window.setupHost.request('changed', null);
+      return window.asked.filter(([method]) => method === 'preview').length;
+    });
+    await page.waitForFunction(
+      (before) => window.asked.filter(([method]) => method === 'preview').length > before,
+      answered,
+    );
+    await settle(page);
+    await eventually(() => fits.inputValue(), '[20');
+    await fits.press('Escape');
+    await eventually(() => fits.inputValue(), '[2056:2080,*]');
+    await fits.fill('[2070:2080,*]');
+    await fits.press('Enter');
+    await eventually(() => field(page, 'Overscan, Python').inputValue(), '[:, 2069:]');
+    await eventually(() => fits.inputValue(), '[2070:2080,*]');
   },
   SIZE,
 );

@@ -1,6 +1,6 @@
 /** One choice of the page: its controls, the reason for what is proposed, and the way back to the proposal. */
 import { element } from '../../element';
-import { button } from '../../kit';
+import { button, textField } from '../../kit';
 
 export interface Card {
   readonly element: HTMLElement;
@@ -42,11 +42,37 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 
 /** A line of text that is told when it is done: by Enter, or by leaving it. */
-export function committed(
-  field: { readonly element: HTMLElement },
-  typed: () => string,
-  onCommit: (text: string) => void,
-): HTMLElement {
-  field.element.addEventListener('change', () => onCommit(typed().trim()));
-  return field.element;
+export interface CommittedField {
+  readonly element: HTMLElement;
+  /** Puts a text in, but not over one that is being typed. */
+  show(text: string): void;
+}
+
+export function committedField(label: string, onCommit: (text: string) => void): CommittedField {
+  let shown = '';
+  /** null: nothing is being typed. */
+  let typed: string | null = null;
+  const field = textField(label, (text) => {
+    typed = text;
+  });
+  const takeBack = (): void => {
+    typed = null;
+    field.type(shown);
+  };
+  field.element.addEventListener('change', () => {
+    if (typed === null) return;
+    const text = typed.trim();
+    typed = null;
+    onCommit(text);
+  });
+  // Typed and taken back by hand is no change, and is left without one.
+  field.element.addEventListener('focusout', () => typed !== null && takeBack());
+  field.element.addEventListener('keydown', ({ key }) => key === 'Escape' && takeBack());
+  return {
+    element: field.element,
+    show: (text) => {
+      shown = text;
+      if (typed === null) field.type(text);
+    },
+  };
 }

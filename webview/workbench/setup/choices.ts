@@ -1,8 +1,8 @@
 /** The choices of a recipe, each with its reason: what is shown is the draft, and what is changed makes a new draft. */
 import type { PreviewReply, RecipeDraft, SectionEdit, SetupState } from '../../../src/protocol/setupPage';
 import { element } from '../../element';
-import { choice, numberField, textField } from '../../kit';
-import { card, committed } from './cards';
+import { choice, numberField } from '../../kit';
+import { card, committedField } from './cards';
 import type { RangeKey } from './edgeHandles';
 import { SectionCard, type SectionMode } from './sectionCard';
 import { TypesCard } from './typesCard';
@@ -73,19 +73,12 @@ export class Choices {
     ],
     (bias) => bias !== 'named' && this.set({ bias }),
   );
-  private readonly saturation = textField('Saturated from (adu)', (text) => {
-    this.typed.saturation = text;
-  });
-  private readonly folder = textField('Folder', (text) => {
-    this.typed.folder = text;
-  });
-  private readonly exposure = textField('Exposure keyword', (text) => {
-    this.typed.exposure = text;
-  });
-  private readonly filter = textField('Filter keyword', (text) => {
-    this.typed.filter = text;
-  });
-  private readonly typed = { saturation: '', folder: '', exposure: '', filter: '' };
+  private readonly saturation = committedField('Saturated from (adu)', (text) => this.setSaturation(text));
+  private readonly folder = committedField('Folder', (text) =>
+    this.set({ output: { ...this.draft.output, folder: text === '' ? 'reduced' : text } }),
+  );
+  private readonly exposure = committedField('Exposure keyword', (text) => this.setKeyword('exposure', text));
+  private readonly filter = committedField('Filter keyword', (text) => this.setKeyword('filter', text));
   private readonly saturationProblem = element('p', { class: 'problem', role: 'alert' });
 
   constructor(private readonly events: ChoicesEvents) {
@@ -114,25 +107,9 @@ export class Choices {
     this.dark = card('Dark', [this.use.element, this.scale.element, this.tolerance.element], back('dark'));
     this.bias = card('Bias', [this.biasUse.element], back('bias'));
     this.types = new TypesCard((types) => this.set({ types }));
-    const keyword = (role: 'exposure' | 'filter') =>
-      committed(
-        this[role],
-        () => this.typed[role],
-        (text) => this.setKeyword(role, text),
-      );
-    this.keywords = card('Keywords', [keyword('exposure'), keyword('filter')], back('keywords'));
-    const saturation = committed(
-      this.saturation,
-      () => this.typed.saturation,
-      (text) => this.setSaturation(text),
-    );
-    this.limits = card('Saturation', [saturation, this.saturationProblem], () => this.setSaturation(''));
-    const folder = committed(
-      this.folder,
-      () => this.typed.folder,
-      (text) => this.set({ output: { ...this.draft.output, folder: text === '' ? 'reduced' : text } }),
-    );
-    this.output = card('Results', [folder], back('output'));
+    this.keywords = card('Keywords', [this.exposure.element, this.filter.element], back('keywords'));
+    this.limits = card('Saturation', [this.saturation.element, this.saturationProblem], () => this.setSaturation(''));
+    this.output = card('Results', [this.folder.element], back('output'));
     const cards = [this.types, this.overscan, this.trim, this.dark, this.bias, this.keywords, this.limits, this.output];
     this.element.append(...cards.map((one) => one.element));
   }
@@ -158,10 +135,10 @@ export class Choices {
     this.biasUse.choose(bias === 'auto' || bias === 'none' ? bias : 'named');
     this.bias.say(proposal.bias.reason, proposal.bias.source, differs('bias', 'auto'));
     this.types.show(proposal.unknownTypes, draft.types ?? {});
-    this.exposure.type((draft.keywords?.exposure ?? []).join(', '));
-    this.filter.type((draft.keywords?.filter ?? []).join(', '));
+    this.exposure.show((draft.keywords?.exposure ?? []).join(', '));
+    this.filter.show((draft.keywords?.filter ?? []).join(', '));
     this.keywords.say(proposal.keywords.reason, proposal.keywords.source, differs('keywords', {}));
-    this.saturation.type(draft.limits?.saturation == null ? '' : String(draft.limits.saturation));
+    this.saturation.show(draft.limits?.saturation == null ? '' : String(draft.limits.saturation));
     this.saturationProblem.textContent = '';
     const proposed = proposal.saturation.value ?? null;
     this.limits.say(
@@ -169,7 +146,7 @@ export class Choices {
       proposal.saturation.source,
       proposed !== (draft.limits?.saturation ?? null),
     );
-    this.folder.type(draft.output?.folder ?? 'reduced');
+    this.folder.show(draft.output?.folder ?? 'reduced');
     this.output.say(proposal.output.reason, proposal.output.source, false);
   }
 

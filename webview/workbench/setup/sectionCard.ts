@@ -1,8 +1,8 @@
 /** The choice of a section, for the overscan or the trim: none, the header's card, or one that is typed or drawn. */
 import type { Choice, SectionEdit, ShownSection } from '../../../src/protocol/setupPage';
 import { element } from '../../element';
-import { choice, textField } from '../../kit';
-import { type Card, card, committed } from './cards';
+import { choice } from '../../kit';
+import { type Card, card, committedField } from './cards';
 
 export type SectionMode = 'none' | 'header' | 'section';
 
@@ -39,27 +39,9 @@ export class SectionCard {
       ],
       on.mode,
     );
-    let fits = '';
-    let python = '';
-    this.fits = textField(`${words.title}, FITS`, (text) => {
-      fits = text;
-    });
-    this.python = textField(`${words.title}, Python`, (text) => {
-      python = text;
-    });
-    this.texts.append(
-      committed(
-        this.fits,
-        () => fits,
-        (text) => on.edit({ text, convention: 'fits' }),
-      ),
-      committed(
-        this.python,
-        () => python,
-        (text) => on.edit({ text, convention: 'python' }),
-      ),
-      ...further,
-    );
+    this.fits = committedField(`${words.title}, FITS`, (text) => on.edit({ text, convention: 'fits' }));
+    this.python = committedField(`${words.title}, Python`, (text) => on.edit({ text, convention: 'python' }));
+    this.texts.append(this.fits.element, this.python.element, ...further);
     this.card = card(words.title, [this.mode.element, this.texts, this.problem], on.proposal);
   }
 
@@ -72,8 +54,8 @@ export class SectionCard {
     this.texts.hidden = mode !== 'section';
     if (section !== null) {
       // A text that cannot be used stays as it was typed, beside the sentence that says why.
-      if (section.problem === null || section.fits !== '') this.fits.type(section.fits);
-      if (section.problem === null || section.python !== '') this.python.type(section.python);
+      if (section.problem === null || section.fits !== '') this.fits.show(section.fits);
+      if (section.problem === null || section.python !== '') this.python.show(section.python);
     }
     this.problem.textContent = section?.problem ?? '';
     this.card.say(proposed.reason, proposed.source, differs);
