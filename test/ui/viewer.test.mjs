@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { eventually } from './eventually.mjs';
 import { decodePng } from './png.mjs';
 import { picture } from './screenshots.mjs';
 import * as fits from './syntheticFits.mjs';
