@@ -10,6 +10,7 @@ import type { JobProgress } from '../protocol/jobs';
 import { PROGRAM } from '../protocol/program';
 import { batchesOf } from './batches';
 import { BatchRun, cancelledOutcome, failedOutcome } from './batchRun';
+import { DEFAULT_MEMORY, memoryShare } from './combineMemory';
 import type { KnownLevels } from './knownLevels';
 import { folderProblem } from './outputFolder';
 import type { WorkerPool } from './pool';
@@ -62,11 +63,14 @@ export interface CombineRun extends PlanRun {
   readonly pixels?: PixelFormat | undefined;
   /** Default: as the plan's action says. */
   readonly existing?: ExistingRule | undefined;
+  /** Bytes for the whole process, default 512 MB; less makes the bands of rows narrower, and changes no bit. */
+  readonly memory?: number | undefined;
 }
 
 /** Makes all masters. Resolves with one outcome for each, in the plan's order; never rejects for a frame. */
 export function runCombine(pool: WorkerPool, plan: CombinePlan, run: CombineRun = {}): Promise<MasterOutcome[]> {
   const { signal, onProgress, program = PROGRAM, pixels = 'float64' } = run;
+  const memory = memoryShare(run.memory ?? DEFAULT_MEMORY, Math.max(1, Math.min(pool.size, plan.masters.length)));
   const progress = new RunProgress(
     plan.masters.map(({ height, inputs }) => height * inputs.length),
     onProgress,
@@ -77,7 +81,7 @@ export function runCombine(pool: WorkerPool, plan: CombinePlan, run: CombineRun 
       try {
         return await pool.run(
           'combine',
-          { master, pixels, existing, program },
+          { master, memory, pixels, existing, program },
           {
             signal,
             onProgress: (part) => progress.report([index], part),

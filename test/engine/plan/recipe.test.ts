@@ -22,7 +22,14 @@ describe('recipe', () => {
     assert.equal(recipe.trim, 'none');
     assert.equal(recipe.bias, 'auto');
     assert.deepEqual(recipe.dark, { use: 'auto', tolerance: 0.5, scale: 'auto' });
-    assert.deepEqual(recipe.combine.clip, { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1 });
+    assert.deepEqual(recipe.combine.clip, {
+      low: 5,
+      high: 5,
+      center: 'median',
+      deviation: 'mad_std',
+      iterations: 1,
+      grow: 0,
+    });
     assert.equal(recipe.combine.order, 'scale then clip');
     assert.deepEqual(recipe.output, {
       folder: 'reduced',
