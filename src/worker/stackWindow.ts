@@ -33,7 +33,9 @@ export class StackWindow {
 
   /** Of one frame what became of all rows that are there. */
   fatesOf(frame: number): Uint8Array {
-    return (this.fates?.[frame] as Uint8Array).subarray(0, this.at(this.end));
+    const fates = this.fates?.[frame];
+    if (fates === undefined) throw new Error('Nothing of this stack can be rejected.');
+    return fates.subarray(0, this.at(this.end));
   }
 
   /** Lets go of the rows before `row`. */

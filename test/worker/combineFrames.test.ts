@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { readHdus } from '../../src/engine/fits/fitsFile';
+import { classifyFrame } from '../../src/engine/frames/classify';
 import type { PlannedMaster } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { CombineRequest } from '../../src/protocol/jobs';
 import { bandRows, memoryShare } from '../../src/worker/combineMemory';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
+import { openSource } from '../../src/worker/openSource';
 import {
   countingDisk,
   namesIn,
@@ -225,6 +228,13 @@ test('frames with a MASK become, with MASK and UNCERT, what ccdproc.combine writ
   // What is masked was never there, and was not rejected.
   const map = readImage(output, 3);
   assert.deepEqual([map.header.get('EXTNAME'), map.pixelType, ...new Set(map.pixels)], ['REJMAP', 'int16', 0]);
+  // A master with all its extensions is one image, and no mosaic.
+  const source = openSource(output);
+  const { hdus } = readHdus(source);
+  source.close();
+  const facts = { path: output, name: 'master.fits', size: 0, mtimeMs: 0 };
+  const frame = classifyFrame(facts, hdus, { keywords: {}, types: {} });
+  assert.deepEqual([hdus.length, frame.otherImages, frame.master !== null], [4, 0, true]);
 });
 
 test('a MASK of another size is refused with both', (t) => {

@@ -35,7 +35,7 @@ export function oneOfAll(
       const others = groups.filter((one) => one !== group);
       const words = others.map((one) => `${countWords(one.length)} ${what(one[0]!)}`).join(', ');
       for (const { frame } of group) {
-        const message = `after its steps it has ${what(group[0]!)}, of the frames it belongs to ${words}.`;
+        const message = `after its steps it has ${what(group[0]!)}; of the others of its group ${words}.`;
         refused.push(refusal(frame, new FlatfieldError('Refused', message, { file: frame.path, wayOut, fixes })));
       }
     }

@@ -89,7 +89,7 @@ function extensionWords(wanted: Partial<PlannedMaster['extensions']>): string | 
 /** Masters to make, each with its inputs. */
 export function describeCombinePlan(plan: CombinePlan): string {
   const lines = [
-    `${plan.masters.length} combined ${plan.masters.length === 1 ? 'frame' : 'frames'} to make; ${plan.refused.length} frames refused.`,
+    `${plan.masters.length} combined ${plan.masters.length === 1 ? 'frame' : 'frames'} to make; ${plan.refused.length} ${plan.refused.length === 1 ? 'frame' : 'frames'} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
     ...plan.hints.map((hint) => `Note: ${hint}`),
     ...plan.masters.flatMap((master) => ['', ...describeMaster(master)]),

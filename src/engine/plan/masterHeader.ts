@@ -2,17 +2,22 @@
 import type { FrameInfo } from '../frames/frameInfo';
 import { someNames } from './alike';
 import { meanOf } from './combineGroups';
-import type { CombineMethod, MasterHeader } from './plan';
+import type { CombineMethod, MasterHeader, PlannedMaster } from './plan';
 
 /**
  * The cards are those of the frame that was taken first, so that its date, time and airmass belong together (ccdproc has
  * those of the first in the list). OBJECT and FILTER go where the inputs differ, the temperature becomes the mean; HISTORY
  * says what was there, and when the last frame was taken.
  */
-export function masterHeader(frames: readonly FrameInfo[], method: CombineMethod['method']): MasterHeader {
+export function masterHeader(
+  frames: readonly FrameInfo[],
+  kind: PlannedMaster['kind'],
+  method: CombineMethod['method'],
+): MasterHeader {
   const from = earliest(frames);
   const cards: MasterHeader['cards'][number][] = [];
-  const history = [...exposureWords(frames, method), ...dateWords(frames)];
+  // Nobody asks how long a bias was exposed.
+  const history = [...(kind === 'bias' ? [] : exposureWords(frames, method)), ...dateWords(frames)];
   const { keywords } = frames[from]!;
   for (const role of ['object', 'filter'] as const) {
     const values = [...new Set(frames.map((frame) => frame[role]))];

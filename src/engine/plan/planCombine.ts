@@ -136,7 +136,7 @@ function planMaster(
     method,
     weights,
     extensions: { mask, uncertainty, rejectionMap: recipe.combine.rejectionMap },
-    header: masterHeader(frames, method.method),
+    header: masterHeader(frames, kind, method.method),
     holdsBias,
     warnings: [
       ...fewFrames(inputs.length, recipe),

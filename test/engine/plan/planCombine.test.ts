@@ -74,7 +74,7 @@ describe('planCombine', () => {
     assert.equal(refused!.name, 'window.fits');
     assert.equal(
       refused!.reason,
-      'after its steps it has 1024 x 1000 pixels, of the frames it belongs to 3 have 2080 x 4128 pixels.',
+      'after its steps it has 1024 x 1000 pixels; of the others of its group 3 have 2080 x 4128 pixels.',
     );
     assert.match(refused!.wayOut!, /"SIZE"/);
   });
@@ -86,8 +86,8 @@ describe('planCombine', () => {
     ];
     const made = plan('bias', frames, {});
     assert.deepEqual([made.masters.length, made.refused.length], [0, 4]);
-    assert.match(made.refused[0]!.reason, /it has 2080 x 4128 pixels, .* 2 have 1024 x 4128 pixels/);
-    assert.match(made.refused[3]!.reason, /it has 1024 x 4128 pixels, .* 2 have 2080 x 4128 pixels/);
+    assert.match(made.refused[0]!.reason, /it has 2080 x 4128 pixels; .* 2 have 1024 x 4128 pixels/);
+    assert.match(made.refused[3]!.reason, /it has 1024 x 4128 pixels; .* 2 have 2080 x 4128 pixels/);
     assert.deepEqual(made.refused[0]!.fixes, [
       { title: 'Make a master of each size', path: ['combine', 'groupBy'], value: ['FILTER', 'SIZE'] },
     ]);
@@ -111,7 +111,7 @@ describe('planCombine', () => {
     ];
     const made = plan('bias', frames, {});
     assert.equal(made.masters[0]!.inputs.length, 3);
-    assert.match(made.refused[0]!.reason, /it has the unit electron, .* 3 have the unit adu/);
+    assert.match(made.refused[0]!.reason, /it has the unit electron; .* 3 have the unit adu/);
   });
 
   it('groups by exposure and temperature within their tolerances, by night, binning and object, and names them so', () => {
