@@ -48,7 +48,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: combine,
     options: [...REQUEST, 'kind', 'jobs', 'memory'],
     usage: `combine PATH...  --kind bias|dark|flat
-                    ${SHARED.replace('DIR', 'FILE|DIR')} [--jobs N] [--memory MB]`,
+                    ${SHARED.replace('DIR', 'FILE|DIR')}
+                    [--jobs N] [--memory MB]`,
   },
   sample: {
     run: sample,

@@ -128,7 +128,7 @@ describe('looking', () => {
     assert.equal(run.code, 0, run.stderr);
     const { frames } = JSON.parse(run.stdout) as { frames: { path: string; kind: string; master: string | null }[] };
     const count = (kind: string) => frames.filter((frame) => frame.kind === kind && frame.master === null).length;
-    assert.deepEqual([count('bias'), count('dark'), count('flat')], [11, 14, 12]);
+    assert.deepEqual([count('bias'), count('dark'), count('flat')], [11, 18, 12]);
     assert.match(
       flatfield('frames', join(REFERENCE, 'example1-reduced')).stdout,
       /combined_dark_7\.000\.fit +dark +7 s/,

@@ -8,10 +8,11 @@ import { classifyFrame } from '../../src/engine/frames/classify';
 import type { PlannedMaster } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { CombineRequest } from '../../src/protocol/jobs';
-import { bandRows, memoryShare } from '../../src/worker/combineMemory';
+import { bandRows, jobsWithin, memoryShare } from '../../src/worker/combineMemory';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
 import { openSource } from '../../src/worker/openSource';
+import { runCombine } from '../../src/worker/runPlan';
 import {
   countingDisk,
   namesIn,
@@ -283,13 +284,12 @@ test('neither the memory nor the height of the bands changes one bit, with neigh
   for (const changes of methods) {
     const method = { ...PLAIN, ...changes };
     const of = master(folder, { inputs, width: 37, height: 61, output, method, extensions: EVERYTHING });
-    const reach = Math.floor(method.clip?.grow ?? 0);
     const heights = new Map<number, number>();
     for (let memory = MEMORY; ; memory -= 500) {
       // Only those that give another height; the first that gives none is the end.
       try {
         if (memory > 9e6) memory = 9e6;
-        const rows = bandRows(of, reach, memory);
+        const rows = bandRows(of, memory);
         if (!heights.has(rows)) heights.set(rows, memory);
       } catch (error) {
         assert.match(String(error), /need at least \d+ MB of memory/);
@@ -414,9 +414,35 @@ test('memory that is too little is refused with what would be enough, and nothin
   const of = master(folder);
   const outcome = combineFrames(request(of, { memory: memoryShare(64 * 2 ** 20, 1) }), directContext());
   assert.equal(outcome.error?.tag, 'Refused');
-  assert.match(outcome.error!.message, /5 frames of 30 columns need at least 182 MB of memory/);
-  assert.match(outcome.error!.wayOut!, /--memory 182/);
+  assert.match(outcome.error!.message, /5 frames of 30 columns need at least 180 MB of memory/);
+  assert.match(outcome.error!.wayOut!, /--memory 180/);
   assert.deepEqual(namesIn(join(folder, 'out')), []);
-  const enough = combineFrames(request(of, { memory: memoryShare(182 * 2 ** 20, 1) }), directContext());
+  const enough = combineFrames(request(of, { memory: memoryShare(180 * 2 ** 20, 1) }), directContext());
   assert.equal(enough.status, 'written');
+});
+
+test('masters are made one after the other where there is no room for several at a time', async (t) => {
+  const folder = tempFolder(t);
+  const one = master(folder);
+  const of = [1, 2, 3].map((n) => ({ ...one, output: join(folder, 'out', `m${n}.fits`) }));
+  const MB = 2 ** 20;
+  assert.deepEqual(
+    [512, 300, 240, 10].map((memory) => jobsWithin(memory * MB, of, 4)),
+    [3, 3, 2, 1],
+  );
+  assert.equal(jobsWithin(512 * MB, of, 2), 2);
+  const pool = await poolFor(t, { threads: 2 });
+  const plan = { recipe: null, outputFolder: join(folder, 'out'), masters: of, refused: [], ignored: [], hints: [] };
+  for (const memory of [512, 190]) {
+    const outcomes = await runCombine(pool, plan, { memory: memory * MB, existing: 'replace' });
+    assert.deepEqual(
+      outcomes.map(({ output, error }) => [output, error]),
+      of.map(({ output }) => [output, null]),
+    );
+  }
+  const outcomes = await runCombine(pool, plan, { memory: 100 * MB, existing: 'replace' });
+  assert.deepEqual(
+    outcomes.map(({ status, error }) => [status, error?.tag]),
+    of.map(() => ['failed', 'Refused']),
+  );
 });

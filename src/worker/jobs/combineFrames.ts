@@ -162,7 +162,7 @@ class Combination {
     const n = inputs.length;
     const reach = method.clip === null || method.clip.grow === 0 ? null : reachOf(method.clip.grow);
     const halo = reach?.rows ?? 0;
-    const rows = bandRows(this.request.master, halo, this.request.memory);
+    const rows = bandRows(this.request.master, this.request.memory);
     const combiner = new Combiner({ ...method, ...scales }, n);
     const window = new StackWindow(n, width, rows + 2 * halo, combiner.rejects);
     const checks = this.frames.raws.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation));
