@@ -16,6 +16,7 @@ const OPTIONS = {
   pixels: { type: 'choice', of: ['float32', 'float64'] },
   existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },
+  memory: { type: 'count' },
   kind: { type: 'choice', of: ['bias', 'dark', 'flat'] },
   example: { type: 'choice', of: ['1', '2', 'both'] },
   // A count for `sample`, a range for `table`.

@@ -46,9 +46,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   combine: {
     run: combine,
-    options: [...REQUEST, 'kind', 'jobs'],
+    options: [...REQUEST, 'kind', 'jobs', 'memory'],
     usage: `combine PATH...  --kind bias|dark|flat
-                    ${SHARED.replace('DIR', 'FILE|DIR')} [--jobs N]`,
+                    ${SHARED.replace('DIR', 'FILE|DIR')}
+                    [--jobs N] [--memory MB]`,
   },
   sample: {
     run: sample,
@@ -88,6 +89,9 @@ finds frames that say EXPOSURE too.
 plan --inspect reads the pixels too, and refuses what is beyond "limits" of the recipe as reduce
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes
 the plan as a script for ccdproc. reduce --report writes the whole record as JSON.
+
+combine --memory is what the whole process may take, in MB (512): less makes it read fewer rows
+at a time, and changes no bit.
 
 With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
 no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH

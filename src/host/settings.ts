@@ -9,6 +9,12 @@ export function jobsSetting(): number | undefined {
   return jobs > 0 ? jobs : undefined;
 }
 
+/** Bytes that combining may take. */
+export function memorySetting(): number | undefined {
+  const megabytes = vscode.workspace.getConfiguration('flatfield').get<number>('memory');
+  return megabytes === undefined ? undefined : megabytes * 2 ** 20;
+}
+
 /** Folders and files with further masters, as absolute paths, as set for the folder that `file` lies in. */
 export function mastersSetting(file: string): readonly string[] {
   const uri = vscode.Uri.file(file);

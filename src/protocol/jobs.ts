@@ -90,6 +90,8 @@ export interface ReduceRequest {
 
 export interface CombineRequest {
   readonly master: PlannedMaster;
+  /** Bytes that it may hold; no bit of the result depends on it. */
+  readonly memory: number;
   readonly pixels: PixelFormat;
   readonly existing: ExistingRule;
   readonly program: string;

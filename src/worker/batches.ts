@@ -1,5 +1,5 @@
 /** Which flats walk together: those of one geometry, few enough for memory and open files, enough for every thread. */
-import type { PlannedFlat } from '../engine/plan/plan';
+import type { PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
 import { BLOCK_ROWS } from './rawFrame';
 
@@ -45,8 +45,8 @@ function split(group: readonly number[], flats: readonly PlannedFlat[], most: nu
   return batch.length === 0 ? batches : [...batches, batch];
 }
 
-/** A file smaller than its pixels is compressed. */
-function heldBytes({ width, height, size, pixelType }: PlannedFlat): number {
+/** Bytes of a frame that are in memory while it is open: a file smaller than its pixels is compressed. */
+export function heldBytes({ width, height, size, pixelType }: PlannedFrame): number {
   const bytes = (width * height * Number(/\d+$/.exec(pixelType)?.[0] ?? 16)) / 8;
   return size < bytes ? bytes : 0;
 }

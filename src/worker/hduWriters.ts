@@ -24,7 +24,7 @@ export interface HduWriter {
 }
 
 /** BITPIX of what is written. */
-type ProductBitpix = 8 | -32 | -64;
+type ProductBitpix = 8 | 16 | -32 | -64;
 
 /** Data size of a plain image with its padding, in bytes. */
 function plainDataSize({ width, height }: ImageSize, bitpix: ProductBitpix): number {
@@ -57,9 +57,7 @@ export class PlainHdu implements HduWriter {
   }
 
   write(values: Float64Array, count: number): void {
-    this.append(
-      this.bitpix === 8 ? new Uint8Array(values.subarray(0, count)) : this.encoder.encode(values, count, this.bitpix),
-    );
+    this.append(this.encoder.encode(values, count, this.bitpix));
   }
 
   finish(): number {

@@ -1,4 +1,4 @@
-/** encodePixels with Node's native byte swap: the same bytes at several times the speed. */
+/** encodePixels with Node's native byte swap: the same bytes at several times the speed; whole numbers for extensions. */
 import { endianness } from 'node:os';
 import { encodePixels } from '../engine/fits/pixels';
 
@@ -9,8 +9,15 @@ export class PixelEncoder {
   private doubles = new Float64Array(0);
   private singles = new Float32Array(0);
 
-  /** The first `count` values as big-endian floats. */
-  encode(values: Float64Array, count: number, bitpix: -32 | -64): Uint8Array {
+  /** The first `count` values as big-endian floats or integers; the latter must be whole numbers that fit. */
+  encode(values: Float64Array, count: number, bitpix: 8 | 16 | -32 | -64): Uint8Array {
+    if (bitpix === 8) return new Uint8Array(values.subarray(0, count));
+    if (bitpix === 16) {
+      const bytes = new Uint8Array(2 * count);
+      const view = new DataView(bytes.buffer);
+      for (let i = 0; i < count; i++) view.setInt16(2 * i, values[i]!);
+      return bytes;
+    }
     const target = bitpix === -64 ? this.doublesFor(count) : this.singlesFor(count);
     const bytes = Buffer.from(target.buffer, 0, count * target.BYTES_PER_ELEMENT);
     // Which NaN a typed array stores is the engine's choice: those are left to the careful way.

@@ -1,8 +1,8 @@
-/** Writes a result row by row: the image, and the extensions MASK and UNCERT where they are asked for. */
+/** Writes a result row by row: the image, and the extensions MASK, UNCERT and REJMAP where they are asked for. */
 import { formatCard } from '../engine/fits/card';
 import { parseCards } from '../engine/fits/cardParser';
 import type { TileEncoding } from '../engine/fits/compression/tileEncoder';
-import { maskHeader, uncertaintyHeader } from '../engine/fits/extensionHeader';
+import { maskHeader, rejectionHeader, uncertaintyHeader } from '../engine/fits/extensionHeader';
 import { HeaderEditor } from '../engine/fits/headerEditor';
 import { nameOf } from '../engine/plan/outputName';
 import type { ExistingRule, PixelFormat, ProductFormat } from '../engine/plan/plan';
@@ -21,7 +21,17 @@ export interface ProductRows {
   readonly mask: Float64Array | null;
   /** Standard deviations. */
   readonly uncertainty: Float64Array | null;
+  /** Of a combined frame how many were rejected; left out by all others. */
+  readonly rejections?: Float64Array | null;
 }
+
+/** How a result is stored; a combined frame may have a map of what was rejected. */
+export interface WrittenFormat extends ProductFormat {
+  readonly rejectionMap?: boolean;
+}
+
+/** BITPIX of the images of whole numbers; all others are of the format's pixels. */
+const INTEGERS = { mask: 8, uncertainty: null, rejections: 16 } as const;
 
 /** BITPIX of a pixel format. */
 export function bitpixOf(pixels: PixelFormat): -32 | -64 {
@@ -30,7 +40,7 @@ export function bitpixOf(pixels: PixelFormat): -32 | -64 {
 
 /** An extension in the making; where the image before it is compressed, it waits in a file of its own for its place. */
 interface Extension {
-  readonly rows: 'mask' | 'uncertainty';
+  readonly rows: keyof typeof INTEGERS;
   readonly hdu: HduWriter;
   readonly spool: OutputFile | null;
 }
@@ -48,7 +58,7 @@ export class ProductWriter {
     private readonly path: string,
     header: HeaderEditor,
     private readonly size: ImageSize,
-    private readonly format: ProductFormat,
+    private readonly format: WrittenFormat,
     private readonly encoder: PixelEncoder,
     private readonly context: JobContext,
   ) {
@@ -59,6 +69,7 @@ export class ProductWriter {
       if (format.uncertainty) {
         this.addExtension('uncertainty', uncertaintyHeader({ ...size, bitpix: bitpixOf(format.pixels) }));
       }
+      if (format.rejectionMap) this.addExtension('rejections', rejectionHeader(size));
     } catch (error) {
       this.discard();
       throw error;
@@ -104,7 +115,7 @@ export class ProductWriter {
   }
 
   private addExtension(rows: Extension['rows'], header: HeaderEditor): void {
-    const bitpix = rows === 'mask' ? 8 : bitpixOf(this.format.pixels);
+    const bitpix = INTEGERS[rows] ?? bitpixOf(this.format.pixels);
     if (this.format.compression === 'none') {
       const before = (this.extensions.at(-1)?.hdu ?? this.image) as PlainHdu;
       const hdu = new PlainHdu(this.file, before.end, header, { ...this.size, bitpix }, this.encoder);
@@ -116,8 +127,8 @@ export class ProductWriter {
     this.extensions.push({ rows, hdu, spool });
   }
 
-  private methodOf(bitpix: 8 | -32 | -64): TileEncoding {
-    if (bitpix === 8) return { kind: 'integers', bitpix };
+  private methodOf(bitpix: 8 | 16 | -32 | -64): TileEncoding {
+    if (bitpix === 8 || bitpix === 16) return { kind: 'integers', bitpix };
     if (this.format.compression === 'GZIP_2') return { kind: 'lossless', bitpix };
     const seed = ditherSeed(nameOf(this.path));
     return { kind: 'quantized', bitpix, level: STEPS, dither: 'SUBTRACTIVE_DITHER_1', seed, nanLossless: true };

@@ -17,6 +17,7 @@ import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
+import { FrameMask } from './frameMask';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 import type { Masters } from './masters';
@@ -150,6 +151,11 @@ export class RawFrame {
   /** Overscan levels of a part of the result: one a row or a column of it; null without overscan. */
   partLevels(row: number, rows: number, x0: number, x1: number): Float64Array | null {
     return this.levelsOf(this.rawRegion(row, rows, x0, x1));
+  }
+
+  /** The MASK that the frame's file has, or null. Throws as FrameMask.of does. */
+  openMask(): FrameMask | null {
+    return FrameMask.of(this.source, this.hdus, this.hdu);
   }
 
   /** The digest of the file, to be taken while its rows are read. */

@@ -10,6 +10,7 @@ import type { JobProgress } from '../protocol/jobs';
 import { PROGRAM } from '../protocol/program';
 import { batchesOf } from './batches';
 import { BatchRun, cancelledOutcome, failedOutcome } from './batchRun';
+import { DEFAULT_MEMORY, jobsWithin, memoryShare } from './combineMemory';
 import type { KnownLevels } from './knownLevels';
 import { folderProblem } from './outputFolder';
 import type { WorkerPool } from './pool';
@@ -62,33 +63,47 @@ export interface CombineRun extends PlanRun {
   readonly pixels?: PixelFormat | undefined;
   /** Default: as the plan's action says. */
   readonly existing?: ExistingRule | undefined;
+  /** Bytes for the whole process, default 512 MB; less makes the bands of rows narrower, and changes no bit. */
+  readonly memory?: number | undefined;
 }
 
-/** Makes all masters. Resolves with one outcome for each, in the plan's order; never rejects for a frame. */
-export function runCombine(pool: WorkerPool, plan: CombinePlan, run: CombineRun = {}): Promise<MasterOutcome[]> {
-  const { signal, onProgress, program = PROGRAM, pixels = 'float64' } = run;
+/**
+ * Makes all masters, as many at a time as there is memory for. Resolves with one outcome for each, in the plan's order;
+ * never rejects for a frame.
+ */
+export async function runCombine(pool: WorkerPool, plan: CombinePlan, run: CombineRun = {}): Promise<MasterOutcome[]> {
+  const { signal, onProgress, program = PROGRAM, pixels = 'float64', memory: all = DEFAULT_MEMORY } = run;
+  const { masters } = plan;
+  const jobs = jobsWithin(all, masters, pool.size);
+  const memory = memoryShare(all, jobs);
   const progress = new RunProgress(
-    plan.masters.map(({ height, inputs }) => height * inputs.length),
+    masters.map(({ height, inputs }) => height * inputs.length),
     onProgress,
   );
-  return Promise.all(
-    plan.masters.map(async (master, index) => {
-      const existing = run.existing ?? (master.action === 'write' ? 'fail' : master.action);
-      try {
-        return await pool.run(
-          'combine',
-          { master, pixels, existing, program },
-          {
-            signal,
-            onProgress: (part) => progress.report([index], part),
-            outputFolders: [dirname(master.output)],
-          },
-        );
-      } catch (error) {
-        return lost(master, error);
-      }
+  const make = async (master: PlannedMaster, index: number): Promise<MasterOutcome> => {
+    const existing = run.existing ?? (master.action === 'write' ? 'fail' : master.action);
+    try {
+      return await pool.run(
+        'combine',
+        { master, memory, pixels, existing, program },
+        {
+          signal,
+          onProgress: (part) => progress.report([index], part),
+          outputFolders: [dirname(master.output)],
+        },
+      );
+    } catch (error) {
+      return lost(master, error);
+    }
+  };
+  const outcomes: MasterOutcome[] = [];
+  const waiting = masters.entries();
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (const [index, master] of waiting) outcomes[index] = await make(master, index);
     }),
   );
+  return outcomes;
 }
 
 function lost({ output, title, inputs }: PlannedMaster, error: unknown): MasterOutcome {

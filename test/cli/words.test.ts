@@ -36,6 +36,7 @@ describe('arguments', () => {
       [['reduce', '.', '--jobs', '0'], /--jobs must be a whole number of at least 1/],
       [['reduce', '.', '--wrong'], /Unknown option '--wrong'/],
       [['combine', '.'], /needs --kind/],
+      [['combine', '.', '--memory', '0.5'], /--memory must be a whole number of at least 1/],
       [['plan', '/nowhere/at/all'], /does not exist/],
       [
         ['plan', __dirname, '--recipe', '/nowhere/r.json'],
@@ -60,7 +61,7 @@ describe('arguments', () => {
       ['frames', ['--where', 'a=1', '--columns', 'A', '--recipe', 'r', '--json']],
       ['plan', [...REQUEST, '--pixels', 'float64', '--inspect', '--python', 'f']],
       ['reduce', [...REQUEST, '--pixels', 'float32', '--jobs', '2', '--report', 'f']],
-      ['combine', ['--kind', 'dark', ...REQUEST, '--jobs', '1']],
+      ['combine', ['--kind', 'dark', ...REQUEST, '--jobs', '1', '--memory', '300']],
       ['sample', ['--example', '2', '--rows', '8', '--seed', '0', '--json']],
       ['stats', ['--section', '[1:2,*]', '--json']],
       ['sky', ['--pixel', '1,1', '--at', '1,1', '--hdu', '0', '--json']],
@@ -127,7 +128,7 @@ describe('looking', () => {
     assert.equal(run.code, 0, run.stderr);
     const { frames } = JSON.parse(run.stdout) as { frames: { path: string; kind: string; master: string | null }[] };
     const count = (kind: string) => frames.filter((frame) => frame.kind === kind && frame.master === null).length;
-    assert.deepEqual([count('bias'), count('dark'), count('flat')], [11, 14, 12]);
+    assert.deepEqual([count('bias'), count('dark'), count('flat')], [11, 18, 12]);
     assert.match(
       flatfield('frames', join(REFERENCE, 'example1-reduced')).stdout,
       /combined_dark_7\.000\.fit +dark +7 s/,

@@ -2,15 +2,43 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { readHdus } from '../../src/engine/fits/fitsFile';
+import { classifyFrame } from '../../src/engine/frames/classify';
 import type { PlannedMaster } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { CombineRequest } from '../../src/protocol/jobs';
+import { bandRows, jobsWithin, memoryShare } from '../../src/worker/combineMemory';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
-import { namesIn, planned, poolFor, readImage, sha256, tempFolder, writeRaw } from './workbench';
+import { openSource } from '../../src/worker/openSource';
+import { runCombine } from '../../src/worker/runPlan';
+import {
+  countingDisk,
+  namesIn,
+  planned,
+  poolFor,
+  readImage,
+  sha256,
+  tempFolder,
+  writeDoubles,
+  writeRaw,
+} from './workbench';
 
 const trim: Step = { do: 'trimImage', region: { x0: 0, x1: 30, y0: 0, y1: 40 }, section: '[1:30,1:40]', reason: '' };
+
+const CLIP = { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1, grow: 0 } as const;
+const PLAIN: PlannedMaster['method'] = {
+  method: 'average',
+  minmax: null,
+  extrema: null,
+  clip: null,
+  order: 'clip then scale',
+  scale: 'none',
+  weights: 'none',
+};
+const EVERYTHING = { mask: true, uncertainty: true, rejectionMap: true };
+const MEMORY = 100 * 2 ** 20;
 
 /**
  * Five frames of 32 x 40 whose levels differ by powers of two (so that their scaled pixels are equal to the last bit),
@@ -23,7 +51,6 @@ function master(folder: string, changes: Partial<PlannedMaster> = {}, steps: rea
     const cards = { IMAGETYP: 'FLATFIELD', EXPTIME: 70 + factor / 1000 };
     return planned(writeRaw(join(folder, 'raw', `f${factor}.fits`), 32, 40, value, cards), output, steps);
   });
-  const clip = { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1 } as const;
   return {
     kind: 'flat',
     title: 'flat',
@@ -34,7 +61,10 @@ function master(folder: string, changes: Partial<PlannedMaster> = {}, steps: rea
     height: 40,
     exposure: 70.003,
     filter: null,
-    method: { method: 'average', clip, order: 'scale then clip', scale: 'inverse median' },
+    method: { ...PLAIN, clip: CLIP, order: 'scale then clip', scale: 'inverse median' },
+    weights: null,
+    extensions: { mask: false, uncertainty: false, rejectionMap: false },
+    header: { from: 0, cards: [], history: [] },
     holdsBias: false,
     warnings: [],
     ...changes,
@@ -42,7 +72,7 @@ function master(folder: string, changes: Partial<PlannedMaster> = {}, steps: rea
 }
 
 function request(of: PlannedMaster, changes: Partial<CombineRequest> = {}): CombineRequest {
-  return { master: of, pixels: 'float64', existing: 'fail', program: 'Flatfield 0.1.0', ...changes };
+  return { master: of, memory: MEMORY, pixels: 'float64', existing: 'fail', program: 'Flatfield 0.1.0', ...changes };
 }
 
 test('scaled by exact medians, clipped, averaged: the same with a thread and without', async (t) => {
@@ -106,8 +136,7 @@ test('the header of a master: how many, which, how, and with what they were mult
 test('a median, a sum and an inverse mean', (t) => {
   const folder = tempFolder(t);
   const level = (name: string, changes: Partial<PlannedMaster['method']>) => {
-    const method = { method: 'average', clip: null, order: 'clip then scale', scale: 'none', ...changes } as const;
-    const of = master(join(folder, name), { method });
+    const of = master(join(folder, name), { method: { ...PLAIN, ...changes } });
     const outcome = combineFrames(request(of), directContext());
     assert.equal(outcome.error, null);
     return readImage(of.output).pixels[0]!;
@@ -177,7 +206,243 @@ test('a finding that all frames share is told once', (t) => {
       [trim],
     ),
   );
-  const method = { method: 'average', clip: null, order: 'clip then scale', scale: 'none' } as const;
-  const outcome = combineFrames(request(master(folder, { inputs, method })), directContext());
+  const outcome = combineFrames(request(master(folder, { inputs, method: PLAIN })), directContext());
   assert.deepEqual(outcome.warnings, ['a.fits, b.fits, c.fits, d.fits: 1 raw pixel at or above 65535: saturated']);
+});
+
+const REFERENCE = join(__dirname, '../reference/ccdproc');
+
+test('frames with a MASK become, with MASK and UNCERT, what ccdproc.combine writes, bit for bit', (t) => {
+  const output = join(tempFolder(t), 'master.fits');
+  const inputs = [1, 2, 3, 4].map((n) => {
+    const path = join(REFERENCE, 'masked-frames', `masked-${n}.fit`);
+    return { ...planned(path, output), pixelType: 'float64', saturation: null };
+  });
+  const of = master(tempFolder(t), { inputs, width: 5, height: 4, output, method: PLAIN, extensions: EVERYTHING });
+  assert.equal(combineFrames(request(of), directContext()).error, null);
+  for (const hdu of [0, 1, 2]) {
+    const [own, theirs] = [readImage(output, hdu), readImage(join(REFERENCE, 'combined_masked.fit'), hdu)];
+    assert.deepEqual(own.pixels, theirs.pixels, `HDU ${hdu}`);
+    assert.deepEqual([own.header.get('EXTNAME'), own.pixelType], [theirs.header.get('EXTNAME'), theirs.pixelType]);
+  }
+  assert.equal(readImage(output, 2).header.get('UTYPE'), 'StdDevUncertainty');
+  // What is masked was never there, and was not rejected.
+  const map = readImage(output, 3);
+  assert.deepEqual([map.header.get('EXTNAME'), map.pixelType, ...new Set(map.pixels)], ['REJMAP', 'int16', 0]);
+  // A master with all its extensions is one image, and no mosaic.
+  const source = openSource(output);
+  const { hdus } = readHdus(source);
+  source.close();
+  const facts = { path: output, name: 'master.fits', size: 0, mtimeMs: 0 };
+  const frame = classifyFrame(facts, hdus, { keywords: {}, types: {} });
+  assert.deepEqual([hdus.length, frame.otherImages, frame.master !== null], [4, 0, true]);
+});
+
+test('a MASK of another size is refused with both', (t) => {
+  const folder = tempFolder(t);
+  const path = join(folder, 'f.fits');
+  fs.copyFileSync(join(REFERENCE, 'masked-frames', 'masked-1.fit'), path);
+  const bytes = fs.readFileSync(path);
+  // The MASK loses a row; its block stays as long.
+  bytes.write('NAXIS2  =                    3', bytes.lastIndexOf('NAXIS2  ='), 'latin1');
+  fs.writeFileSync(path, bytes);
+  const output = join(folder, 'out', 'master.fits');
+  const inputs = [planned(path, output)];
+  const outcome = combineFrames(request(master(folder, { inputs, width: 5, height: 4, output })), directContext());
+  assert.deepEqual([outcome.error?.tag, outcome.error?.file], ['Refused', path]);
+  assert.match(outcome.error!.message, /Its MASK has 5 x 3 pixels, the image 5 x 4/);
+});
+
+/** Seven noisy frames of 37 x 61 with NaN, a saturated patch and rays, some of them on edges and at the ends of bands. */
+function noisyFrames(folder: string, output: string): PlannedMaster['inputs'] {
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
+  const rays = [0, 1, 15, 16, 17, 31, 32, 47, 48, 59, 60];
+  return Array.from({ length: 7 }, (_, n) => {
+    const value = (x: number, y: number) => {
+      if (random() < 0.01) return Number.NaN;
+      if (rays.includes(y) && x === (y * 5 + n * 7) % 37) return 9000;
+      return (1 + n / 20) * (1000 + 4 * random() + x / 3);
+    };
+    return planned(writeDoubles(join(folder, 'raw', `n${n}.fits`), 37, 61, value), output);
+  });
+}
+
+test('neither the memory nor the height of the bands changes one bit, with neighbours taken along or without', (t) => {
+  const folder = tempFolder(t);
+  const output = join(folder, 'out', 'master.fits');
+  const inputs = noisyFrames(folder, output);
+  const methods: readonly Partial<PlannedMaster['method']>[] = [
+    {},
+    { clip: CLIP, method: 'median' },
+    { clip: { ...CLIP, grow: 2.5 }, scale: 'inverse median', order: 'scale then clip', weights: 'level' },
+    { clip: { ...CLIP, grow: 20 }, extrema: { nlow: 1, nhigh: 0 }, method: 'sum' },
+  ];
+  for (const changes of methods) {
+    const method = { ...PLAIN, ...changes };
+    const of = master(folder, { inputs, width: 37, height: 61, output, method, extensions: EVERYTHING });
+    const heights = new Map<number, number>();
+    for (let memory = MEMORY; ; memory -= 500) {
+      // Only those that give another height; the first that gives none is the end.
+      try {
+        if (memory > 9e6) memory = 9e6;
+        const rows = bandRows(of, memory);
+        if (!heights.has(rows)) heights.set(rows, memory);
+      } catch (error) {
+        assert.match(String(error), /need at least \d+ MB of memory/);
+        break;
+      }
+    }
+    assert.deepEqual([...heights.keys()], [16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    const digests = [...heights.values()].map((memory) => {
+      const outcome = combineFrames(request(of, { memory, existing: 'replace' }), directContext());
+      assert.deepEqual([outcome.error, outcome.rejected > 0], [null, method.clip !== null]);
+      return `${sha256(output)} ${outcome.rejected}`;
+    });
+    assert.equal(new Set(digests).size, 1, JSON.stringify(changes));
+  }
+});
+
+test('a clipped ray takes the pixels around it along in its own frame, across the ends of bands', (t) => {
+  const folder = tempFolder(t);
+  const output = join(folder, 'out', 'master.fits');
+  // Frame n is 100 + n everywhere; the last has a ray in column 10 of row 15, the last row of the first band.
+  const inputs = [0, 1, 2, 3, 4].map((n) => {
+    const value = (x: number, y: number) => (n === 4 && x === 10 && y === 15 ? 5000 : 100 + n);
+    return planned(writeRaw(join(folder, 'raw', `g${n}.fits`), 32, 40, value), output);
+  });
+  const method = { ...PLAIN, clip: { ...CLIP, grow: 1 } };
+  const of = master(folder, { inputs, width: 32, height: 40, method, extensions: EVERYTHING });
+  const outcome = combineFrames(request(of), directContext());
+  assert.deepEqual([outcome.error, outcome.rejected], [null, 5]);
+  const map = readImage(of.output, 3).pixels;
+  const pixels = readImage(of.output).pixels;
+  const cross = new Set([14 * 32 + 10, 15 * 32 + 9, 15 * 32 + 10, 15 * 32 + 11, 16 * 32 + 10]);
+  pixels.forEach((value, i) => {
+    assert.deepEqual([value, map[i]], cross.has(i) ? [101.5, 1] : [102, 0], `pixel ${i}`);
+  });
+});
+
+test('weights by exposure and by level; the HISTORY has them', (t) => {
+  const folder = tempFolder(t);
+  const level = (name: string, changes: Partial<PlannedMaster>) => {
+    const of = master(join(folder, name), changes);
+    assert.equal(combineFrames(request(of), directContext()).error, null);
+    const { header, pixels } = readImage(of.output);
+    const history = header.all('HISTORY').map(({ comment }) => comment);
+    return { pixel: pixels[0]!, history, method: header.get('COMBMETH') };
+  };
+  // 1000, 2000, 4000, 8000, 16000 with the weights 5, 4, 3, 2, 1.
+  const byExposure = level('exposure', { method: { ...PLAIN, weights: 'exposure' }, weights: [5, 4, 3, 2, 1] });
+  assert.equal(byExposure.pixel, (5000 + 8000 + 12000 + 16000 + 16000) / 15);
+  assert.equal(byExposure.method, 'weights exposure, average');
+  assert.ok(byExposure.history.includes('input 2: f2.fits weight 4'));
+  // Medians 1034 times 1, 2, 4, 8, 16.
+  const byLevel = level('level', { method: { ...PLAIN, weights: 'level' } });
+  assert.equal(byLevel.pixel, (1000 * (1 + 4 + 16 + 64 + 256)) / 31);
+  assert.ok(byLevel.history.includes('input 5: f16.fits weight 16544'));
+});
+
+test('a frame without light has no weight, and is named', (t) => {
+  const folder = tempFolder(t);
+  const of = master(folder, { method: { ...PLAIN, weights: 'level' } });
+  const dark = planned(
+    writeRaw(join(folder, 'raw', 'dark.fits'), 32, 40, () => 0),
+    of.output,
+    [trim],
+  );
+  const outcome = combineFrames(request({ ...of, inputs: [...of.inputs, dark] }), directContext());
+  assert.deepEqual([outcome.error?.tag, outcome.error?.file], ['Refused', dark.path]);
+  assert.match(outcome.error!.message, /level is 0 has no weight/);
+});
+
+test('the cards are those of the input that the plan names; what is not true of all goes, or becomes the mean', (t) => {
+  const folder = tempFolder(t);
+  const of = master(folder, {
+    method: PLAIN,
+    header: {
+      from: 2,
+      cards: [
+        { keyword: 'IMAGETYP', value: null },
+        { keyword: 'CCD-TEMP', value: -20.5 },
+      ],
+      history: ['first exposure 2016-11-23T01:00:00, last exposure 2016-11-23T02:00:00'],
+    },
+  });
+  assert.equal(combineFrames(request(of), directContext()).error, null);
+  const { header } = readImage(of.output);
+  assert.deepEqual(
+    ['IMAGETYP', 'CCD-TEMP', 'EXPTIME', 'NCOMBINE', 'EXTEND'].map((keyword) => header.get(keyword)),
+    [undefined, -20.5, 70.003, 5, undefined],
+  );
+  const history = header.all('HISTORY').map(({ comment }) => comment);
+  assert.ok(history.includes(of.header.history[0]!.slice(0, 72)));
+  // The steps stand in the cards, so that no input tells them again.
+  assert.ok(history.includes('input 1: f1.fits') && history.includes('input 3: f4.fits'));
+});
+
+/** Bytes that were read to combine five frames of 30 x 3000 pixels. */
+function bytesRead(t: TestContext, method: PlannedMaster['method']): { read: number; there: number } {
+  const folder = tempFolder(t);
+  const output = join(folder, 'out', 'master.fits');
+  const inputs = [1, 2, 3, 4, 5].map((n) =>
+    planned(
+      writeRaw(join(folder, 'raw', `${n}.fits`), 30, 3000, (x, y) => 1000 * n + ((x * 7 + y * 13) % 101)),
+      output,
+    ),
+  );
+  const counting = countingDisk();
+  const of = master(folder, { inputs, width: 30, height: 3000, output, method });
+  assert.equal(combineFrames(request(of), directContext({ disk: counting.disk })).error, null);
+  return { read: counting.bytes, there: inputs.reduce((sum, { size }) => sum + size, 0) };
+}
+
+test('each byte is read once, and once more by the digest; a mean costs one reading, a median two', (t) => {
+  const heads = 5 * 3 * 28800;
+  const within = ({ read, there }: { read: number; there: number }, times: number) =>
+    assert.ok(read <= times * there + heads && read > (times - 0.5) * there, `${read} of ${there}, not ${times} times`);
+  within(bytesRead(t, { ...PLAIN, clip: { ...CLIP, grow: 3 } }), 2);
+  within(bytesRead(t, { ...PLAIN, scale: 'inverse mean' }), 3);
+  within(bytesRead(t, { ...PLAIN, scale: 'inverse median' }), 4);
+});
+
+test('memory that is too little is refused with what would be enough, and nothing is written', (t) => {
+  const folder = tempFolder(t);
+  const of = master(folder);
+  const outcome = combineFrames(request(of, { memory: memoryShare(64 * 2 ** 20, 1) }), directContext());
+  assert.equal(outcome.error?.tag, 'Refused');
+  assert.match(outcome.error!.message, /5 frames of 30 columns need at least 180 MB of memory/);
+  assert.match(outcome.error!.wayOut!, /--memory 180/);
+  assert.deepEqual(namesIn(join(folder, 'out')), []);
+  const enough = combineFrames(request(of, { memory: memoryShare(180 * 2 ** 20, 1) }), directContext());
+  assert.equal(enough.status, 'written');
+});
+
+test('masters are made one after the other where there is no room for several at a time', async (t) => {
+  const folder = tempFolder(t);
+  const one = master(folder);
+  const of = [1, 2, 3].map((n) => ({ ...one, output: join(folder, 'out', `m${n}.fits`) }));
+  const MB = 2 ** 20;
+  assert.deepEqual(
+    [512, 300, 240, 10].map((memory) => jobsWithin(memory * MB, of, 4)),
+    [3, 3, 2, 1],
+  );
+  assert.equal(jobsWithin(512 * MB, of, 2), 2);
+  const pool = await poolFor(t, { threads: 2 });
+  const plan = { recipe: null, outputFolder: join(folder, 'out'), masters: of, refused: [], ignored: [], hints: [] };
+  for (const memory of [512, 190]) {
+    const outcomes = await runCombine(pool, plan, { memory: memory * MB, existing: 'replace' });
+    assert.deepEqual(
+      outcomes.map(({ output, error }) => [output, error]),
+      of.map(({ output }) => [output, null]),
+    );
+  }
+  const outcomes = await runCombine(pool, plan, { memory: 100 * MB, existing: 'replace' });
+  assert.deepEqual(
+    outcomes.map(({ status, error }) => [status, error?.tag]),
+    of.map(() => ['failed', 'Refused']),
+  );
 });

@@ -13,8 +13,10 @@ export async function combine(context: Context): Promise<number> {
   const kind = given.text('kind') as 'bias' | 'dark' | 'flat' | undefined;
   if (kind === undefined) throw new FlatfieldError('Usage', 'flatfield combine needs --kind bias, dark or flat.');
   const plan = await prepareCombine(pool, { ...requestOf(context), kind });
+  const megabytes = given.count('memory');
   const outcomes = await runCombine(pool, plan, {
     signal,
+    memory: megabytes === undefined ? undefined : megabytes * 2 ** 20,
     onProgress: ({ done, total, path }) => bar.update(done, total, path),
   });
   bar.clear();

@@ -73,7 +73,7 @@ export class ClipBounds {
 }
 
 /** Up to as many values, insertion is faster than the sort of typed arrays. */
-const SHORT = 48;
+const SHORT = 96;
 
 /** The first `count` values in ascending order. */
 function sortInto(sorted: Float64Array, values: Float64Array, count: number): void {

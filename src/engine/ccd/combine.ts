@@ -1,93 +1,163 @@
-/** Combine: one pixel from the pixels of several frames, average, median or sum of what sigma clipping leaves. */
+/** Combine: one pixel from the pixels of several frames, average, median or sum of what rejection leaves. */
 import { FlatfieldError } from '../errors';
-import { type Clip, ClipBounds } from './clipBounds';
-import { medianInPlace } from './statistics';
+import { FATE, type RejectOptions, Rejector } from './rejectValues';
+import { MAD_TO_STD, medianInPlace } from './statistics';
 
-export interface CombineOptions {
+export interface CombineOptions extends RejectOptions {
   readonly method: 'average' | 'median' | 'sum';
-  /** null = every value counts. */
-  readonly clip: Clip | null;
   /** `clip then scale` is what ccdproc does; twilight flats of unequal levels want `scale then clip`. */
   readonly order: 'scale then clip' | 'clip then scale';
   /** A factor a frame, by which its pixels are multiplied, or null. */
   readonly factors: Float64Array | null;
+  /** A weight a frame, above 0, for an average; null = all alike. */
+  readonly weights: Float64Array | null;
+}
+
+/** Where combined pixels go: one value a pixel, from the start of each array; null for what nobody wants. */
+export interface CombinedRows {
+  readonly values: Float64Array;
+  /** Standard deviations. */
+  readonly uncertainty: Float64Array | null;
+  /** 1 where no value was left, else 0. */
+  readonly mask: Float64Array | null;
+  /** How many frames were rejected. */
+  readonly rejections: Float64Array | null;
 }
 
 /**
- * Combines a block of `count` pixels, bit for bit as `ccdproc.combine` (2.4.0, with bottleneck) when the order is
+ * Combines blocks of pixels of `n` frames, bit for bit as `ccdproc.combine` (2.4.0, with bottleneck) when the order is
  * `clip then scale`:
  *
- * - clipping (astropy's sigma_clip along the frames) rejects `x < lower`, `x > upper` and what is not finite;
- * - average: sum of the rest in frame order, divided by their number; median: middle or mean of the two middle ones;
- *   sum: in frame order;
+ * - average: sum of what is kept in frame order, divided by its number; with weights sum(w x) / sum(w), both over what
+ *   is kept (ccdproc 2.4.0 divides by the weights of clipped values too); median: middle or mean of the two middle
+ *   ones; sum: in frame order;
+ * - uncertainty, with n values kept: std (ddof 0) / sqrt(n) of an average, weighted or not, that times n of a sum,
+ *   1.482602218505602 * MAD / sqrt(n) of a median;
  * - NaN never takes part; a pixel without a value left is NaN (ccdproc: NaN, and 0 for a sum, under its mask).
- *
- * @param frames one block a frame, each of at least `count` pixels.
- * @param rejected grows, for each frame, by the numbers (NaN is none) that clipping left out.
- * @throws FlatfieldError `Refused` when there is no frame, or blocks, factors or counts do not fit.
  */
-export function combineBlock(
-  frames: readonly Float64Array[],
-  count: number,
-  options: CombineOptions,
-  out: Float64Array,
-  rejected?: Uint32Array,
-): void {
-  checkShapes(frames, count, options, out, rejected);
-  const { clip, method, order, factors } = options;
-  const n = frames.length;
-  // Times 1 is exact: a frame without a factor runs through the same products.
-  const ones = new Float64Array(n).fill(1);
-  const before = order === 'scale then clip' ? (factors ?? ones) : ones;
-  const after = order === 'clip then scale' ? (factors ?? ones) : ones;
-  const bounds = clip === null ? null : new ClipBounds(clip, n);
-  const values = new Float64Array(n);
-  const kept = new Float64Array(n);
-  for (let pixel = 0; pixel < count; pixel++) {
-    let finite = 0;
-    for (let f = 0; f < n; f++) {
-      const value = frames[f]![pixel]! * before[f]!;
-      values[f] = value;
-      if (value - value === 0) kept[finite++] = value;
-    }
-    bounds?.measure(kept, finite);
-    let keptCount = 0;
-    let sum = 0;
-    for (let f = 0; f < n; f++) {
-      const value = values[f]!;
-      if (bounds?.rejects(value)) {
-        if (rejected !== undefined && !Number.isNaN(value)) rejected[f]!++;
+export class Combiner {
+  /** Whether any value can be rejected; if not, `combine` needs no fates. */
+  readonly rejects: boolean;
+  readonly #options: CombineOptions;
+  readonly #rejector: Rejector;
+  readonly #before: Float64Array;
+  readonly #after: Float64Array;
+  readonly #kept: Float64Array;
+
+  /** @throws FlatfieldError `Refused` for no frame, factors or weights that do not fit, weights of what is no average. */
+  constructor(options: CombineOptions, frames: number) {
+    checkOptions(options, frames);
+    this.#options = options;
+    this.#rejector = new Rejector(options, frames);
+    this.rejects = Rejector.rejects(options);
+    // Times 1 is exact: a frame without a factor runs through the same products.
+    const ones = new Float64Array(frames).fill(1);
+    const factors = options.factors ?? ones;
+    this.#before = options.order === 'scale then clip' ? factors : ones;
+    this.#after = factors;
+    this.#kept = new Float64Array(frames);
+  }
+
+  /** Sets the fate of values `start` to `start + count` of every frame. @throws FlatfieldError `Refused` for short blocks */
+  reject(frames: readonly Float64Array[], start: number, count: number, fates: readonly Uint8Array[]): void {
+    this.#checkBlocks(frames, start + count);
+    this.#checkBlocks(fates, start + count);
+    this.#rejector.mark(frames, this.#before, start, count, fates);
+  }
+
+  /**
+   * Combines pixels `start` to `start + count` of the frames.
+   *
+   * @param fates as `reject` has set them; null = every value counts.
+   * @param rejected grows, for each frame, by the numbers (NaN is none) that were rejected.
+   * @throws FlatfieldError `Refused` for short blocks
+   */
+  combine(
+    frames: readonly Float64Array[],
+    fates: readonly Uint8Array[] | null,
+    start: number,
+    count: number,
+    out: CombinedRows,
+    rejected: Uint32Array,
+  ): void {
+    this.#checkBlocks(frames, start + count);
+    const { method, weights } = this.#options;
+    const after = this.#after;
+    const kept = this.#kept;
+    for (let i = 0; i < count; i++) {
+      const pixel = start + i;
+      let n = 0;
+      let lost = 0;
+      let sum = 0;
+      let weighted = 0;
+      let weight = 0;
+      for (let f = 0; f < frames.length; f++) {
+        const value = frames[f]![pixel]!;
+        if (Number.isNaN(value)) continue;
+        if (fates !== null && fates[f]![pixel] !== FATE.kept) {
+          rejected[f]!++;
+          lost++;
+          continue;
+        }
+        const scaled = value * after[f]!;
+        kept[n++] = scaled;
+        sum += scaled;
+        if (weights === null) continue;
+        weighted += scaled * weights[f]!;
+        weight += weights[f]!;
+      }
+      if (out.mask !== null) out.mask[i] = n === 0 ? 1 : 0;
+      if (out.rejections !== null) out.rejections[i] = lost;
+      if (method === 'median') {
+        const middle = medianInPlace(kept, n);
+        out.values[i] = middle;
+        if (out.uncertainty !== null) out.uncertainty[i] = medianDeviation(kept, n, middle) / Math.sqrt(n);
         continue;
       }
-      if (Number.isNaN(value)) continue;
-      const scaled = value * after[f]!;
-      kept[keptCount++] = scaled;
-      sum += scaled;
+      if (n === 0) out.values[i] = Number.NaN;
+      else if (method === 'sum') out.values[i] = sum;
+      else out.values[i] = weights === null ? sum / n : weighted / weight;
+      if (out.uncertainty === null) continue;
+      const ofMean = standardDeviation(kept, n, sum / n) / Math.sqrt(n);
+      out.uncertainty[i] = method === 'sum' ? ofMean * n : ofMean;
     }
-    if (method === 'median') out[pixel] = medianInPlace(kept, keptCount);
-    else if (keptCount === 0) out[pixel] = Number.NaN;
-    else out[pixel] = method === 'average' ? sum / keptCount : sum;
+  }
+
+  #checkBlocks(blocks: readonly { readonly length: number }[], count: number): void {
+    if (blocks.length !== this.#kept.length) throw refusal(`${blocks.length} blocks of ${this.#kept.length} frames`);
+    const short = blocks.findIndex((block) => block.length < count);
+    if (short >= 0) throw refusal(`frame ${short + 1} has ${blocks[short]!.length} pixels in a block of ${count}`);
   }
 }
 
-function checkShapes(
-  frames: readonly Float64Array[],
-  count: number,
-  options: CombineOptions,
-  out: Float64Array,
-  rejected: Uint32Array | undefined,
-): void {
-  const refuse = (why: string) => new FlatfieldError('Refused', `These frames cannot be combined: ${why}.`);
-  if (frames.length === 0) throw refuse('there is none');
-  const short = frames.findIndex((frame) => frame.length < count);
-  if (short >= 0) throw refuse(`frame ${short + 1} has ${frames[short]!.length} pixels in a block of ${count}`);
-  if (out.length < count) throw refuse(`the result has ${out.length} pixels in a block of ${count}`);
-  if (options.factors !== null && options.factors.length !== frames.length) {
-    throw refuse(`${options.factors.length} factors for ${frames.length} frames`);
+/** ddof 0, in frame order, as bottleneck.nanstd; NaN for none. */
+function standardDeviation(values: Float64Array, count: number, mean: number): number {
+  let squares = 0;
+  for (let i = 0; i < count; i++) {
+    const difference = values[i]! - mean;
+    squares += difference * difference;
   }
-  if (rejected !== undefined && rejected.length !== frames.length) {
-    throw refuse(`${rejected.length} counts of rejected pixels for ${frames.length} frames`);
-  }
+  return Math.sqrt(squares / count);
+}
+
+/** 1.4826 times the median absolute deviation; the values are lost. */
+function medianDeviation(values: Float64Array, count: number, middle: number): number {
+  for (let i = 0; i < count; i++) values[i] = Math.abs(values[i]! - middle);
+  return medianInPlace(values, count) * MAD_TO_STD;
+}
+
+function refusal(why: string): FlatfieldError {
+  return new FlatfieldError('Refused', `These frames cannot be combined: ${why}.`);
+}
+
+function checkOptions({ factors, weights, method }: CombineOptions, frames: number): void {
+  if (frames === 0) throw refusal('there is none');
+  if (factors !== null && factors.length !== frames) throw refusal(`${factors.length} factors for ${frames} frames`);
+  if (weights === null) return;
+  if (method !== 'average') throw refusal(`weights are for an average, not for a ${method}`);
+  if (weights.length !== frames) throw refusal(`${weights.length} weights for ${frames} frames`);
+  const bad = weights.find((weight) => !(weight > 0 && weight < Number.POSITIVE_INFINITY));
+  if (bad !== undefined) throw refusal(`${bad} is no weight`);
 }
 
 /**

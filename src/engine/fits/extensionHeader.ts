@@ -25,6 +25,11 @@ export function uncertaintyHeader(size: Size & { readonly bitpix: -32 | -64 }): 
   return imageExtension(size.bitpix, size, 'UNCERT', formatCard('UTYPE', 'StdDevUncertainty'));
 }
 
+/** The header of the extension REJMAP: how many frames were rejected in each pixel of a combined one. */
+export function rejectionHeader(size: Size): HeaderEditor {
+  return imageExtension(16, size, 'REJMAP');
+}
+
 function imageExtension(bitpix: number, size: Size, name: string, further: readonly string[] = []): HeaderEditor {
   return new HeaderEditor(
     parseCards([

@@ -46,6 +46,11 @@ export class HeaderEditor {
     if (continued && !this.has('LONGSTRN')) this.set('LONGSTRN', 'OGIP 1.0', 'strings may be continued by CONTINUE');
   }
 
+  /** All cards at once: those of another header. */
+  become(other: HeaderEditor): void {
+    this.#cards = [...other.cards];
+  }
+
   /** Removes every card with one of these keywords. */
   remove(...keywords: string[]): void {
     const keys = new Set(keywords.map(lookupKey));

@@ -63,8 +63,9 @@ export function classifyFrame(
     width: shape.width,
     height: shape.height,
     planes: shape.planes,
-    otherImages: hdus.filter((other) => other !== hdu && other.image !== null && !/^(MASK|UNCERT)$/i.test(other.name))
-      .length,
+    otherImages: hdus.filter(
+      (other) => other !== hdu && other.image !== null && !/^(MASK|UNCERT|REJMAP)$/i.test(other.name),
+    ).length,
     pixelType: shape.pixelType,
     kind: imagetyp === null ? 'unknown' : kindOf(imagetyp, spellings.types),
     imagetyp,

@@ -65,7 +65,7 @@ export interface FrameInfo {
   readonly width: number;
   readonly height: number;
   readonly planes: number;
-  /** Further image HDUs that are neither MASK nor UNCERT: amplifiers or chips of a multi-extension file. */
+  /** Further image HDUs that are neither MASK nor UNCERT nor REJMAP: amplifiers or chips of a multi-extension file. */
   readonly otherImages: number;
   /** Numeric type of the pixels as meant: "uint16" for BITPIX 16 with BZERO 32768. */
   readonly pixelType: string;

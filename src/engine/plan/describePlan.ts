@@ -2,6 +2,7 @@
 import { groupAlike, someNames } from './alike';
 import { nameOf } from './outputName';
 import type {
+  CombineMethod,
   CombinePlan,
   IgnoredFrame,
   Plan,
@@ -69,14 +70,26 @@ function describeLevels({ levels }: PlannedFlat): string {
 /** "float32, tile-compressed (GZIP_2), with MASK". */
 export function describeFormat({ pixels, compression, mask, uncertainty }: ProductFormat): string {
   const compressed = compression === 'none' ? [] : [`tile-compressed (${compression})`];
-  const extensions = [...(mask ? ['MASK'] : []), ...(uncertainty ? ['UNCERT'] : [])];
-  return [pixels, ...compressed, ...(extensions.length === 0 ? [] : [`with ${extensions.join(' and ')}`])].join(', ');
+  const extensions = extensionWords({ mask, uncertainty });
+  return [pixels, ...compressed, ...(extensions === null ? [] : [extensions])].join(', ');
+}
+
+/** "with MASK, UNCERT and REJMAP"; null for none. */
+function extensionWords(wanted: Partial<PlannedMaster['extensions']>): string | null {
+  const names = [
+    ...(wanted.mask ? ['MASK'] : []),
+    ...(wanted.uncertainty ? ['UNCERT'] : []),
+    ...(wanted.rejectionMap ? ['REJMAP'] : []),
+  ];
+  const last = names.at(-1);
+  if (last === undefined) return null;
+  return `with ${names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`}`;
 }
 
 /** Masters to make, each with its inputs. */
 export function describeCombinePlan(plan: CombinePlan): string {
   const lines = [
-    `${plan.masters.length} combined ${plan.masters.length === 1 ? 'frame' : 'frames'} to make; ${plan.refused.length} frames refused.`,
+    `${plan.masters.length} combined ${plan.masters.length === 1 ? 'frame' : 'frames'} to make; ${plan.refused.length} ${plan.refused.length === 1 ? 'frame' : 'frames'} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
     ...plan.hints.map((hint) => `Note: ${hint}`),
     ...plan.masters.flatMap((master) => ['', ...describeMaster(master)]),
@@ -141,23 +154,41 @@ function describeTreatment(flat: PlannedFlat): string[] {
 }
 
 function describeMaster(master: PlannedMaster): string[] {
-  const { method, clip, order, scale } = master.method;
-  const clipped =
-    clip === null
-      ? 'no clipping'
-      : `clipped at ${clip.low} / ${clip.high} ${clip.deviation} about the ${clip.center}${clip.iterations === 1 ? '' : `, ${clip.iterations} times`}`;
-  const scaling = scale === 'none' ? 'not scaled' : `scaled by ${scale} (${order})`;
+  const extensions = extensionWords(master.extensions);
   const first = master.inputs[0];
   return [
     `${master.title}: ${master.inputs.length} frames -> ${nameOf(master.output)}${master.action === 'skip' ? ' (is there already: skipped)' : ''}`,
     ...stepLines(first?.steps ?? []),
-    `  ${(first?.steps.length ?? 0) + 1}. ${method}, ${clipped}, ${scaling}`,
+    `  ${(first?.steps.length ?? 0) + 1}. ${methodWords(master.method)}`,
     `  of ${master.inputs.map((input) => input.name).join(', ')}`,
+    ...(extensions === null ? [] : [`  ${extensions}`]),
+    ...(master.method.method === 'sum' && master.exposure !== null
+      ? [`  the exposure of the result is the total, ${master.exposure} s`]
+      : []),
     ...(master.kind === 'dark'
       ? [`  the result ${master.holdsBias ? 'still holds the bias' : 'is free of bias'}`]
       : []),
     ...master.warnings.map((warning) => `  warning: ${warning}`),
   ];
+}
+
+/** "average weighted by exposure, clipped at 5 / 5 mad_std about the median, not scaled". */
+function methodWords({ method, minmax, extrema, clip, order, scale, weights }: CombineMethod): string {
+  const limits = [
+    ...(minmax?.min == null ? [] : [`below ${minmax.min}`]),
+    ...(minmax?.max == null ? [] : [`above ${minmax.max}`]),
+  ];
+  const rounds = clip === null || clip.iterations === 1 ? '' : `, ${clip.iterations} times`;
+  const grown = clip === null || clip.grow === 0 ? '' : `, with neighbours within ${clip.grow} pixels`;
+  return [
+    weights === 'none' ? method : `${method} weighted by ${weights}`,
+    ...(limits.length === 0 ? [] : [`values ${limits.join(' and ')} rejected`]),
+    ...(extrema === null ? [] : [`the ${extrema.nlow} lowest and ${extrema.nhigh} highest rejected`]),
+    clip === null
+      ? 'no clipping'
+      : `clipped at ${clip.low} / ${clip.high} ${clip.deviation} about the ${clip.center}${rounds}${grown}`,
+    scale === 'none' ? 'not scaled' : `scaled by ${scale} (${order})`,
+  ].join(', ');
 }
 
 function describeCandidates(candidates: readonly RefusedCandidate[]): string[] {

@@ -1,4 +1,6 @@
 /** What a plan is: for each frame the steps, the masters and the reasons, before any pixel changes. Plain data. */
+import type { Clip } from '../ccd/clipBounds';
+import type { Extrema, MinMax } from '../ccd/rejectValues';
 import type { RecipeFix } from '../errors';
 import type { FlatLevels } from './flatLevels';
 import type { Recipe } from './recipeSchema';
@@ -143,15 +145,34 @@ export interface Plan {
 /** How frames become one master; `scale` is measured on the calibrated frames. */
 export interface CombineMethod {
   readonly method: 'average' | 'median' | 'sum';
-  readonly clip: {
-    readonly low: number;
-    readonly high: number;
-    readonly center: 'median' | 'mean';
-    readonly deviation: 'mad_std' | 'std';
-    readonly iterations: number;
-  } | null;
+  readonly minmax: MinMax | null;
+  readonly extrema: Extrema | null;
+  /** `grow`: radius in pixels within which a clipped value takes its neighbours in the same frame along. */
+  readonly clip: (Clip & { readonly grow: number }) | null;
   readonly order: 'scale then clip' | 'clip then scale';
   readonly scale: 'inverse median' | 'inverse mean' | 'none';
+  /** `level`: the median of each frame before any scaling (its mean where `scale` is "inverse mean"). */
+  readonly weights: 'none' | 'exposure' | 'level';
+}
+
+/** What the header of a master says of all its inputs together, where the cards of one of them would not be true. */
+export interface MasterHeader {
+  /** Index of the input whose cards it has else: the one that was taken first. */
+  readonly from: number;
+  /** null takes the card out. */
+  readonly cards: readonly { readonly keyword: string; readonly value: number | null }[];
+  /** Sentences for HISTORY: what the cards cannot say. */
+  readonly history: readonly string[];
+}
+
+/** What a master has beside its pixels. */
+export interface MasterExtensions {
+  /** MASK: true where no value was left. */
+  readonly mask: boolean;
+  /** UNCERT: standard deviations, as ccdproc.combine writes them. */
+  readonly uncertainty: boolean;
+  /** REJMAP: how many frames were rejected in each pixel. */
+  readonly rejectionMap: boolean;
 }
 
 /** One master to be made. */
@@ -165,10 +186,15 @@ export interface PlannedMaster {
   /** Size after the steps. */
   readonly width: number;
   readonly height: number;
-  /** Seconds; null for a bias. */
+  /** Seconds: the mean of the inputs, of a sum their total; null for a bias, and where one of them is unknown. */
   readonly exposure: number | null;
+  /** What all inputs have; null where they differ, for bias and dark too. */
   readonly filter: string | null;
   readonly method: CombineMethod;
+  /** One for each input, where the headers say them; null = none, or measured. */
+  readonly weights: readonly number[] | null;
+  readonly extensions: MasterExtensions;
+  readonly header: MasterHeader;
   /** Whether the master will still hold the bias. */
   readonly holdsBias: boolean;
   readonly warnings: readonly string[];

@@ -1,16 +1,17 @@
 /** DECIDE: which single frames become which combined (master) frame, and what is done to each before. */
 import { FlatfieldError } from '../errors';
-import { type FrameKey, frameKey, groupByExposure, groupFrames, KEYWORD_OF } from '../frames/frameCollection';
 import type { FrameInfo } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
-import { groupAlike } from './alike';
 import { namedBy, namedIn, recipeFor } from './assigned';
 import { namedBiasFix } from './calibrationFixes';
 import { candidatesFor, namedProblem, type Target, twoBiases } from './calibrators';
+import { oneOfAll } from './combineAlike';
+import { distinctNames, groupsOf, type MasterWords, masterName, masterTitle, meanOf } from './combineGroups';
 import { fateOf } from './existingResult';
 import { type Geometry, planGeometry } from './geometry';
 import { helpfulFixes } from './helpfulFixes';
-import { exposureWord, joinPath, nameOf, safeWord } from './outputName';
+import { masterHeader } from './masterHeader';
+import { joinPath, nameOf } from './outputName';
 import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
 import { type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
 import type { Recipe } from './recipeSchema';
@@ -21,8 +22,6 @@ export interface CombineInput extends PlanInput {
   readonly outputFile: string | null;
 }
 
-/** Frames that differ in one of these never belong into one master. */
-const ALWAYS_APART: readonly FrameKey[] = ['camera', 'binning', 'gain', 'readout'];
 /** Fewer frames than this, and the spread of the values in one pixel is a poor measure of their noise. */
 const FEW = 5;
 
@@ -52,8 +51,8 @@ export function decideMasters(input: CombineInput): CombinePlan {
   const { frames, ignored, refused } = gather(input);
   const masters: PlannedMaster[] = [];
   const hints: string[] = [];
-  for (const group of groupsOf(frames, input)) {
-    const inputs = planInputs(group, input, refused);
+  for (const group of groupsOf(frames, kind, input.recipe)) {
+    const inputs = oneOfAll(planInputs(group, input, refused), input.recipe, refused);
     if (inputs.length < 2) {
       hints.push(
         ...inputs.map(({ frame }) => `${frame.name} is the only ${kind} of its kind: nothing to combine it with.`),
@@ -103,12 +102,19 @@ function planMaster(
   const { kind, recipe } = input;
   const first = inputs[0]!;
   const frames = inputs.map(({ frame }) => frame);
-  const exposure = kind === 'bias' ? null : meanExposure(frames);
-  const filter = kind === 'flat' ? first.frame.filter : null;
-  const output = input.outputFile ?? joinPath(input.outputFolder, masterName(kind, exposure, filter));
-  const title = [kind, kind === 'dark' ? `${exposure} s` : null, filter === null ? null : `filter ${filter}`];
+  const method = methodFor(kind, recipe);
+  const exposure = kind === 'bias' ? null : meanOf(frames, 'exposure');
+  const total = exposure !== null && method.method === 'sum' ? sumOf(frames) : exposure;
+  const filters = new Set(frames.map(({ filter }) => filter));
+  const filter = kind === 'flat' && filters.size === 1 ? first.frame.filter : null;
+  const words: MasterWords = { kind, exposure, total, filter, frames };
+  const output = input.outputFile ?? joinPath(input.outputFolder, masterName(words, recipe));
+  const holdsBias = kind !== 'flat' && !first.planned.steps.some((step) => step.do === 'subtractBias');
   let action: PlannedMaster['action'];
+  let weights: readonly number[] | null;
   try {
+    requireValuesLeft(frames.length, method, output);
+    weights = weightsOf(frames, method);
     const state = input.existingOutputs.has(output) ? 'unknown' : 'none';
     action = fateOf(output, { state, why: null }, recipe.output.existing).action;
   } catch (error) {
@@ -116,20 +122,67 @@ function planMaster(
     refused.push(refusal({ path: output, name: nameOf(output) }, error));
     return null;
   }
+  const { mask, uncertainty } = recipe.output;
   return {
     kind,
-    title: title.filter((word) => word !== null).join(', '),
+    title: masterTitle(words, recipe),
     output,
     action,
     inputs: inputs.map(({ planned }) => planned),
     width: first.width,
     height: first.height,
-    exposure,
+    exposure: total,
     filter,
-    method: methodFor(kind, recipe),
-    holdsBias: kind !== 'flat' && !first.planned.steps.some((step) => step.do === 'subtractBias'),
-    warnings: fewFrames(inputs.length, recipe),
+    method,
+    weights,
+    extensions: { mask, uncertainty, rejectionMap: recipe.combine.rejectionMap },
+    header: masterHeader(frames, kind, method.method),
+    holdsBias,
+    warnings: [
+      ...fewFrames(inputs.length, recipe),
+      ...(kind === 'flat' && filters.size > 1
+        ? [`The flats are of ${filters.size} filters (${[...filters].map((name) => name ?? 'not said').join(', ')}).`]
+        : []),
+      ...(holdsBias && method.method === 'sum'
+        ? [`A sum holds the bias ${inputs.length} times: subtracted as a master it would take away too much.`]
+        : []),
+    ],
   };
+}
+
+function sumOf(frames: readonly FrameInfo[]): number {
+  return frames.reduce((sum, { exposure }) => sum + exposure!, 0);
+}
+
+/** @throws FlatfieldError `Refused` where the extremes are all that there is */
+function requireValuesLeft(count: number, { extrema }: CombineMethod, output: string): void {
+  if (extrema === null || extrema.nlow + extrema.nhigh < count) return;
+  throw new FlatfieldError(
+    'Refused',
+    `without the ${extrema.nlow} lowest and the ${extrema.nhigh} highest values of a pixel nothing is left of ${count} frames.`,
+    {
+      file: output,
+      wayOut: 'Combine more frames, or reject fewer values ("combine": { "extrema": … }).',
+      fixes: [{ title: 'Reject no extreme values', path: ['combine', 'extrema'], value: 'none' }],
+    },
+  );
+}
+
+/** @throws FlatfieldError `Refused` for an exposure that is no weight */
+function weightsOf(frames: readonly FrameInfo[], { weights }: CombineMethod): readonly number[] | null {
+  if (weights !== 'exposure') return null;
+  return frames.map(({ exposure, name, path }) => {
+    if (exposure !== null && exposure > 0) return exposure;
+    throw new FlatfieldError(
+      'Refused',
+      `frames are weighted by their exposure, and that of ${name} is ${exposure === null ? 'not known' : `${exposure} s`}.`,
+      {
+        file: path,
+        wayOut: 'Say "weights": "none" or "level", or leave that frame out.',
+        fixes: [{ title: 'Use no weights', path: ['combine', 'weights'], value: 'none' }],
+      },
+    );
+  });
 }
 
 function gather(input: CombineInput): {
@@ -173,29 +226,8 @@ function isCalibratedFlat(frame: FrameInfo): boolean {
   );
 }
 
-/** Frames that belong together, in the order of the first of each group. */
-function groupsOf(frames: readonly FrameInfo[], input: CombineInput): readonly (readonly FrameInfo[])[] {
-  const { kind, recipe } = input;
-  const keys = recipe.combine.groupBy.map((keyword) => {
-    const key = frameKey(keyword);
-    if (key === undefined) {
-      const known = Object.values(KEYWORD_OF).join(', ');
-      throw new FlatfieldError(
-        'BadRecipe',
-        `"combine.groupBy" has ${JSON.stringify(keyword)}; frames are sorted by ${known}.`,
-      );
-    }
-    return key;
-  });
-  // A bias or a dark was taken with the shutter closed: the filter in its header means nothing.
-  const used = kind === 'flat' ? keys : keys.filter((key) => key !== 'filter');
-  const groups = groupFrames(frames, [...new Set([...ALWAYS_APART, ...used])]).map((group) => group.frames);
-  const sameSize = groups.flatMap((group) => groupAlike(group, ({ width, height }) => `${width} x ${height}`));
-  if (kind !== 'dark') return sameSize;
-  return sameSize.flatMap((group) => groupByExposure(group, recipe.dark.tolerance ?? 0));
-}
-
-interface PlannedInput {
+/** A frame with its steps and its size after them. */
+export interface PlannedInput {
   readonly frame: FrameInfo;
   readonly planned: PlannedFrame;
   readonly width: number;
@@ -251,23 +283,16 @@ function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) 
   return { do: 'subtractBias', bias: bias.path, hdu: bias.hdu, reason } as const;
 }
 
-/** The exposure that all share, or their mean where they differ within the tolerance; null when one has none. */
-function meanExposure(frames: readonly FrameInfo[]): number | null {
-  const times = frames.map((frame) => frame.exposure);
-  if (times.some((time) => time === null)) return null;
-  const [first] = times;
-  return times.every((time) => time === first)
-    ? first!
-    : times.reduce<number>((sum, time) => sum + time!, 0) / times.length;
-}
-
 function methodFor(kind: PlannedMaster['kind'], recipe: Recipe): CombineMethod {
-  const { method, clip, order, scale } = recipe.combine;
+  const { method, minmax, extrema, clip, order, scale, weights } = recipe.combine;
   return {
     method,
+    minmax: minmax === 'none' ? null : minmax,
+    extrema: extrema === 'none' ? null : extrema,
     clip: clip === 'none' ? null : clip,
     order,
     scale: scale ?? (kind === 'flat' ? 'inverse median' : 'none'),
+    weights,
   };
 }
 
@@ -277,24 +302,4 @@ function fewFrames(count: number, recipe: Recipe): string[] {
   return [
     `Only ${count} frames: a clip at ${clip.low} times their own ${clip.deviation} rejects good values in many pixels.`,
   ];
-}
-
-/** "combined_dark_70.000.fits", as the guide names them, without its blank in " 7.000". */
-function masterName(kind: PlannedMaster['kind'], exposure: number | null, filter: string | null): string {
-  if (kind === 'bias') return 'combined_bias.fits';
-  if (kind === 'dark') return `combined_dark_${exposureWord(exposure!)}.fits`;
-  return filter === null ? 'combined_flat.fits' : `combined_flat_filter_${safeWord(filter)}.fits`;
-}
-
-/** Masters of one name (two binnings, two cameras) get their size, then a number, into the name. */
-function distinctNames(masters: readonly PlannedMaster[]): readonly PlannedMaster[] {
-  const taken = new Set<string>();
-  return masters.map((master) => {
-    const stem = master.output.replace(/\.fits$/, '');
-    const choices = [master.output, `${stem}_${master.width}x${master.height}.fits`];
-    for (let n = 2; choices.every((choice) => taken.has(choice)); n++) choices.push(`${stem}_${n}.fits`);
-    const output = choices.find((choice) => !taken.has(choice))!;
-    taken.add(output);
-    return output === master.output ? master : { ...master, output };
-  });
 }

@@ -1,6 +1,7 @@
 /** Reading a recipe (flatfield.json): every key known, every value checked, every default filled in. */
 import { parseSection, type Section } from '../ccd/section';
 import { FlatfieldError } from '../errors';
+import { combineProblems } from './combineProblems';
 import { schemaProblems } from './recipeIssues';
 import type { RecipeProblem } from './recipeProblem';
 import { type Recipe, type RecipeSection, recipeSchema } from './recipeSchema';
@@ -35,7 +36,9 @@ export function parseRecipe(text: string, file: string): Recipe {
 /** Why the data cannot be used as a recipe; empty when they can. */
 export function unusable(json: unknown): readonly RecipeProblem[] {
   const problems = schemaProblems(json);
-  return problems.length > 0 ? problems : sectionProblems(recipeSchema.parse(json));
+  if (problems.length > 0) return problems;
+  const recipe = recipeSchema.parse(json);
+  return [...sectionProblems(recipe), ...combineProblems(recipe)];
 }
 
 /** The section of a recipe, parsed. @throws FlatfieldError `BadSection` */

@@ -46,14 +46,43 @@ const clip = z
       high: z._default(z.number().check(z.positive()), 5),
       center: z._default(z.enum(['median', 'mean']), 'median'),
       deviation: z._default(z.enum(['mad_std', 'std']), 'mad_std'),
-      iterations: z._default(z.int().check(z.minimum(1), z.maximum(100)), 1),
+      iterations: z
+        ._default(z.int().check(z.minimum(1), z.maximum(100)), 1)
+        .check(says('How often the bounds are made anew from what lies within the last ones; ccdproc.combine does 1.')),
+      grow: z
+        ._default(z.number().check(z.nonnegative(), z.maximum(100)), 0)
+        .check(says('Radius in pixels: a clipped value takes its neighbours in the same frame along. 0 = none.')),
     }),
   ])
   .check(says('Sigma clipping over the stack of frames, pixel by pixel.'));
 
+const minmax = z
+  .union([
+    z.literal('none'),
+    z.strictObject({
+      min: z._default(z.nullable(z.number()), null),
+      max: z._default(z.nullable(z.number()), null),
+    }),
+  ])
+  .check(
+    says('Reject values below "min" or above "max", in the unit of the frames before scaling. null = no limit there.'),
+  );
+
+const extrema = z
+  .union([
+    z.literal('none'),
+    z.strictObject({
+      nlow: z._default(z.int().check(z.minimum(0)), 1),
+      nhigh: z._default(z.int().check(z.minimum(0)), 1),
+    }),
+  ])
+  .check(says('Reject the "nlow" lowest and the "nhigh" highest values of each pixel.'));
+
 const combine = z
   .strictObject({
     method: z._default(z.enum(['average', 'median', 'sum']), 'average'),
+    minmax: z._default(minmax, 'none'),
+    extrema: z._default(extrema, 'none'),
     clip: z.prefault(clip, {}),
     order: z
       ._default(z.enum(['scale then clip', 'clip then scale']), 'scale then clip')
@@ -63,9 +92,26 @@ const combine = z
     scale: z
       .optional(z.enum(['inverse median', 'inverse mean', 'none']))
       .check(says('Factor of each frame. Without it: "inverse median" for flats, "none" for bias and dark.')),
+    weights: z
+      ._default(z.enum(['none', 'exposure', 'level']), 'none')
+      .check(
+        says(
+          'Weight of each frame in an average: its exposure time, or its level (the median of its pixels before scaling).',
+        ),
+      ),
     groupBy: z
       ._default(z.array(z.string()), ['FILTER'])
-      .check(says('Frames that differ in one of these keywords become separate masters.')),
+      .check(
+        says(
+          'Frames that differ in one of these keywords become separate masters: FILTER, EXPTIME (within "dark.tolerance"), CCD-TEMP (within "temperatureTolerance"), NIGHT, OBJECT, BINNING, GAIN, READOUTM, INSTRUME, SIZE.',
+        ),
+      ),
+    temperatureTolerance: z
+      ._default(z.number().check(z.nonnegative()), 2)
+      .check(says('Degrees within which frames are of one temperature, where "groupBy" has CCD-TEMP.')),
+    rejectionMap: z
+      ._default(z.boolean(), false)
+      .check(says('Write how many frames were rejected in each pixel of a combined frame (extension REJMAP).')),
   })
   .check(says('How frames become a combined (master) frame.'));
 
@@ -188,14 +234,14 @@ export const recipeSchema = z.strictObject({
         ._default(z.boolean(), false)
         .check(
           says(
-            'Write the standard deviation of each pixel of reduced frames (extension UNCERT), from the gain and the read noise in the header and the UNCERT of the masters.',
+            'Write the standard deviation of each pixel (extension UNCERT): of reduced frames from the gain and the read noise in the header and the UNCERT of the masters, of combined frames from the scatter of what was combined.',
           ),
         ),
       mask: z
         ._default(z.boolean(), false)
         .check(
           says(
-            'Write which pixels of reduced frames are not to be trusted (extension MASK): saturated, without a value, or masked in a master.',
+            'Write which pixels are not to be trusted (extension MASK): of reduced frames those that are saturated, without a value, or masked in a master, of combined frames those where no value was left.',
           ),
         ),
     }),

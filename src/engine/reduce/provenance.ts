@@ -88,31 +88,44 @@ function assignedWords(cards: readonly AssignedCard[]): string {
   return [...new Set(words)].join(', ');
 }
 
+/** What was measured of the frames of a master: one number for each input, or null where nothing is asked for. */
+export interface MasterScales {
+  readonly factors: readonly number[] | null;
+  readonly weights: readonly number[] | null;
+}
+
 /**
- * Completes the header of a combined master, made from the first input's cards: the steps, the method, the number and
- * names of the inputs. SUBBIAS stands or is missing as it was subtracted, which tells whether the master holds the bias.
+ * Completes the header of a combined master, made from the cards of the input that `master.header` names: the steps, the
+ * method, the number and names of the inputs with their digests. SUBBIAS stands or is missing as it was subtracted, which
+ * tells whether the master holds the bias.
  */
 export function writeMasterProvenance(
   editor: HeaderEditor,
   master: PlannedMaster,
-  scales: readonly number[] | null,
+  { factors, weights }: MasterScales,
   options: ProvenanceOptions,
 ): void {
-  const { inputs, method, exposure } = master;
-  const [first] = inputs;
-  if (first !== undefined) writeProvenance(editor, first, options);
+  const { inputs, method, exposure, header } = master;
+  const base = inputs[header.from];
+  if (base !== undefined) writeProvenance(editor, base, options);
   editor.set('COMBINED', true, 'combined from several frames');
   editor.set('NCOMBINE', inputs.length, 'number of frames combined');
   editor.set('COMBMETH', describeMethod(method), 'how they were combined');
   if (exposure !== null) setExposure(editor, exposure);
+  for (const { keyword, value } of header.cards) {
+    if (value === null) editor.remove(keyword);
+    else editor.set(keyword, value);
+  }
   editor.history(`${options.program}: combined ${inputs.length} frames, ${describeMethod(method)}`);
+  for (const sentence of header.history) editor.history(sentence);
   inputs.forEach((input, index) => {
     const name = nameOf(input.path);
     // IRAF's keyword has room for three digits; the HISTORY has them all.
     if (index < 999) editor.set(`IMCMB${String(index + 1).padStart(3, '0')}`, name);
-    const scale = scales === null ? '' : ` times ${scales[index]}`;
-    const own = index === 0 ? '' : differingSteps(input, first);
-    editor.history(`input ${index + 1}: ${name}${scale}${own}`);
+    const scale = factors === null ? '' : ` times ${factors[index]}`;
+    const weight = weights === null ? '' : ` weight ${weights[index]}`;
+    const own = index === header.from ? '' : differingSteps(input, base);
+    editor.history(`input ${index + 1}: ${name}${scale}${weight}${own}`);
     editor.history(digestLine(input.path, options));
   });
 }
@@ -156,12 +169,20 @@ function describeScale({ scaled, scale, exposure, darkExposure }: SubtractDarkSt
 }
 
 /** How frames were combined, in the order in which it was done: "scale inverse median, clip 5/5 median mad_std, average". */
-export function describeMethod({ method, clip, order, scale }: CombineMethod): string {
+export function describeMethod({ method, minmax, extrema, clip, order, scale, weights }: CombineMethod): string {
   const scaled = scale === 'none' ? [] : [`scale ${scale}`];
-  const rounds = clip === null || clip.iterations === 1 ? '' : ` x${clip.iterations}`;
-  const clipped = clip === null ? [] : [`clip ${clip.low}/${clip.high} ${clip.center} ${clip.deviation}${rounds}`];
-  const before = order === 'scale then clip' ? [...scaled, ...clipped] : [...clipped, ...scaled];
-  return [...before, method].join(', ');
+  const limits = minmax === null ? [] : [`minmax ${minmax.min ?? ''}:${minmax.max ?? ''}`];
+  const rejected = [
+    ...(extrema === null ? [] : [`extrema ${extrema.nlow}/${extrema.nhigh}`]),
+    ...(clip === null ? [] : [clipWords(clip)]),
+  ];
+  const steps = order === 'scale then clip' ? [...scaled, ...rejected] : [...rejected, ...scaled];
+  return [...limits, ...steps, ...(weights === 'none' ? [] : [`weights ${weights}`]), method].join(', ');
+}
+
+function clipWords({ low, high, center, deviation, iterations, grow }: NonNullable<CombineMethod['clip']>): string {
+  const rounds = iterations === 1 ? '' : ` x${iterations}`;
+  return `clip ${low}/${high} ${center} ${deviation}${rounds}${grow === 0 ? '' : ` grow ${grow}`}`;
 }
 
 function calibratorOf(step: Step): string | null {
@@ -174,7 +195,7 @@ function digestLine(path: string, { digests }: ProvenanceOptions): string {
   return `sha256 ${digests.get(path) ?? 'unknown'}`;
 }
 
-/** The common exposure under whichever of the usual keywords the first input has. */
+/** The exposure of the result under whichever of the usual keywords the header has. */
 function setExposure(editor: HeaderEditor, exposure: number): void {
   const there = ['EXPTIME', 'EXPOSURE'].filter((keyword) => typeof editor.get(keyword) === 'number');
   for (const keyword of there.length === 0 ? ['EXPTIME'] : there) editor.set(keyword, exposure);

@@ -11,6 +11,7 @@ import { runCombine } from '../../worker/runPlan';
 import { withProgress } from '../progress';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
+import { memorySetting } from '../settings';
 import { askAboutPlan } from './askAboutPlan';
 import { mastersOf } from './planning';
 import { reportBatch, shownFolder } from './reportBatch';
@@ -54,7 +55,9 @@ export async function combineSelected(
     `Combining; the same from a shell: ${combineCommand(plan, kind, { inputs, masters: request.masters })}`,
   );
   const busy = `Combining ${count(plan.masters.length, 'master')}`;
-  const outcomes = await withProgress(busy, (work) => runCombine(services.pool, plan, work));
+  const outcomes = await withProgress(busy, (work) =>
+    runCombine(services.pool, plan, { ...work, memory: memorySetting() }),
+  );
   await services.explorer.refresh();
 
   const results = outcomes.filter(({ status }) => status !== 'failed' && status !== 'cancelled');

@@ -1,35 +1,32 @@
 /** Job `combine`: several frames, each through its steps, become one master, a few rows of all of them at a time. */
 import { dirname } from 'node:path';
-import { combineBlock, inverseScale } from '../../engine/ccd/combine';
-import { StreamingMedian, StreamingStatistics } from '../../engine/ccd/statistics';
+import { type CombinedRows, Combiner, inverseScale } from '../../engine/ccd/combine';
+import { growRejected, type Reach, reachOf } from '../../engine/ccd/rejectValues';
 import { FlatfieldError } from '../../engine/errors';
-import { productHeader } from '../../engine/fits/headerEditor';
+import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
 import { someNames } from '../../engine/plan/alike';
-import { type PlannedFrame, plainFormat } from '../../engine/plan/plan';
+import { type MasterExtensions, type PlannedFrame, plainFormat } from '../../engine/plan/plan';
 import { productSize } from '../../engine/plan/productSize';
 import { mastersOf } from '../../engine/reduce/applySteps';
 import type { MasterOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
-import { writeMasterProvenance } from '../../engine/reduce/provenance';
+import { type Digests, type MasterScales, writeMasterProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { CombineRequest } from '../../protocol/jobs';
-import { fileDigest } from '../digest';
-import { cancelledError, checkStopped, type JobContext } from '../jobContext';
-import { Masters } from '../masters';
+import { bandRows } from '../combineMemory';
+import type { RunningDigest } from '../digest';
+import { cancelledError, type JobContext } from '../jobContext';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, ProductWriter } from '../productWriter';
-import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
-
-/** Float64 values of all frames that are in memory at a time (32 MB). */
-const BLOCK_VALUES = 1 << 22;
-/** Medians that are measured at a time: each needs 8 MB. */
-const MEDIANS = 4;
+import { bitpixOf, type ProductRows, ProductWriter, type WrittenFormat } from '../productWriter';
+import type { RawFrame } from '../rawFrame';
+import { StackFrames } from '../stackFrames';
+import { StackWindow } from '../stackWindow';
 
 /**
  * Makes one master. A frame that fails fails the master, by the frame's name: leaving it out in silence would give
- * another result. Memory depends on the number of frames only through the height of a block.
+ * another result. Memory stays within what the request allows, whatever the size and the number of the frames.
  */
 export function combineFrames(request: CombineRequest, context: JobContext): MasterOutcome {
   const { output, title, inputs } = request.master;
@@ -49,50 +46,49 @@ export function combineFrames(request: CombineRequest, context: JobContext): Mas
   }
 }
 
+/** One factor and one weight a frame, or null where none is asked for. */
+interface Scales {
+  readonly factors: Float64Array | null;
+  readonly weights: Float64Array | null;
+}
+
 class Combination {
-  private readonly frames: RawFrame[] = [];
-  private readonly masters: Masters;
-  private readonly scratch = new Scratch();
+  private readonly frames: StackFrames;
   private readonly ids = new Set<string>();
-  private done = 0;
 
   constructor(
     private readonly request: CombineRequest,
     private readonly context: JobContext,
   ) {
-    this.masters = new Masters(context);
+    this.frames = new StackFrames(request.master, context);
   }
 
   run(): Pick<MasterOutcome, 'status'> & Partial<MasterOutcome> {
-    const { master, pixels, existing, program } = this.request;
-    const format = plainFormat(pixels);
+    const { master, existing } = this.request;
     const { disk } = this.context;
     if (isThere(master.output, disk)) {
       if (existing === 'skip') return { status: 'skipped' };
       if (existing === 'fail') throw existsError(master.output);
     }
-    this.openFrames();
+    const format = this.format();
+    this.frames.open();
+    this.noteInputs();
     if (isThere(master.output, disk)) requireReplaceable(master.output, this.ids, disk);
     // Calibrated frames and their master may share a folder; raw frames stay among themselves.
     const raw = master.inputs.filter(({ steps }) => steps.length > 0).map(({ path }) => path);
-    prepareFolder(dirname(master.output), raw, productSize(master.width, master.height, format), disk);
+    const mapSize = format.rejectionMap ? 2 * master.width * master.height : 0;
+    prepareFolder(dirname(master.output), raw, productSize(master.width, master.height, format) + mapSize, disk);
 
-    const digests = new Map(master.inputs.map(({ path }) => [path, fileDigest(path, this.context)]));
-    const factors = this.measureScales();
-    const first = this.frames[0] as RawFrame;
-    const header = productHeader(first.hdus, first.hdu, {
-      bitpix: bitpixOf(pixels),
-      width: master.width,
-      height: master.height,
-    });
-    writeMasterProvenance(header, master, factors === null ? null : [...factors], {
-      program,
-      format,
-      digests: new Map([...this.masters.digests, ...digests]),
-    });
+    const scales = this.measureScales();
+    const digests = this.frames.raws.map((frame) => frame.startDigest());
+    // The digests of the inputs are known at the end; the cards are as many now.
+    const header = this.header(scales, new Map());
     const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
     try {
-      const found = this.combineRows(factors, writer);
+      const found = this.combineRows(scales, writer, digests);
+      header.become(
+        this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, digests[i]?.finish() ?? '']))),
+      );
       const status = writer.publish(existing, this.ids);
       return status === 'skipped' ? { status } : { status, ...found };
     } finally {
@@ -101,106 +97,99 @@ class Combination {
   }
 
   close(): void {
-    for (const frame of this.frames) frame.close();
-    this.masters.close();
+    this.frames.close();
   }
 
-  private openFrames(): void {
-    const { master } = this.request;
-    if (master.inputs.length === 0) throw new FlatfieldError('Refused', 'There is no frame to combine.');
-    master.inputs.forEach((input, index) => {
-      checkStopped(this.context);
-      const frame = RawFrame.open(input, index, this.scratch, this.context);
-      this.frames.push(frame);
-      if (frame.width !== master.width || frame.height !== master.height) {
-        const size = `${frame.width} x ${frame.height} pixels after its steps, not ${master.width} x ${master.height}`;
-        throw new FlatfieldError('Refused', `The frame has ${size}.`, { file: input.path });
-      }
-      this.masters.require(frame);
-      for (const path of [input.path, ...mastersOf(input.steps).map((step) => step.path)]) {
-        const id = fileId(path, this.context.disk);
+  private format(): WrittenFormat {
+    return { ...plainFormat(this.request.pixels), ...this.request.master.extensions };
+  }
+
+  private header({ factors, weights }: Scales, digests: Digests): HeaderEditor {
+    const { master, pixels, program } = this.request;
+    const { width, height } = master;
+    const { mask, uncertainty, rejectionMap } = master.extensions;
+    const base = this.frames.raws[master.header.from];
+    if (base === undefined) throw new Error(`There is no input ${master.header.from}.`);
+    const extend = mask || uncertainty || rejectionMap;
+    const header = productHeader(base.hdus, base.hdu, { bitpix: bitpixOf(pixels), width, height, extend });
+    const scales: MasterScales = {
+      factors: factors === null ? null : [...factors],
+      weights: weights === null ? null : [...weights],
+    };
+    const all = new Map([...this.frames.masters.digests, ...digests]);
+    writeMasterProvenance(header, master, scales, { program, format: this.format(), digests: all });
+    return header;
+  }
+
+  private noteInputs(): void {
+    for (const { path, steps } of this.request.master.inputs) {
+      for (const input of [path, ...mastersOf(steps).map((step) => step.path)]) {
+        const id = fileId(input, this.context.disk);
         if (id !== null) this.ids.add(id);
       }
-    });
+    }
   }
 
-  /** The factor of each frame from all its calibrated pixels, or null where none is asked for. */
-  private measureScales(): Float64Array | null {
-    const { scale } = this.request.master.method;
-    if (scale === 'none') return null;
-    const levels: number[] = [];
-    for (let start = 0; start < this.frames.length; start += MEDIANS) {
-      const group = this.frames.slice(start, start + MEDIANS);
-      levels.push(...(scale === 'inverse median' ? this.medians(group, start) : this.means(group, start)));
-    }
-    return Float64Array.from(levels, (level, index) => {
+  /** From all calibrated pixels of each frame, where a factor or a weight depends on them. */
+  private measureScales(): Scales {
+    const { method, weights, inputs } = this.request.master;
+    const measured = method.scale !== 'none' || method.weights === 'level';
+    const levels = measured ? this.frames.levels(method.scale === 'inverse mean' ? 'mean' : 'median') : null;
+    const factors = levels?.map((level, index) => {
+      const file = inputs[index]?.path;
+      if (method.scale === 'none' && !(level > 0))
+        throw new FlatfieldError('Refused', `A frame whose level is ${level} has no weight.`, { file });
       try {
         return inverseScale(level);
       } catch (error) {
-        throw new FlatfieldError('Refused', error instanceof Error ? error.message : String(error), {
-          file: this.frames[index]?.frame.path,
-          cause: error,
-        });
+        const message = error instanceof Error ? error.message : String(error);
+        throw new FlatfieldError('Refused', message, { file, cause: error });
       }
     });
+    const weighted = method.weights === 'level' ? levels : weights;
+    return {
+      factors: method.scale === 'none' || factors === undefined ? null : Float64Array.from(factors),
+      weights: weighted === null ? null : Float64Array.from(weighted),
+    };
   }
 
-  private medians(group: readonly RawFrame[], start: number): number[] {
-    const medians = group.map(() => new StreamingMedian());
-    const open = new Set(group.keys());
-    while (open.size > 0) {
-      for (const i of open) medians[i]?.beginPass();
-      this.eachBlock(group, start, open, (i, values, count) => medians[i]?.add(values, count));
-      for (const i of [...open]) if (medians[i]?.endPass()) open.delete(i);
-    }
-    return medians.map((median) => median.result());
-  }
-
-  private means(group: readonly RawFrame[], start: number): number[] {
-    const statistics = group.map(() => new StreamingStatistics());
-    this.eachBlock(group, start, new Set(group.keys()), (i, values, count) => statistics[i]?.add(values, count));
-    return statistics.map(({ mean }) => mean);
-  }
-
-  /** All calibrated pixels of the frames of `group` that are in `open`, block by block. */
-  private eachBlock(
-    group: readonly RawFrame[],
-    start: number,
-    open: ReadonlySet<number>,
-    use: (index: number, values: Float64Array, count: number) => void,
-  ): void {
-    const { width, height } = this.request.master;
-    const out = new Float64Array(BLOCK_ROWS * width);
-    for (let row = 0; row < height; row += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, height - row);
-      this.masters.moveTo(row, rows);
-      for (const i of open) {
-        this.readFrame(group[i] as RawFrame, start + i, row, rows, out, null);
-        use(i, out, rows * width);
-      }
-    }
-  }
-
-  private combineRows(factors: Float64Array | null, writer: ProductWriter): Partial<MasterOutcome> {
-    const { width, height, method, kind, inputs } = this.request.master;
-    const n = this.frames.length;
-    const blockRows = Math.max(1, Math.min(BLOCK_ROWS, Math.floor(BLOCK_VALUES / (n * width))));
-    const blocks = this.frames.map(() => new Float64Array(blockRows * width));
-    const checks = this.frames.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation));
-    const result = new PixelChecks((this.frames[0] as RawFrame).kept, null);
-    const out = new Float64Array(blockRows * width);
+  private combineRows(
+    scales: Scales,
+    writer: ProductWriter,
+    digests: readonly RunningDigest[],
+  ): Partial<MasterOutcome> {
+    const { width, height, method, kind, inputs, extensions } = this.request.master;
+    const n = inputs.length;
+    const reach = method.clip === null || method.clip.grow === 0 ? null : reachOf(method.clip.grow);
+    const halo = reach?.rows ?? 0;
+    const rows = bandRows(this.request.master, this.request.memory);
+    const combiner = new Combiner({ ...method, ...scales }, n);
+    const window = new StackWindow(n, width, rows + 2 * halo, combiner.rejects);
+    const checks = this.frames.raws.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation));
+    const result = new PixelChecks((this.frames.raws[0] as RawFrame).kept, null);
+    const out = productRows((rows + halo) * width, extensions);
     const rejected = new Uint32Array(n);
-    for (let row = 0; row < height; row += blockRows) {
-      const rows = Math.min(blockRows, height - row);
-      this.masters.moveTo(row, rows);
-      this.frames.forEach((frame, i) => {
-        this.readFrame(frame, i, row, rows, blocks[i] as Float64Array, checks[i] ?? null);
-      });
-      combineBlock(blocks, rows * width, { ...method, factors }, out, rejected);
-      result.addProduct(out, row, rows);
-      writer.write({ values: out, mask: null, uncertainty: null }, rows * width);
-      this.done = row + rows;
-      this.context.progress({ path: inputs[0]?.path ?? '', done: this.done * n, total: height * n });
+    let done = 0;
+    while (done < height) {
+      const before = done;
+      const from = window.end;
+      this.readRows(window, Math.min(rows, height - from), checks);
+      for (let row = from; row < window.end; row++) {
+        if (window.fates !== null) combiner.reject(window.values, window.at(row), width, window.fates);
+        // What is still to come may reach the last rows.
+        for (const ready = row + 1 === height ? height : row + 1 - halo; done < ready; done++) {
+          if (reach !== null) this.growRow(window, done, reach);
+          const at = (done - before) * width;
+          combiner.combine(window.values, window.fates, window.at(done), width, behind(out, at), rejected);
+        }
+      }
+      if (done > before) {
+        result.addProduct(out.values, before, done - before);
+        writer.write(out, (done - before) * width);
+      }
+      for (const digest of digests) digest.advance(window.end / height);
+      window.moveTo(Math.max(window.first, done - halo));
+      this.context.progress({ path: inputs[0]?.path ?? '', done: window.end * n, total: height * n });
     }
     return {
       warnings: [...sharedWarnings(checks, inputs), ...result.warnings(kind === 'flat')],
@@ -209,18 +198,42 @@ class Combination {
     };
   }
 
-  private readFrame(
-    frame: RawFrame,
-    index: number,
-    row: number,
-    rows: number,
-    out: Float64Array,
-    checks: PixelChecks | null,
-  ): void {
-    checkStopped(this.context);
-    this.context.at(index, frame.frame.path);
-    frame.readBlock(row, rows, this.masters, this.scratch, out, checks);
+  private readRows(window: StackWindow, rows: number, checks: readonly PixelChecks[]): void {
+    if (rows === 0) return;
+    this.frames.masters.moveTo(window.end, rows);
+    checks.forEach((check, index) => {
+      this.frames.read(index, window.end, rows, window.next(index, rows), check);
+    });
+    window.end += rows;
   }
+
+  private growRow(window: StackWindow, row: number, reach: Reach): void {
+    const { width, inputs } = this.request.master;
+    const at = row - window.first;
+    for (let index = 0; index < inputs.length; index++) growRejected(window.fatesOf(index), width, at, at + 1, reach);
+  }
+}
+
+/** Room for `count` pixels of a master and of what goes with them. */
+function productRows(count: number, { mask, uncertainty, rejectionMap }: MasterExtensions): Required<ProductRows> {
+  const room = (wanted: boolean) => (wanted ? new Float64Array(count) : null);
+  return {
+    values: new Float64Array(count),
+    mask: room(mask),
+    uncertainty: room(uncertainty),
+    rejections: room(rejectionMap),
+  };
+}
+
+/** The same room from its pixel `start` on. */
+function behind({ values, mask, uncertainty, rejections }: Required<ProductRows>, start: number): CombinedRows {
+  const rest = (room: Float64Array | null) => room?.subarray(start) ?? null;
+  return {
+    values: values.subarray(start),
+    mask: rest(mask),
+    uncertainty: rest(uncertainty),
+    rejections: rest(rejections),
+  };
 }
 
 /** The findings in the raw frames; one that several share (a hot pixel) is told once. */

@@ -5,8 +5,9 @@ import {
   distinct,
   filterFrames,
   frameKey,
-  groupByExposure,
   groupFrames,
+  groupWithin,
+  keyValue,
 } from '../../../src/engine/frames/frameCollection';
 import { frameOf } from '../plan/frameOf';
 
@@ -40,9 +41,25 @@ describe('frame collection', () => {
 
   it('groups exposures by a tolerance measured from the shortest of the group', () => {
     const timed = [300.014, 7, 300.062, 7.4, 7.6].map((exposure, i) => frameOf({ name: String(i), exposure }));
-    assert.deepEqual(groupByExposure(timed, 0.5).map(names), ['13', '4', '02']);
-    assert.deepEqual(groupByExposure(timed, 0).map(names), ['1', '3', '4', '0', '2']);
-    assert.deepEqual(groupByExposure([frameOf({ exposure: null })], 1), []);
+    assert.deepEqual(groupWithin(timed, 'exposure', 0.5).map(names), ['13', '4', '02']);
+    assert.deepEqual(groupWithin(timed, 'exposure', 0).map(names), ['1', '3', '4', '0', '2']);
+    const backwards = [70.3, 70.1, null, 70.2, null].map((exposure, i) => frameOf({ name: String(i), exposure }));
+    assert.deepEqual(
+      groupWithin(backwards, 'exposure', 1).map(names),
+      ['013', '24'],
+      'nobody is lost, nobody changes places',
+    );
+  });
+
+  it('groups temperatures in the same way', () => {
+    const cooled = [-20.1, -19.9, -10, null, -21.9].map((temperature, i) => frameOf({ name: String(i), temperature }));
+    assert.deepEqual(groupWithin(cooled, 'temperature', 2).map(names), ['014', '2', '3']);
+  });
+
+  it('knows the night and the size of a frame', () => {
+    const late = frameOf({ date: '2016-11-24T05:12:11' });
+    assert.deepEqual([keyValue(late, 'night'), keyValue(late, 'size')], ['2016-11-23', '2080x4128']);
+    assert.equal(keyValue(frameOf({ date: '2016-11-24' }), 'night'), null);
   });
 
   it('lists the different values, ascending, null last', () => {

@@ -57,4 +57,22 @@ describe('describePlan', () => {
       );
     golden('combineDarks.txt', `${darks(EXAMPLE_1)}\n${darks(EXAMPLE_2, {})}\n${darks(EXAMPLE_2)}`);
   });
+
+  it('a combination with everything that can be asked for, and a frame of another size', () => {
+    const done = { kind: 'flat', filter: 'r', history: { dark: 'SUBDARK' }, ours: true } as const;
+    const flats = [1, 2, 3, 4, 5].map((n) =>
+      frameOf({ name: `flat-${n}.fits`, exposure: n, date: `2016-11-23T0${n}:00:00`, ...done }),
+    );
+    const window = frameOf({ name: 'flat-w.fits', width: 1024, date: '2016-11-23T01:30:00', ...done });
+    const combine = {
+      minmax: { min: 0, max: 60000 },
+      extrema: { nhigh: 2 },
+      clip: { iterations: 3, grow: 1.5 },
+      weights: 'exposure',
+      groupBy: ['FILTER', 'NIGHT'],
+      rejectionMap: true,
+    };
+    const input = inputOf([...flats, window], { combine, output: { mask: true, uncertainty: true } });
+    golden('combineFlats.txt', describeCombinePlan(planCombine({ ...input, kind: 'flat', outputFile: null })));
+  });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FlatfieldError } from '../../../src/engine/errors';
-import { defaultRecipe, parseRecipe } from '../../../src/engine/plan/recipe';
+import { defaultRecipe, parseRecipe, unusable } from '../../../src/engine/plan/recipe';
 import { recipeJsonSchema } from '../../../src/engine/plan/recipeJsonSchema';
 
 function refusal(recipe: unknown): string {
@@ -22,7 +22,14 @@ describe('recipe', () => {
     assert.equal(recipe.trim, 'none');
     assert.equal(recipe.bias, 'auto');
     assert.deepEqual(recipe.dark, { use: 'auto', tolerance: 0.5, scale: 'auto' });
-    assert.deepEqual(recipe.combine.clip, { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1 });
+    assert.deepEqual(recipe.combine.clip, {
+      low: 5,
+      high: 5,
+      center: 'median',
+      deviation: 'mad_std',
+      iterations: 1,
+      grow: 0,
+    });
     assert.equal(recipe.combine.order, 'scale then clip');
     assert.deepEqual(recipe.output, {
       folder: 'reduced',
@@ -66,6 +73,35 @@ describe('recipe', () => {
     );
     assert.match(refusal([]), /the recipe must be an object/);
     assert.match(refusal('{"trim": '), /flatfield\.json is not JSON/);
+  });
+
+  it('reads what frames are combined by, with the names and the numbers of ccdproc', () => {
+    const { combine } = parseRecipe('{"combine":{"minmax":{"max":60000},"extrema":{},"clip":{"grow":1.5}}}', 'x');
+    assert.deepEqual(combine.minmax, { min: null, max: 60000 });
+    assert.deepEqual(combine.extrema, { nlow: 1, nhigh: 1 });
+    assert.deepEqual(
+      [combine.clip !== 'none' && combine.clip.grow, combine.clip !== 'none' && combine.clip.low],
+      [1.5, 5],
+    );
+    const { minmax, extrema, weights, temperatureTolerance, rejectionMap } = defaultRecipe().combine;
+    assert.deepEqual(
+      [minmax, extrema, weights, temperatureTolerance, rejectionMap],
+      ['none', 'none', 'none', 2, false],
+    );
+    assert.match(refusal({ combine: { extrema: { nlow: 1.5 } } }), /"combine\.extrema\.nlow"/);
+    assert.match(refusal({ combine: { clip: { grow: -1 } } }), /"combine\.clip\.grow" must be at least 0/);
+  });
+
+  it('refuses what cannot be together in a combination, and says what would help', () => {
+    assert.match(
+      refusal({ combine: { method: 'median', weights: 'level' } }),
+      /"combine\.weights" is for "method": "average"; a median has none/,
+    );
+    assert.match(refusal({ combine: { minmax: { min: 5, max: 1 } } }), /min 5 above max 1: no value would be left/);
+    const [problem] = unusable({ combine: { minmax: { min: 5, max: 1 } } });
+    assert.deepEqual(problem!.fixes, [
+      { title: 'Exchange the two', path: ['combine', 'minmax'], value: { min: 1, max: 5 } },
+    ]);
   });
 
   it('checks sections where they are written', () => {

@@ -18,6 +18,7 @@ Two runs write the same bytes: everything is seeded and nothing is dated.
   combined_masked.fit a master complete with MASK (true where every frame was
                       masked: NaN there) and UNCERT, with a WCS; 4 frames of
                       5 x 4 pixels
+  masked-frames/      these frames, each with its own MASK
   fixtures.json       versions, geometry, which dark was used for which flat
   combine.json        stacks combined, bit for bit
   overscan.json       subtract_overscan, bit for bit; fitted models to 1e-12
@@ -54,7 +55,16 @@ checked bit for bit on random stacks with a scalar program of that order)
   names: dropped, the others clipped among themselves;
   np.ma.median + mad_std: dropped, the others NOT clipped;
   ma.mean or ma.median + ma.std: the whole pixel is rejected.
-* Clipping replaces masks that the frames brought along (fixed in 2.5).
+* Clipping replaces masks that the frames brought along (fixed in 2.5), and
+  what minmax_clipping and clip_extrema have rejected, which combine() calls
+  before it.
+* minmax_clipping: x < min or x > max, strictly, on unscaled values.
+* clip_extrema: np.argsort of all unscaled values, those under a mask and NaN
+  (which sort last) among them; the first nlow and the last nhigh go. Up to
+  16 frames argsort is an insertion sort, hence stable.
+* weights: sum(w x) / sum(w), where the second sum has the weights of rejected
+  values too (fixed in 2.6); product of value and factor first, then times w.
+  The uncertainty knows nothing of weights; a median ignores them.
 * A threshold of None or 0 means 3, not "none"; a negative one is not made
   positive, whatever the docstring says.
 * Iterations: always one. Combiner.sigma_clipping(maxiters=...) raises
@@ -407,6 +417,7 @@ def reduce_nights(out, work):
 
 
 def make_masked(out):
+    (out / 'masked-frames').mkdir()
     w = WCS(naxis=2)
     w.wcs.ctype = ['RA---TAN', 'DEC--TAN']
     w.wcs.crval, w.wcs.crpix, w.wcs.cdelt = [314.268, 31.661], [3.0, 2.5], [-1.5e-4, 1.5e-4]
@@ -418,6 +429,7 @@ def make_masked(out):
         mask[2, i] = True
         frames.append(CCDData(np.rint(r.normal(1000, 10, (4, 5))), unit='adu', mask=mask, wcs=w))
         frames[-1].header.update(EXPTIME=90.0, IMAGETYP='DARK')
+        frames[-1].write(out / 'masked-frames' / ('masked-%d.fit' % (i + 1)))
     c = ccdp.combine(frames, method='average')
     c.meta['combined'] = True
     c.write(out / 'combined_masked.fit')
@@ -495,10 +507,10 @@ def make_combine(out):
                 args['scale'] = lambda x: 1 / np.median(x)
             c = ccdp.combine(ccds, **args)
             case['data'] = put(bits(c.data))
-            if case['clip'] in (None, 'guide'):
-                case['uncertainty'] = put(bits(c.uncertainty.array))
+            case['uncertainty'] = put(bits(c.uncertainty.array))
             case['mask'] = put(flags(c.mask))
             cases.append(case)
+    further = combine_further(stacks, put)
 
     iterated = []
     for name in ('int-10', 'float-10'):
@@ -518,11 +530,96 @@ def make_combine(out):
         'about': 'frames: numbers, or 16 hex digits a double; data, uncertainty, mask, rejected: index into table; '
                  'rejected: one flag a value, frame after frame; scaled: each frame times its factor after clipping; '
                  'clips: center, deviation, low, high, how both were given (name: astropy C code, callable: numpy); '
-                 'iterated: astropy sigma_clip alone, ccdproc offers one round only; thresholds: median/mad_std',
+                 'iterated: astropy sigma_clip alone, ccdproc offers one round only; thresholds: median/mad_std; '
+                 'minmax, extrema: combine(minmax_clip=True ...), combine(clip_extrema=True ...); weighted: an average, '
+                 'data: as ccdproc has it, over_kept: np.ma.average, whose weights are those of what is kept; masked: '
+                 'frames with a mask (masks: one flag a pixel, frame after frame), data: ccdproc, over_unmasked: ccdproc '
+                 'with NaN in place of the mask; clip_forgets: extremes and sigma clip together, which are the clip alone',
         'shape': list(shape), 'clips': clips, 'factors': factors},
         stacks={k: [([int(v) for v in x.ravel()] if k.startswith('int') else bits(x)) for x in a]
                 for k, a in stacks.items()},
-        cases=cases, iterated=iterated, thresholds=thresholds, table=table)
+        cases=cases, iterated=iterated, thresholds=thresholds, **further, table=table)
+
+
+def combine_further(stacks, put):
+    """Limits, extremes, weights and masks; see 'about' in combine.json."""
+    def ccds(name, mask=None):
+        return [CCDData(x.copy(), unit='adu', mask=None if mask is None else mask[i]) for i, x in enumerate(stacks[name])]
+
+    def stored(c):
+        return {'data': put(bits(c.data)), 'uncertainty': put(bits(c.uncertainty.array)), 'mask': put(flags(c.mask))}
+
+    def rejected(name, call, **args):
+        k = ccdp.Combiner(ccds(name))
+        getattr(k, call)(**args)
+        return put(flags(k.data_arr.mask))
+
+    def inverse(x):
+        return 1 / np.median(x)
+
+    minmax, extrema = [], []
+    for name in ('int-3', 'int-10', 'float-10', 'special-5'):
+        a = np.sort(stacks[name][np.isfinite(stacks[name])])
+        low, high = float(a[len(a) // 6]), float(a[-len(a) // 6])
+        for lo, hi in ((low, high), (low, None), (None, high), (high, low)):
+            for method in ('average', 'median', 'sum'):
+                for scaled in (False, True):
+                    if scaled and (name == 'special-5' or method == 'median'):
+                        continue
+                    c = ccdp.combine(ccds(name), method=method, minmax_clip=True, minmax_clip_min=lo, minmax_clip_max=hi,
+                                     **({'scale': inverse} if scaled else {}))
+                    minmax.append({'stack': name, 'method': method, 'scaled': scaled, 'min': lo, 'max': hi,
+                                   'rejected': rejected(name, 'minmax_clipping', min_clip=lo, max_clip=hi), **stored(c)})
+    for name in ('int-3', 'int-5', 'int-10', 'float-3', 'float-10'):
+        for nlow, nhigh in ((1, 1), (0, 2), (2, 0), (2, 1)):
+            for method in ('average', 'median', 'sum'):
+                for scaled in (False, True):
+                    c = ccdp.combine(ccds(name), method=method, clip_extrema=True, nlow=nlow, nhigh=nhigh,
+                                     **({'scale': inverse} if scaled else {}))
+                    extrema.append({'stack': name, 'method': method, 'scaled': scaled, 'nlow': nlow, 'nhigh': nhigh,
+                                    'rejected': rejected(name, 'clip_extrema', nlow=nlow, nhigh=nhigh), **stored(c)})
+
+    guide = {'sigma_clip': True, 'sigma_clip_low_thresh': 5, 'sigma_clip_high_thresh': 5, 'sigma_clip_func': 'median',
+             'sigma_clip_dev_func': 'mad_std'}
+    weighted = []
+    for name in ('int-3', 'int-10', 'float-10'):
+        r = rng_for(4, 7, len(stacks[name]))
+        weights = r.uniform(0.5, 90, len(stacks[name]))
+        for clip in (None, 'guide'):
+            for scaled in (False, True):
+                c = ccdp.combine(ccds(name), weights=weights, **(guide if clip else {}),
+                                 **({'scale': inverse} if scaled else {}))
+                k = ccdp.Combiner(ccds(name))
+                if clip:
+                    k.sigma_clipping(5, 5, func='median', dev_func='mad_std')
+                factors = np.array([inverse(x) if scaled else 1.0 for x in stacks[name]])
+                kept = np.ma.average(k.data_arr * factors[:, None, None], axis=0, weights=weights)
+                weighted.append({'stack': name, 'clip': clip, 'scaled': scaled, 'weights': bits(weights),
+                                 'over_kept': put(bits(kept.filled(np.nan))), **stored(c)})
+    ignores = ccdp.combine(ccds('int-10'), method='median', weights=weights)
+    assert np.array_equal(ignores.data, ccdp.combine(ccds('int-10'), method='median').data)
+
+    masked = []
+    for name in ('int-3', 'int-10', 'float-10'):
+        r = rng_for(4, 8, len(stacks[name]))
+        mask = r.random(stacks[name].shape) < 0.3
+        mask[:, 1, 2] = True
+        for method in ('average', 'median', 'sum'):
+            for clip in (None, 'guide'):
+                for extremes in ({}, {'clip_extrema': True, 'nlow': 1, 'nhigh': 0}):
+                    if extremes and (clip or name == 'int-3'):
+                        continue
+                    args = {'method': method, **(guide if clip else {}), **extremes}
+                    c = ccdp.combine(ccds(name, mask), **args)
+                    nan = [CCDData(np.where(m, np.nan, x), unit='adu') for m, x in zip(mask, stacks[name])]
+                    n = ccdp.combine(nan, **args)
+                    masked.append({'stack': name, 'method': method, 'clip': clip, 'nlow': extremes.get('nlow', 0),
+                                   'masks': put(flags(mask)), **stored(c),
+                                   'over_unmasked': {k: v for k, v in stored(n).items()}})
+    both = ccdp.combine(ccds('int-10'), clip_extrema=True, nlow=1, nhigh=1, **guide)
+    assert np.array_equal(both.data, ccdp.combine(ccds('int-10'), **guide).data)
+    forgets = [{'stack': 'int-10', 'nlow': 1, 'nhigh': 1, 'clip': 'guide', **stored(both)}]
+    return {'minmax': minmax, 'extrema': extrema, 'weighted': weighted, 'masked': masked, 'clip_forgets': forgets}
 
 
 # ------------------------------------------------------------------ overscan
@@ -692,7 +789,7 @@ def main():
     out = Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
     out = out.parent if out.is_file() else out
     out.mkdir(parents=True, exist_ok=True)
-    for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced'):
+    for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced', 'masked-frames'):
         shutil.rmtree(out / name, ignore_errors=True)
     (out / 'combined_masked.fit').unlink(missing_ok=True)
     make_lfc(out / 'example-cryo-LFC')

@@ -1,0 +1,63 @@
+/** How many rows of all frames a combination holds at a time, so that it stays within the memory it was given. */
+import { FlatfieldError } from '../engine/errors';
+import type { PlannedMaster } from '../engine/plan/plan';
+import { byteWords } from '../engine/plan/productSize';
+import { mastersOf } from '../engine/reduce/applySteps';
+import { heldBytes } from './batches';
+import { BLOCK_ROWS } from './rawFrame';
+
+/** Bytes for the whole process unless somebody says otherwise. */
+export const DEFAULT_MEMORY = 512 * 2 ** 20;
+/** The runtime and this program, whatever they work on. */
+const PROCESS = 128 * 2 ** 20;
+/** A further thread, with the counts of the medians that it measures. */
+const THREAD = 48 * 2 ** 20;
+/** An open frame beside its rows: its header, its reader's buffer, what its pixels are checked with. */
+const FRAME = 640 * 2 ** 10;
+
+/** What each of `jobs` combinations that run at a time may hold, in bytes, of `memory` for the whole process. */
+export function memoryShare(memory: number, jobs: number): number {
+  return (memory - PROCESS) / jobs - THREAD;
+}
+
+/** How many of these masters can be made at a time, at most `threads` and at least 1, so that each has room for a few rows. */
+export function jobsWithin(memory: number, masters: readonly PlannedMaster[], threads: number): number {
+  const needed = Math.max(0, ...masters.map((master) => neededBytes(master, BLOCK_ROWS)));
+  for (let jobs = Math.min(threads, masters.length); jobs > 1; jobs--)
+    if (needed <= memoryShare(memory, jobs)) return jobs;
+  return 1;
+}
+
+/**
+ * Rows that are read at a time, at least 1; no bit of the result depends on it.
+ *
+ * @param share bytes for this combination
+ * @throws FlatfieldError `Refused` when not even one row fits, with what would be enough
+ */
+export function bandRows(master: PlannedMaster, share: number): number {
+  for (let rows = BLOCK_ROWS; rows >= 1; rows--) if (neededBytes(master, rows) <= share) return rows;
+  const { width, inputs, output } = master;
+  const least = Math.ceil((neededBytes(master, 1) + PROCESS + THREAD) / 2 ** 20);
+  throw new FlatfieldError(
+    'Refused',
+    `${inputs.length} frames of ${width} columns need at least ${least} MB of memory, and ${byteWords(Math.max(0, share))} are left for them.`,
+    {
+      file: output,
+      wayOut: `Allow more (--memory ${least}, the setting flatfield.memory), or combine fewer frames at a time.`,
+    },
+  );
+}
+
+/** Bytes that a combination holds which reads so many rows at a time. */
+function neededBytes({ width, inputs, method }: PlannedMaster, rows: number): number {
+  const n = inputs.length;
+  const rejects = method.minmax !== null || method.extrema !== null || method.clip !== null;
+  const halo = Math.floor(method.clip?.grow ?? 0);
+  const stackRow = n * width * (rejects ? 9 : 8);
+  // Four arrays of results at most; the encoder keeps a copy of one.
+  const resultRow = 5 * 8 * width;
+  const mastersRow = new Set(inputs.flatMap(({ steps }) => mastersOf(steps).map(({ path }) => path))).size * 16 * width;
+  const rawRow = 2 * 8 * Math.max(0, ...inputs.map((input) => input.width));
+  const held = inputs.reduce((sum, input) => sum + heldBytes(input), 0);
+  return n * FRAME + held + (rows + 2 * halo) * stackRow + (rows + halo) * resultRow + rows * (mastersRow + rawRow);
+}

@@ -1,0 +1,122 @@
+/** The open frames of a combination: their calibrated pixels, masked ones as NaN, and their levels. */
+import { StreamingMedian, StreamingStatistics } from '../engine/ccd/statistics';
+import { FlatfieldError } from '../engine/errors';
+import type { PlannedMaster } from '../engine/plan/plan';
+import { mastersOf } from '../engine/reduce/applySteps';
+import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import type { FrameMask } from './frameMask';
+import { checkStopped, type JobContext } from './jobContext';
+import { Masters } from './masters';
+import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
+
+/** Medians that are measured at a time: each needs 8 MB. */
+const MEDIANS = 4;
+
+interface StackFrame {
+  readonly raw: RawFrame;
+  readonly mask: FrameMask | null;
+}
+
+export class StackFrames {
+  readonly masters: Masters;
+  private readonly frames: StackFrame[] = [];
+  private readonly scratch = new Scratch();
+
+  constructor(
+    private readonly master: PlannedMaster,
+    private readonly context: JobContext,
+  ) {
+    this.masters = new Masters(context, ['MASK']);
+  }
+
+  /** Opens all frames and their masters. Throws `Refused` for what does not fit, and as opening. */
+  open(): void {
+    const { inputs, width, height } = this.master;
+    if (inputs.length === 0) throw new FlatfieldError('Refused', 'There is no frame to combine.');
+    inputs.forEach((input, index) => {
+      checkStopped(this.context);
+      const raw = RawFrame.open(input, index, this.scratch, this.context);
+      try {
+        if (raw.width !== width || raw.height !== height) {
+          const size = `${raw.width} x ${raw.height} pixels after its steps, not ${width} x ${height}`;
+          throw new FlatfieldError('Refused', `The frame has ${size}.`, { file: input.path });
+        }
+        this.masters.require(raw);
+        this.frames.push({ raw, mask: raw.openMask() });
+      } catch (error) {
+        raw.close();
+        throw error;
+      }
+    });
+  }
+
+  get raws(): readonly RawFrame[] {
+    return this.frames.map(({ raw }) => raw);
+  }
+
+  close(): void {
+    for (const { raw } of this.frames) raw.close();
+    this.masters.close();
+  }
+
+  /** Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. */
+  read(index: number, row: number, rows: number, out: Float64Array, checks: PixelChecks | null): void {
+    const { raw, mask } = this.frames[index] as StackFrame;
+    checkStopped(this.context);
+    this.context.at(index, raw.frame.path);
+    raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
+    mask?.blank(raw.kept, row, rows, out);
+    for (const { path, hdu } of mastersOf(raw.frame.steps)) {
+      const flags = this.masters.extensionRows(path, hdu, 'MASK');
+      if (flags === null) continue;
+      for (let i = 0; i < rows * raw.width; i++) {
+        if (flags.get(Math.floor(i / raw.width), i % raw.width) !== 0) out[i] = Number.NaN;
+      }
+    }
+  }
+
+  /**
+   * The mean or the median of the pixels of each frame, without those that are masked or NaN. A mean reads every frame
+   * once more, a median two or three times.
+   */
+  levels(statistic: 'mean' | 'median'): number[] {
+    const levels: number[] = [];
+    for (let start = 0; start < this.frames.length; start += MEDIANS) {
+      const end = Math.min(start + MEDIANS, this.frames.length);
+      const group = Array.from({ length: end - start }, (_, i) => start + i);
+      levels.push(...(statistic === 'median' ? this.medians(group) : this.means(group)));
+    }
+    return levels;
+  }
+
+  private medians(group: readonly number[]): number[] {
+    const medians = new Map(group.map((index) => [index, new StreamingMedian()]));
+    const open = new Map(medians);
+    while (open.size > 0) {
+      for (const median of open.values()) median.beginPass();
+      this.eachBlock([...open.keys()], (index, values, count) => open.get(index)?.add(values, count));
+      for (const [index, median] of [...open]) if (median.endPass()) open.delete(index);
+    }
+    return [...medians.values()].map((median) => median.result());
+  }
+
+  private means(group: readonly number[]): number[] {
+    const statistics = new Map(group.map((index) => [index, new StreamingStatistics()]));
+    this.eachBlock(group, (index, values, count) => statistics.get(index)?.add(values, count));
+    return [...statistics.values()].map(({ mean }) => mean);
+  }
+
+  /** All calibrated pixels of some frames, block by block. */
+  private eachBlock(group: readonly number[], use: (index: number, values: Float64Array, count: number) => void): void {
+    const { width, height } = this.master;
+    const out = new Float64Array(BLOCK_ROWS * width);
+    for (let row = 0; row < height; row += BLOCK_ROWS) {
+      const rows = Math.min(BLOCK_ROWS, height - row);
+      this.masters.moveTo(row, rows);
+      for (const index of group) {
+        this.read(index, row, rows, out, null);
+        use(index, out, rows * width);
+      }
+    }
+  }
+}
