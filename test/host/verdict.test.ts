@@ -135,6 +135,7 @@ describe('combineVerdict', () => {
     recipe: null,
     outputFolder: '/night/reduced',
     masters: [],
+    unmade: [],
     refused: [],
     ignored: [],
     hints: [],

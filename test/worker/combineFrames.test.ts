@@ -29,6 +29,7 @@ function master(folder: string, changes: Partial<PlannedMaster> = {}, steps: rea
     title: 'flat',
     output,
     action: 'write',
+    result: { state: 'none', why: null },
     inputs,
     width: 30,
     height: 40,

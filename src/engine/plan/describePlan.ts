@@ -125,7 +125,7 @@ function describeFlats(flats: readonly PlannedFlat[]): string[] {
 }
 
 /** " (is there already: up to date)". */
-function describeFate({ action, result: { state, why } }: PlannedFlat): string {
+function describeFate({ action, result: { state, why } }: Pick<PlannedFlat, 'action' | 'result'>): string {
   if (action === 'write') return '';
   if (action === 'skip') return ` (is there already: ${state === 'upToDate' ? 'up to date' : 'skipped'})`;
   return why === null ? ' (replaces the one that is there)' : ` (replaces the one that is there: ${why})`;
@@ -149,7 +149,7 @@ function describeMaster(master: PlannedMaster): string[] {
   const scaling = scale === 'none' ? 'not scaled' : `scaled by ${scale} (${order})`;
   const first = master.inputs[0];
   return [
-    `${master.title}: ${master.inputs.length} frames -> ${nameOf(master.output)}${master.action === 'skip' ? ' (is there already: skipped)' : ''}`,
+    `${master.title}: ${master.inputs.length} frames -> ${nameOf(master.output)}${describeFate(master)}`,
     ...stepLines(first?.steps ?? []),
     `  ${(first?.steps.length ?? 0) + 1}. ${method}, ${clipped}, ${scaling}`,
     `  of ${master.inputs.map((input) => input.name).join(', ')}`,

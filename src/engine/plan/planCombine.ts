@@ -10,10 +10,20 @@ import { candidatesFor, namedProblem, type Target, twoBiases } from './calibrato
 import { fateOf } from './existingResult';
 import { type Geometry, planGeometry } from './geometry';
 import { helpfulFixes } from './helpfulFixes';
-import { exposureWord, joinPath, nameOf, safeWord } from './outputName';
-import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
-import { type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
+import { masterName, masterTitle, meanExposure } from './masterName';
+import { joinPath, nameOf } from './outputName';
+import type {
+  CombineMethod,
+  CombinePlan,
+  IgnoredFrame,
+  PlannedFrame,
+  PlannedMaster,
+  RefusedFrame,
+  UnmadeMaster,
+} from './plan';
+import { type PlanInput, planFrame, plannedFrame, refusal, resultState, sortInputs } from './planFlats';
 import type { Recipe } from './recipeSchema';
+import { keepsBias, type LostGroup, requireMade, unmadeMasters } from './unmadeMasters';
 
 export interface CombineInput extends PlanInput {
   readonly kind: 'bias' | 'dark' | 'flat';
@@ -50,36 +60,77 @@ export function planCombine(input: CombineInput): CombinePlan {
 export function decideMasters(input: CombineInput): CombinePlan {
   const { kind } = input;
   const { frames, ignored, refused } = gather(input);
-  const masters: PlannedMaster[] = [];
+  const wanted: WantedMaster[] = [];
   const hints: string[] = [];
+  const lost: LostGroup[] = groupsOf(framesOf(refused, input), input).map((group) => ({
+    frames: group,
+    refused: refused.filter(({ path }) => group.some((frame) => frame.path === path)),
+  }));
   for (const group of groupsOf(frames, input)) {
-    const inputs = planInputs(group, input, refused);
+    const unfit: RefusedFrame[] = [];
+    const inputs = planInputs(group, input, unfit);
+    refused.push(...unfit);
     if (inputs.length < 2) {
       hints.push(
         ...inputs.map(({ frame }) => `${frame.name} is the only ${kind} of its kind: nothing to combine it with.`),
       );
-      continue;
-    }
-    const master = planMaster(inputs, input, refused);
-    if (master !== null) masters.push(master);
+      lost.push({ frames: group, refused: unfit });
+    } else wanted.push(planMaster(inputs, input));
   }
-  if (input.outputFile !== null && masters.length > 1)
+  if (input.outputFile !== null && wanted.length > 1)
     throw new FlatfieldError(
       'Usage',
-      `the frames make ${masters.length} masters (${masters.map((m) => m.title).join('; ')}), but --out names one file.`,
+      `the frames make ${wanted.length} masters (${wanted.map((m) => m.title).join('; ')}), but --out names one file.`,
       {
         wayOut: 'Give a folder as --out, or fewer frames.',
       },
     );
+  const named = distinctNames(wanted);
+  const unmade = [...unmadeMasters(kind, lost, input, new Set(named.map(({ output }) => output)))];
+  const masters = named.flatMap((master) => {
+    const fate = fateOfMaster(master, input);
+    if ('action' in fate) return [fate];
+    refused.push(fate);
+    unmade.push({ ...unmadeOf(master), reason: fate.reason, wayOut: fate.wayOut });
+    return [];
+  });
   if (frames.length === 0) hints.push(`No single ${kind} frames among ${input.inputs.length} files.`);
   return {
     recipe: input.recipePath,
     outputFolder: input.outputFolder,
-    masters: distinctNames(masters),
+    masters,
+    unmade,
     refused,
     ignored,
     hints: [...hints, ...(input.scan.listProblems ?? [])],
   };
+}
+
+/** A master before it is known what becomes of a file that is there already. */
+type WantedMaster = Omit<PlannedMaster, 'action' | 'result'>;
+
+function fateOfMaster(master: WantedMaster, input: CombineInput): PlannedMaster | RefusedFrame {
+  const { output } = master;
+  const result = resultState(output, input);
+  try {
+    const { action, warnings } = fateOf(output, result, input.recipe.output.existing);
+    return { ...master, action, result, warnings: [...warnings, ...master.warnings] };
+  } catch (error) {
+    if (!(error instanceof FlatfieldError)) throw error;
+    return refusal({ path: output, name: nameOf(output) }, error);
+  }
+}
+
+function unmadeOf(master: WantedMaster): Omit<UnmadeMaster, 'reason' | 'wayOut'> {
+  const { kind, title, output, inputs, width, height, exposure, holdsBias } = master;
+  const frames = inputs.map(({ path }) => path);
+  return { kind, title, output, frames, wouldBe: { width, height, exposure, holdsBias } };
+}
+
+/** The refused frames whose headers could be read. */
+function framesOf(refused: readonly RefusedFrame[], { scan }: CombineInput): readonly FrameInfo[] {
+  const paths = new Set(refused.map(({ path }) => path));
+  return scan.frames.filter(({ path }) => paths.has(path));
 }
 
 /** The frames of a group with their steps; those that cannot be used are refused one by one. */
@@ -95,32 +146,15 @@ function planInputs(group: readonly FrameInfo[], input: CombineInput, refused: R
   });
 }
 
-function planMaster(
-  inputs: readonly PlannedInput[],
-  input: CombineInput,
-  refused: RefusedFrame[],
-): PlannedMaster | null {
+function planMaster(inputs: readonly PlannedInput[], input: CombineInput): WantedMaster {
   const { kind, recipe } = input;
   const first = inputs[0]!;
-  const frames = inputs.map(({ frame }) => frame);
-  const exposure = kind === 'bias' ? null : meanExposure(frames);
+  const exposure = kind === 'bias' ? null : meanExposure(inputs.map(({ frame }) => frame));
   const filter = kind === 'flat' ? first.frame.filter : null;
-  const output = input.outputFile ?? joinPath(input.outputFolder, masterName(kind, exposure, filter));
-  const title = [kind, kind === 'dark' ? `${exposure} s` : null, filter === null ? null : `filter ${filter}`];
-  let action: PlannedMaster['action'];
-  try {
-    const state = input.existingOutputs.has(output) ? 'unknown' : 'none';
-    action = fateOf(output, { state, why: null }, recipe.output.existing).action;
-  } catch (error) {
-    if (!(error instanceof FlatfieldError)) throw error;
-    refused.push(refusal({ path: output, name: nameOf(output) }, error));
-    return null;
-  }
   return {
     kind,
-    title: title.filter((word) => word !== null).join(', '),
-    output,
-    action,
+    title: masterTitle(kind, exposure, filter),
+    output: input.outputFile ?? joinPath(input.outputFolder, masterName(kind, exposure, filter)),
     inputs: inputs.map(({ planned }) => planned),
     width: first.width,
     height: first.height,
@@ -169,7 +203,8 @@ function isCalibratedFlat(frame: FrameInfo): boolean {
     frame.kind === 'flat' &&
     frame.master === null &&
     frame.incomplete === null &&
-    (frame.history.dark !== undefined || frame.history.bias !== undefined)
+    // A result of ours is one too where the recipe subtracts neither.
+    (frame.ours || frame.history.dark !== undefined || frame.history.bias !== undefined)
   );
 }
 
@@ -203,6 +238,12 @@ interface PlannedInput {
 }
 
 function planInput(frame: FrameInfo, input: CombineInput): PlannedInput {
+  const found = calibrateInput(frame, input);
+  requireMade(found.planned, input.unmade);
+  return found;
+}
+
+function calibrateInput(frame: FrameInfo, input: CombineInput): PlannedInput {
   const { kind, recipe, scan } = input;
   if (isCalibratedFlat(frame))
     return { frame, planned: plannedFrame(frame, recipe, []), width: frame.width, height: frame.height };
@@ -219,7 +260,7 @@ function planInput(frame: FrameInfo, input: CombineInput): PlannedInput {
 function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) {
   const { scan } = input;
   const recipe = recipeFor(frame, input.recipe);
-  if (recipe.bias === 'none' || (recipe.bias === 'auto' && recipe.dark.scale === 'never')) return null;
+  if (keepsBias(recipe)) return null;
   const target: Target = { frame, ...geometry };
   const named = recipe.bias === 'auto' ? null : recipe.bias;
   const { fitting, refused } = candidatesFor(target, scan.frames, 'bias', named, recipe.limits);
@@ -251,16 +292,6 @@ function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) 
   return { do: 'subtractBias', bias: bias.path, hdu: bias.hdu, reason } as const;
 }
 
-/** The exposure that all share, or their mean where they differ within the tolerance; null when one has none. */
-function meanExposure(frames: readonly FrameInfo[]): number | null {
-  const times = frames.map((frame) => frame.exposure);
-  if (times.some((time) => time === null)) return null;
-  const [first] = times;
-  return times.every((time) => time === first)
-    ? first!
-    : times.reduce<number>((sum, time) => sum + time!, 0) / times.length;
-}
-
 function methodFor(kind: PlannedMaster['kind'], recipe: Recipe): CombineMethod {
   const { method, clip, order, scale } = recipe.combine;
   return {
@@ -279,15 +310,8 @@ function fewFrames(count: number, recipe: Recipe): string[] {
   ];
 }
 
-/** "combined_dark_70.000.fits", as the guide names them, without its blank in " 7.000". */
-function masterName(kind: PlannedMaster['kind'], exposure: number | null, filter: string | null): string {
-  if (kind === 'bias') return 'combined_bias.fits';
-  if (kind === 'dark') return `combined_dark_${exposureWord(exposure!)}.fits`;
-  return filter === null ? 'combined_flat.fits' : `combined_flat_filter_${safeWord(filter)}.fits`;
-}
-
 /** Masters of one name (two binnings, two cameras) get their size, then a number, into the name. */
-function distinctNames(masters: readonly PlannedMaster[]): readonly PlannedMaster[] {
+function distinctNames(masters: readonly WantedMaster[]): readonly WantedMaster[] {
   const taken = new Set<string>();
   return masters.map((master) => {
     const stem = master.output.replace(/\.fits$/, '');

@@ -43,7 +43,12 @@ export function verdict(plan: Plan, updating: Plan | null): Verdict<Plan> {
 
 /** The same for a combination; a hint speaks of frames that are left over, and does not stop the others. */
 export function combineVerdict(plan: CombinePlan, kind: 'bias' | 'dark' | 'flat'): Verdict<CombinePlan> {
-  const work = plan.masters.length;
+  const fresh = plan.masters.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
+  const work = plan.masters.length - fresh;
+  if (fresh > 0 && work === 0 && plan.refused.length === 0) {
+    const message = fresh === 1 ? 'The master is up to date.' : `All ${fresh} masters are up to date.`;
+    return { run: false, message, choices: [], upToDate: true };
+  }
   if (work === 0) return { run: false, message: plan.hints[0] ?? nothingToDo(plan, kind), choices: [] };
   const button = work === 1 ? 'Make It' : `Make the ${work} Masters`;
   const warned = plan.masters.filter((master) => master.warnings.length > 0).length;

@@ -8,12 +8,13 @@ import { someNames } from '../../engine/plan/alike';
 import { type PlannedFrame, plainFormat } from '../../engine/plan/plan';
 import { productSize } from '../../engine/plan/productSize';
 import { mastersOf } from '../../engine/reduce/applySteps';
+import { canonicalMaster, masterOrigin } from '../../engine/reduce/canonicalMaster';
 import type { MasterOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { writeMasterProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { CombineRequest } from '../../protocol/jobs';
-import { fileDigest } from '../digest';
+import { fileDigest, textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import { Masters } from '../masters';
 import { existsError, requireReplaceable } from '../outputFile';
@@ -85,10 +86,15 @@ class Combination {
       width: master.width,
       height: master.height,
     });
+    const allDigests = new Map([...this.masters.digests, ...digests]);
     writeMasterProvenance(header, master, factors === null ? null : [...factors], {
       program,
       format,
-      digests: new Map([...this.masters.digests, ...digests]),
+      digests: allDigests,
+      combined: {
+        ...masterOrigin(master, allDigests, textDigest),
+        steps: textDigest(canonicalMaster(master, format)),
+      },
     });
     const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
     try {
