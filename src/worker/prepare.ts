@@ -307,7 +307,8 @@ function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
 }
 
-function filesIn(folder: string): string[] {
+/** Paths of what lies in a folder; none where there is no folder. */
+export function filesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 

@@ -113,12 +113,13 @@ function stepLines(steps: readonly Step[]): string[] {
   });
 }
 
-/** Flats to which the same is done for the same reasons stand together. */
-function describeFlats(flats: readonly PlannedFlat[]): string[] {
+/** Flats to which the same is done for the same reasons stand together; `written`: with the names of their results. */
+export function describeFlats(flats: readonly PlannedFlat[], written = true): string[] {
   return groupAlike(flats, (flat) => describeTreatment(flat).join('\n')).flatMap((group) => [
     '',
     ...group.map((flat) => {
-      return `${flat.name} -> ${nameOf(flat.output)}${describeFate(flat)}${describeLevels(flat)}`;
+      const result = written ? ` -> ${nameOf(flat.output)}${describeFate(flat)}` : '';
+      return `${flat.name}${result}${describeLevels(flat)}`;
     }),
     ...describeTreatment(group[0]!),
   ]);
@@ -140,7 +141,8 @@ function describeTreatment(flat: PlannedFlat): string[] {
   ];
 }
 
-function describeMaster(master: PlannedMaster): string[] {
+/** A master with its inputs: its first line, then what is done and why. */
+export function describeMaster(master: PlannedMaster): string[] {
   const { method, clip, order, scale } = master.method;
   const clipped =
     clip === null
@@ -165,7 +167,7 @@ function describeCandidates(candidates: readonly RefusedCandidate[]): string[] {
 }
 
 /** Refused, in groups of one reason. */
-function describeRefused(refused: readonly RefusedFrame[]): string[] {
+export function describeRefused(refused: readonly RefusedFrame[]): string[] {
   const groups = groupAlike(refused, (frame) => JSON.stringify([frame.reason, frame.wayOut, frame.refusedCandidates]));
   return groups.flatMap((group) => {
     const { reason, wayOut, refusedCandidates } = group[0]!;
@@ -179,7 +181,7 @@ function describeRefused(refused: readonly RefusedFrame[]): string[] {
 }
 
 /** Left alone, in groups of one reason. */
-function describeIgnored(ignored: readonly IgnoredFrame[]): string[] {
+export function describeIgnored(ignored: readonly IgnoredFrame[]): string[] {
   const lines = groupAlike(ignored, (frame) => frame.reason).map((group) => {
     const { reason, byHand } = group[0]!;
     const names = group.map((frame) => nameOf(frame.path));

@@ -32,7 +32,7 @@ export function compareMaster(
         .find((subtracted) => subtracted?.role === role)?.path;
       return [path === undefined ? `it lost a ${role}, which its frames keep now` : masterChange(role, path, result)];
     }),
-    ...(steps === made.steps ? [] : [otherMethod(result, master)]),
+    ...(steps === made.steps ? [] : otherMethod(result, master, origin.raw === made.raw)),
   ];
   return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };
 }
@@ -55,7 +55,8 @@ function otherFrames({ inputs }: PlannedMaster, combined: CombinedFrom | undefin
   return told.length === 0 ? 'its frames stand in another order' : told.join(', and ');
 }
 
-function otherMethod(result: FrameInfo, master: PlannedMaster): string {
+/** What is done otherwise now; of other frames nobody can say more than their cards do. */
+function otherMethod(result: FrameInfo, master: PlannedMaster, sameFrames: boolean): string[] {
   const [first] = master.inputs;
   const method = describeMethod(master.method);
   const before = result.made?.combined?.method ?? 'another method';
@@ -63,6 +64,6 @@ function otherMethod(result: FrameInfo, master: PlannedMaster): string {
     ...(first === undefined ? [] : otherCardsOf(result, first)),
     ...(method === before ? [] : [`${method} instead of ${before}`]),
   ];
-  const what = told.length === 0 ? 'of one of its frames, or another exposure or unit' : told.join(', ');
-  return told.length === 0 ? `other steps ${what}` : `the recipe asks for other steps: ${what}`;
+  if (told.length > 0) return [`the recipe asks for other steps: ${told.join(', ')}`];
+  return sameFrames ? ['one of its frames gets other steps, another exposure or another unit'] : [];
 }

@@ -91,7 +91,7 @@ function describeCalibrators(frame: PlannedFrame): string {
 }
 
 /** One line for all that were refused for one reason. */
-function describeRefused(refused: readonly RefusedFrame[]): string[] {
+export function describeRefused(refused: readonly RefusedFrame[]): string[] {
   return groupAlike(refused, ({ reason, wayOut }) => JSON.stringify([reason, wayOut])).map((group) => {
     const { reason, wayOut } = group[0]!;
     const names = group.map(({ name }) => name).join(', ');
