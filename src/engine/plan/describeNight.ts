@@ -71,7 +71,7 @@ function describeStage(stage: NightStage, number: number, night: NightPlan): str
   if (stage.stage === 'calibrate') {
     const { flats, format } = stage.plan;
     const what = stage.written
-      ? `${tallyWords(tallyStage(stage))} as ${describeFormat(format)}`
+      ? `${tallyWords(tallyStage(stage))}; ${describeFormat(format)}`
       : `${flats.length} in memory, none written${refused.length === 0 ? '' : `, ${stage.plan.refused.length} refused`}`;
     return [`${title}: ${what} ==`, ...notes, ...describeFlats(flats, stage.written), ...refused];
   }
