@@ -183,6 +183,33 @@ test('a changed raw frame makes anew what depends on it, and nothing else', asyn
   assert.deepEqual(made(await run()), []);
 });
 
+test('a result that is gone is made again, and what was made with it stays: the order of frames is that of their names', async (t) => {
+  const { out, run } = await night(t, 2);
+  await run();
+  fs.rmSync(out('AutoFlat-PANoRot-r-Bin1-001.fit'));
+  assert.deepEqual(made(await run()), ['AutoFlat-PANoRot-r-Bin1-001.fit']);
+  fs.rmSync(out('combined_dark_90.000.fits'));
+  assert.deepEqual(made(await run()), ['combined_dark_90.000.fits']);
+});
+
+test('a calibrated flat that was rejected goes into no combined flat, and one more rejection makes it anew', async (t) => {
+  const { at, out, run } = await night(t, 2);
+  await run();
+  fs.writeFileSync(out('flatfield.rejected.txt'), 'AutoFlat-PANoRot-r-Bin1-001.fit # dust\n');
+  assert.deepEqual(made(await run()), ['combined_flat_filter_r.fits']);
+  assert.equal(readImage(out('combined_flat_filter_r.fits')).header.get('NCOMBINE'), 2);
+  fs.rmSync(out('flatfield.rejected.txt'));
+  fs.writeFileSync(at('flatfield.rejected.txt'), 'AutoFlat-PANoRot-r-Bin1-006.fit\n');
+  const end = await run();
+  assert.deepEqual(made(end), ['combined_flat_filter_r.fits']);
+  assert.equal(code(end), 0);
+  const { header } = readImage(out('combined_flat_filter_r.fits'));
+  assert.deepEqual(
+    [header.text('IMCMB001'), header.text('IMCMB002'), header.has('IMCMB003')],
+    ['AutoFlat-PANoRot-r-Bin1-001.fit', 'AutoFlat-PANoRot-r-Bin1-010.fit', false],
+  );
+});
+
 test('a master that would come out otherwise says what has changed: frames, method, steps, its bias, its pixels', async (t) => {
   const { at, out, folder, run, plan } = await night(t, 2);
   await run();

@@ -166,10 +166,17 @@ function ended(night: NightInput, frames: readonly FrameInfo[], { existingOutput
   return { ...night, scan: withFrames(night.scan, frames), existingOutputs };
 }
 
-/** The scan with these frames, in the places of those that have their paths. */
+/**
+ * The scan with these frames for those that have their paths; what somebody has rejected there stays so. In the order of
+ * paths, as a folder is read: in which order frames are combined must not depend on when they were made.
+ */
 function withFrames(scan: Scan, frames: readonly FrameInfo[]): Scan {
-  const byPath = new Map([...scan.frames, ...frames].map((frame) => [frame.path, frame]));
-  return { ...scan, frames: [...byPath.values()] };
+  const byPath = new Map(scan.frames.map((frame) => [frame.path, frame]));
+  for (const frame of frames) {
+    const rejected = frame.rejected ?? byPath.get(frame.path)?.rejected;
+    byPath.set(frame.path, rejected === undefined ? frame : { ...frame, rejected });
+  }
+  return { ...scan, frames: [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 /** The whole night of its stages; `night` as it was before the first. */

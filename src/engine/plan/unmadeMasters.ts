@@ -5,6 +5,7 @@ import { planGeometry } from './geometry';
 import { masterName, masterTitle, meanExposure } from './masterName';
 import { joinPath, nameOf } from './outputName';
 import type { PlannedFrame, PlannedMaster, RefusedFrame, UnmadeMaster } from './plan';
+import type { CombineInput } from './planCombine';
 import type { PlanInput } from './planFlats';
 import type { Recipe } from './recipeSchema';
 import { subtractedMaster } from './step';
@@ -46,7 +47,7 @@ export interface LostGroup {
 export function unmadeMasters(
   kind: PlannedMaster['kind'],
   groups: readonly LostGroup[],
-  { recipe, outputFolder }: Pick<PlanInput, 'recipe' | 'outputFolder'>,
+  { recipe, outputFolder, outputFile }: Pick<CombineInput, 'recipe' | 'outputFolder' | 'outputFile'>,
   planned: ReadonlySet<string>,
 ): readonly UnmadeMaster[] {
   const byOutput = new Map<string, LostGroup>();
@@ -54,7 +55,7 @@ export function unmadeMasters(
     const { exposure, filter } = contentOf(kind, group.frames);
     // Nobody can say which darks these are.
     if (kind === 'dark' && exposure === null) continue;
-    const output = joinPath(outputFolder, masterName(kind, exposure, filter));
+    const output = outputFile ?? joinPath(outputFolder, masterName(kind, exposure, filter));
     if (planned.has(output)) continue;
     const other = byOutput.get(output);
     byOutput.set(output, {
