@@ -160,7 +160,7 @@ test('menus of the tree: rows and groups offer what can be done with them', () =
     'unread.file': ['openPreview', 'reviewSelected'],
     'unreadable.file': ['rejectFrame'],
     'rejected.flat': ['acceptFrame', 'openPreview'],
-    'group.mixed': [...assign, 'combineSelected', 'reviewSelected', 'setUpCalibration'],
+    'group.mixed': [...assign, 'buildMasters', 'combineSelected', 'reviewSelected', 'setUpCalibration'],
     // Frames of unknown type make a group of this name: they most of all have to be told what they are.
     'group.other': [...assign, 'reviewSelected', 'setUpCalibration'],
     'group.calibrated': ['combineSelected', 'reviewSelected'],

@@ -8,6 +8,8 @@ const OPTIONS = {
   checksums: { type: 'flag' },
   inspect: { type: 'flag' },
   problems: { type: 'flag' },
+  plan: { type: 'flag' },
+  'no-calibrated': { type: 'flag' },
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },

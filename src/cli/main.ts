@@ -6,6 +6,7 @@ import { type OptionName, readArgs } from './args';
 import { combine } from './commands/combine';
 import { frames } from './commands/frames';
 import { header } from './commands/header';
+import { night } from './commands/night';
 import { plan } from './commands/plan';
 import { reduce } from './commands/reduce';
 import { sample } from './commands/sample';
@@ -51,6 +52,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
                     ${SHARED.replace('DIR', 'FILE|DIR')}
                     [--jobs N] [--memory MB]`,
   },
+  night: {
+    run: night,
+    options: [...REQUEST, 'plan', 'no-calibrated', 'pixels', 'jobs'],
+    usage: `night   FOLDER   [--plan] [--no-calibrated] [--pixels float32|float64] [--jobs N]
+                    ${SHARED}`,
+  },
   sample: {
     run: sample,
     options: ['json', 'example', 'rows', 'seed'],
@@ -85,6 +92,11 @@ FILTER is like 'type=flat filter=R exptime>5 object="M 31"': all terms must hold
 wildcards * ?, object~/^m ?31$/i, airmass=* (has it), !airmass (lacks it). Any header keyword, and
 file, folder, type, exposure, filter, binning, night, size, pixels, master, rejected, state; EXPTIME
 finds frames that say EXPOSURE too.
+
+night does the whole chain of a folder: combined bias, combined darks, calibrated flats, combined
+flats, and of these only what is missing or has changed, so that it can be run again at any time;
+--existing is "update" there unless the recipe says "skip" or "replace". night --plan prints what it
+would do; --no-calibrated combines raw flats without writing the calibrated ones.
 
 plan --inspect reads the pixels too, and refuses what is beyond "limits" of the recipe as reduce
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes

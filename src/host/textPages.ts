@@ -1,8 +1,8 @@
-/** Plans and reports of combinations as read-only text editors; a page remembers which files it is about. */
+/** Plans and reports of combinations and of whole nights as read-only text editors; a page remembers which files it is about. */
 import * as vscode from 'vscode';
 
 /** What a page is; also the scheme of its URI, by which the manifest's menus know it. */
-export type PageKind = 'flatfield-combination' | 'flatfield-report';
+export type PageKind = 'flatfield-combination' | 'flatfield-night' | 'flatfield-report';
 
 interface Page {
   readonly text: string;
@@ -17,6 +17,7 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
   constructor() {
     this.registrations = [
       vscode.workspace.registerTextDocumentContentProvider('flatfield-combination', this),
+      vscode.workspace.registerTextDocumentContentProvider('flatfield-night', this),
       vscode.workspace.registerTextDocumentContentProvider('flatfield-report', this),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.forget(closed)),
     ];

@@ -1,5 +1,6 @@
 /** The command lines that do again what was done in the editor; quoted for a POSIX shell. */
 import type { CombinePlan, Plan } from '../engine/plan/plan';
+import type { NightPlan } from '../engine/plan/planNight';
 
 /** What the user pointed at. */
 export interface Pointed {
@@ -19,6 +20,11 @@ export function combineCommand(plan: CombinePlan, kind: string, { inputs, master
   const existing = plan.masters.find(({ action }) => action !== 'write')?.action ?? 'fail';
   const output = ['--out', plan.outputFolder, '--existing', existing];
   return shellLine(['combine', ...inputs, '--kind', kind, ...choices(plan.recipe, masters), ...output]);
+}
+
+/** `flatfield night ...` with every choice that the plan rests on. */
+export function nightCommand({ recipe, outputFolder, existing }: NightPlan, { inputs, masters }: Pointed): string {
+  return shellLine(['night', ...inputs, ...choices(recipe, masters), '--out', outputFolder, '--existing', existing]);
 }
 
 function choices(recipe: string | null, masters: readonly string[]): string[] {

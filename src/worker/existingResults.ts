@@ -1,6 +1,8 @@
 /** Looks at the results that are there already: which of them are what the plan would make now. */
 import { FlatfieldError } from '../engine/errors';
 import type { FrameInfo, MadeFrom } from '../engine/frames/frameInfo';
+import { someNames } from '../engine/plan/alike';
+import { nameOf } from '../engine/plan/outputName';
 import type { PlannedFlat, ResultState } from '../engine/plan/plan';
 import { decideFlats, type PlanInput } from '../engine/plan/planFlats';
 import { mastersOf } from '../engine/reduce/applySteps';
@@ -40,15 +42,16 @@ export async function existingResults(
   const doubtful: Doubtful[] = [];
   for (const flat of flats.filter(({ action }) => action === 'replace')) {
     const result = frames.get(flat.output);
-    const state = quickState(result, problems.get(flat.output) ?? null, PROGRAM);
+    const state =
+      quickState(result, problems.get(flat.output) ?? null, PROGRAM) ?? pendingState(filesOf(flat), input.pending);
     if (state !== null) states.set(flat.output, state);
     else doubtful.push({ flat, result: result as Doubtful['result'] });
   }
-  const wanted = doubtful.flatMap(({ flat }) => [flat.path, ...mastersOf(flat.steps).map(({ path }) => path)]);
+  const wanted = doubtful.flatMap(({ flat }) => filesOf(flat));
   const files = [...new Set(wanted)].flatMap((path) => frames.get(path) ?? []);
   const now = await digests.of(pool, files, { signal });
   const compare = async ({ flat, result }: Doubtful): Promise<void> => {
-    const unread = [flat.path, ...mastersOf(flat.steps).map(({ path }) => path)].find((path) => !now.has(path));
+    const unread = filesOf(flat).find((path) => !now.has(path));
     const steps = textDigest(canonicalSteps(flat, format));
     const state =
       unread === undefined
@@ -60,8 +63,20 @@ export async function existingResults(
   return states;
 }
 
+/** The raw frame and the masters of a flat. */
+function filesOf({ path, steps }: PlannedFlat): readonly string[] {
+  return [path, ...mastersOf(steps).map((master) => master.path)];
+}
+
+/** A result whose files will be made anew before it is; null where none of them will. */
+export function pendingState(files: readonly string[], pending: PlanInput['pending']): ResultState | null {
+  const names = files.filter((path) => pending?.has(path)).map(nameOf);
+  if (names.length === 0) return null;
+  return { state: 'stale', why: `${someNames(names)} will be made before it` };
+}
+
 /** What would come out the same is up to date only as long as it still holds what came out. */
-async function asWritten(
+export async function asWritten(
   pool: WorkerPool,
   result: FrameInfo,
   digests: FileDigests,

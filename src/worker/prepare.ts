@@ -11,6 +11,7 @@ import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { JobProgress, Spellings } from '../protocol/jobs';
 import { readError } from './disk';
+import { existingMasters } from './existingMasters';
 import { existingResults } from './existingResults';
 import { FileDigests } from './fileDigests';
 import { inspectPlan } from './inspectPlan';
@@ -131,8 +132,9 @@ export async function prepareCombine(
 ): Promise<CombinePlan> {
   const outputFile = request.out != null && namesFile(request.out) ? resolve(request.out) : null;
   const out = outputFile === null ? (request.out ?? null) : dirname(outputFile);
-  const input = await prepare(pool, { ...request, out });
-  return planCombine({ ...input, kind: request.kind, outputFile });
+  const input = { ...(await prepare(pool, { ...request, out })), kind: request.kind, outputFile };
+  const results = await existingMasters(pool, input, request.digests ?? new FileDigests(), request.signal);
+  return planCombine({ ...input, results });
 }
 
 /** The frames in files and folders, in the spellings of the recipe that applies to them. */
@@ -305,7 +307,8 @@ function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
 }
 
-function filesIn(folder: string): string[] {
+/** Paths of what lies in a folder; none where there is no folder. */
+export function filesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 

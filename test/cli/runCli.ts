@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const REFERENCE = join(__dirname, '../reference/ccdproc');
-const CLI = join(__dirname, '../../dist/cli.cjs');
+export const CLI = join(__dirname, '../../dist/cli.cjs');
 
 export interface Run {
   readonly code: number | null;

@@ -62,6 +62,7 @@ describe('arguments', () => {
       ['plan', [...REQUEST, '--pixels', 'float64', '--inspect', '--python', 'f']],
       ['reduce', [...REQUEST, '--pixels', 'float32', '--jobs', '2', '--report', 'f']],
       ['combine', ['--kind', 'dark', ...REQUEST, '--jobs', '1', '--memory', '300']],
+      ['night', ['--plan', '--no-calibrated', ...REQUEST, '--pixels', 'float64', '--jobs', '1']],
       ['sample', ['--example', '2', '--rows', '8', '--seed', '0', '--json']],
       ['stats', ['--section', '[1:2,*]', '--json']],
       ['sky', ['--pixel', '1,1', '--at', '1,1', '--hdu', '0', '--json']],
@@ -71,7 +72,7 @@ describe('arguments', () => {
     for (const [command, words] of expected) {
       const usage = usages.find((text) => text.startsWith(`${command} `))!;
       const options = words.filter((word) => word.startsWith('--'));
-      assert.deepEqual([...usage.matchAll(/--[a-z]+/g)].flat().sort(), [...options].sort(), command);
+      assert.deepEqual([...usage.matchAll(/--[a-z-]+/g)].flat().sort(), [...options].sort(), command);
       // All of them are taken: what is wrong is that no file was named.
       assert.match(flatfield(command, ...words).stderr, /No file or folder was named/, command);
     }

@@ -8,6 +8,7 @@ import type { Combination } from '../../src/host/commands/combineSelected';
 import type { Reduction } from '../../src/host/commands/reduceSelected';
 import type { ExplorerNode } from '../../src/host/explorer/explorerNode';
 import { frameTree } from '../../src/host/explorer/model';
+import { ACCEPT, answered, pause, shownPlan } from './answered';
 import { expectedPixels, makeNight, pixelBytes, recipe } from './night';
 
 const reduce = (...args: unknown[]): Promise<Reduction | undefined> => reduceAll(...args).then((done) => done?.[0]);
@@ -193,26 +194,6 @@ async function tree(folder: string): Promise<readonly ExplorerNode[]> {
   return frameTree({ frames, unreadable: [] }, [folder]);
 }
 
-const ACCEPT = 'notification.acceptPrimaryAction';
-
-/** Answers the question that follows a plan, again until it was there to be answered; resolves with what was asked for. */
-async function answered<T>(asked: PromiseLike<T>, command: string): Promise<T> {
-  let done: { readonly value: T } | undefined;
-  const settled = Promise.resolve(asked).then((value) => {
-    done = { value };
-  });
-  for (let tries = 0; tries < 30; tries++) {
-    await vscode.commands.executeCommand(command);
-    await Promise.race([settled, pause(1000)]);
-    if (done !== undefined) return done.value;
-  }
-  return assert.fail('The question was not answered within half a minute.');
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
 /** Waits until the plan page with this title is in front. */
 async function shownPlanPage(title: string): Promise<void> {
   const front = (): string => {
@@ -222,14 +203,4 @@ async function shownPlanPage(title: string): Promise<void> {
   };
   for (let wait = 0; wait < 100 && front() !== title; wait++) await pause(50);
   assert.equal(front(), title);
-}
-
-/** Waits until a plan of a combination with this text is in front. */
-async function shownPlan(text: RegExp): Promise<void> {
-  for (let wait = 0; wait < 100; wait++) {
-    const document = vscode.window.activeTextEditor?.document;
-    if (document?.uri.scheme.startsWith('flatfield-') && text.test(document.getText())) return;
-    await pause(50);
-  }
-  assert.fail(`No plan with ${text} was shown: ${vscode.window.activeTextEditor?.document.getText()}`);
 }

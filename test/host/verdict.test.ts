@@ -8,10 +8,11 @@ import {
   plainFormat,
   type RefusedFrame,
 } from '../../src/engine/plan/plan';
+import type { NightPlan } from '../../src/engine/plan/planNight';
 import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { FrameOutcome } from '../../src/engine/reduce/outcome';
-import { summary } from '../../src/host/commands/summary';
-import { combineVerdict, verdict } from '../../src/host/commands/verdict';
+import { nightSummary, summary } from '../../src/host/commands/summary';
+import { combineVerdict, nightVerdict, verdict } from '../../src/host/commands/verdict';
 
 const empty: Plan = {
   recipe: null,
@@ -135,6 +136,7 @@ describe('combineVerdict', () => {
     recipe: null,
     outputFolder: '/night/reduced',
     masters: [],
+    unmade: [],
     refused: [],
     ignored: [],
     hints: [],
@@ -159,6 +161,98 @@ describe('combineVerdict', () => {
     const alone = combineVerdict({ ...none, hints: ['x is the only dark of its kind.'] }, 'dark');
     assert.deepEqual(alone, { run: false, message: 'x is the only dark of its kind.', choices: [] });
     assert.match(combineVerdict(none, 'bias').message, /no raw bias/);
+  });
+});
+
+describe('nightVerdict', () => {
+  const none: CombinePlan = {
+    recipe: 'r',
+    outputFolder: '/night/reduced',
+    masters: [],
+    unmade: [],
+    refused: [],
+    ignored: [],
+    hints: [],
+  };
+  const master = (action: PlannedMaster['action']): PlannedMaster =>
+    ({ action, result: { state: action === 'skip' ? 'upToDate' : 'none', why: null } }) as unknown as PlannedMaster;
+  const night = (bias: CombinePlan, changes: Partial<NightPlan> = {}): { plan: NightPlan } => ({
+    plan: {
+      recipe: '/night/flatfield.json',
+      outputFolder: '/night/reduced',
+      existing: 'update',
+      stages: [{ stage: 'bias', plan: bias }],
+      refused: [],
+      ignored: [],
+      hints: [],
+      ...changes,
+    },
+  });
+
+  it('asks before every run, with what is made, left and refused in numbers', () => {
+    const one = night({ ...none, masters: [master('write'), master('skip')], refused: [refused('b.fits')] });
+    assert.deepEqual(nightVerdict(one), {
+      run: false,
+      message: '1 to make, 1 up to date, 1 refused; the plan says why.',
+      choices: [{ button: 'Make It', plan: one }],
+    });
+    const bare = night(
+      { ...none, masters: [master('write'), master('replace')] },
+      { recipe: null, hints: ['Set up.'] },
+    );
+    assert.equal(nightVerdict(bare).message, '2 to make; the plan says why. Set up.');
+    assert.equal(nightVerdict(bare).choices[0]?.button, 'Make the 2 Results');
+  });
+
+  it('only tells where everything is up to date', () => {
+    const fresh = night({ ...none, masters: [master('skip'), master('skip')] });
+    assert.deepEqual(nightVerdict(fresh), {
+      run: false,
+      message: 'All 2 results are up to date.',
+      choices: [],
+      upToDate: true,
+    });
+  });
+
+  it('stops with the reason where nothing can be made', () => {
+    const all = nightVerdict(night({ ...none, refused: [refused('b.fits', 'Copy it again.')] }));
+    assert.match(all.message, /^b\.fits cannot be used: .* Copy it again\.$/);
+    assert.deepEqual(all.choices, []);
+    assert.equal(nightVerdict(night({ ...none, hints: ['x is alone.'] })).message, 'x is alone.');
+  });
+
+  it('its summary names what was refused, and that a cancelled night can go on', () => {
+    const { plan } = night({ ...none, masters: [master('write')], refused: [refused('b.fits', 'Copy it again.')] });
+    const made = { output: '/o', title: 'bias', error: null, warnings: [], frames: 5, rejected: 0, mean: 1 };
+    const end = { plan, outcomes: { bias: [{ ...made, status: 'written' as const }] }, cancelled: false };
+    assert.deepEqual(nightSummary(end, 'reduced', 0), {
+      severity: 'warning',
+      message: '1 result made into reduced. 1 frame refused; b.fits: No combined dark was found. Copy it again.',
+    });
+    const stopped = nightSummary({ ...end, cancelled: true }, 'reduced', 2).message;
+    assert.match(stopped, /2 results were up to date\. .*Run it again, and only what is missing is made\.$/);
+  });
+});
+
+describe('combineVerdict of masters that are there', () => {
+  it('only tells where all are up to date', () => {
+    const result = { state: 'upToDate', why: null } as const;
+    const fresh = { action: 'skip', result, warnings: [] } as unknown as PlannedMaster;
+    const plan = {
+      recipe: null,
+      outputFolder: '/o',
+      masters: [fresh],
+      unmade: [],
+      refused: [],
+      ignored: [],
+      hints: [],
+    };
+    assert.deepEqual(combineVerdict(plan, 'dark'), {
+      run: false,
+      message: 'The master is up to date.',
+      choices: [],
+      upToDate: true,
+    });
   });
 });
 

@@ -56,6 +56,7 @@ function master(folder: string, changes: Partial<PlannedMaster> = {}, steps: rea
     title: 'flat',
     output,
     action: 'write',
+    result: { state: 'none', why: null },
     inputs,
     width: 30,
     height: 40,
@@ -432,7 +433,8 @@ test('masters are made one after the other where there is no room for several at
   );
   assert.equal(jobsWithin(512 * MB, of, 2), 2);
   const pool = await poolFor(t, { threads: 2 });
-  const plan = { recipe: null, outputFolder: join(folder, 'out'), masters: of, refused: [], ignored: [], hints: [] };
+  const empty = { unmade: [], refused: [], ignored: [], hints: [] };
+  const plan = { recipe: null, outputFolder: join(folder, 'out'), masters: of, ...empty };
   for (const memory of [512, 190]) {
     const outcomes = await runCombine(pool, plan, { memory: memory * MB, existing: 'replace' });
     assert.deepEqual(

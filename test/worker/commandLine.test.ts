@@ -24,7 +24,7 @@ describe('the command line in the log', () => {
       'flatfield reduce /n/a.fits /n/b.fits --recipe /n/flatfield.json --masters /m --out /n/reduced --pixels float32 --existing fail',
     );
     assert.equal(
-      combineCommand({ ...PLAN, recipe: null, masters: [] }, 'dark', { inputs: ['/n'], masters: [] }),
+      combineCommand({ ...PLAN, recipe: null, masters: [], unmade: [] }, 'dark', { inputs: ['/n'], masters: [] }),
       'flatfield combine /n --kind dark --out /n/reduced --existing fail',
     );
   });

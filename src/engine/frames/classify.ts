@@ -6,7 +6,7 @@ import type { Header } from '../fits/header';
 import type { ImageShape } from '../fits/imageShape';
 import { inheritedHeader } from '../fits/inheritedHeader';
 import { MADE_FROM, STAMP } from '../fits/stamp';
-import type { FrameInfo, KeyedNumber, MadeFrom, StepHistory } from './frameInfo';
+import type { CombinedFrom, FrameInfo, KeyedNumber, MadeFrom, StepHistory } from './frameInfo';
 import {
   binningOf,
   dateOf,
@@ -127,7 +127,27 @@ function madeFrom(header: Header): MadeFrom {
     bias: textOf(header, bias),
     dark: textOf(header, dark),
     steps: textOf(header, steps),
+    ...(header.has('COMBMETH') ? { combined: combinedFrom(header) } : {}),
   };
+}
+
+/** The frames of one of our masters, from the cards and the HISTORY that provenance writes. */
+function combinedFrom(header: Header): CombinedFrom {
+  const digests = new Map<number, string>();
+  let input = 0;
+  for (const { comment } of header.all('HISTORY')) {
+    const [, number] = /^input (\d+): /.exec(comment) ?? [];
+    const [, digest] = /^sha256 ([0-9a-f]{64})\s*$/.exec(comment) ?? [];
+    if (number !== undefined) input = Number(number);
+    else if (digest !== undefined && input > 0) digests.set(input, digest);
+  }
+  const frames: CombinedFrom['frames'][number][] = [];
+  for (let n = 1; n <= 999; n++) {
+    const name = textOf(header, `IMCMB${String(n).padStart(3, '0')}`);
+    if (name === null) break;
+    frames.push({ name, digest: digests.get(n) ?? null });
+  }
+  return { method: textOf(header, 'COMBMETH'), frames };
 }
 
 type Exposure = Pick<FrameInfo, 'exposure' | 'exposureKeyword' | 'exposureProblem'>;

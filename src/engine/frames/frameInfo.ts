@@ -47,6 +47,16 @@ export interface MadeFrom {
   readonly dark: string | null;
   /** Of the steps with their numbers and of the format: what the recipe decided. */
   readonly steps: string | null;
+  /** Of a combined frame; left out for all others. */
+  readonly combined?: CombinedFrom;
+}
+
+/** What one of our own combined frames says of its frames: for people; its digests decide. */
+export interface CombinedFrom {
+  /** "clip 5/5 median mad_std, average"; null where nothing says so. */
+  readonly method: string | null;
+  /** Names of the frames in their order, with their digests as far as they are known. */
+  readonly frames: readonly { readonly name: string; readonly digest: string | null }[];
 }
 
 /** One frame that could be read. Missing header values are null: unknown is said as unknown. */

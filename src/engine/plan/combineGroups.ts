@@ -56,6 +56,15 @@ export interface MasterWords {
   readonly frames: readonly FrameInfo[];
 }
 
+/** @param frames those that become the master, at least one */
+export function masterWords(kind: Kind, frames: readonly FrameInfo[], { combine }: Recipe): MasterWords {
+  const exposure = kind === 'bias' ? null : meanOf(frames, 'exposure');
+  const sum = exposure !== null && combine.method === 'sum';
+  const total = sum ? frames.reduce((seconds, frame) => seconds + frame.exposure!, 0) : exposure;
+  const oneFilter = kind === 'flat' && new Set(frames.map(({ filter }) => filter)).size === 1;
+  return { kind, exposure, total, filter: oneFilter ? frames[0]!.filter : null, frames };
+}
+
 /** Keys that the kind's own words tell already. */
 function furtherKeys(kind: Kind, recipe: Recipe): readonly FrameKey[] {
   const told: readonly FrameKey[] = kind === 'dark' ? ['kind', 'filter', 'exposure'] : ['kind', 'filter'];
@@ -101,7 +110,9 @@ export function meanOf(frames: readonly FrameInfo[], key: 'exposure' | 'temperat
 }
 
 /** Masters of one name (two binnings, two cameras) get their size, then a number, into the name. */
-export function distinctNames(masters: readonly PlannedMaster[]): readonly PlannedMaster[] {
+export function distinctNames<M extends Pick<PlannedMaster, 'output' | 'width' | 'height'>>(
+  masters: readonly M[],
+): readonly M[] {
   const taken = new Set<string>();
   return masters.map((master) => {
     const stem = master.output.replace(/\.fits$/, '');

@@ -126,19 +126,20 @@ function stepLines(steps: readonly Step[]): string[] {
   });
 }
 
-/** Flats to which the same is done for the same reasons stand together. */
-function describeFlats(flats: readonly PlannedFlat[]): string[] {
+/** Flats to which the same is done for the same reasons stand together; `written`: with the names of their results. */
+export function describeFlats(flats: readonly PlannedFlat[], written = true): string[] {
   return groupAlike(flats, (flat) => describeTreatment(flat).join('\n')).flatMap((group) => [
     '',
     ...group.map((flat) => {
-      return `${flat.name} -> ${nameOf(flat.output)}${describeFate(flat)}${describeLevels(flat)}`;
+      const result = written ? ` -> ${nameOf(flat.output)}${describeFate(flat)}` : '';
+      return `${flat.name}${result}${describeLevels(flat)}`;
     }),
     ...describeTreatment(group[0]!),
   ]);
 }
 
 /** " (is there already: up to date)". */
-function describeFate({ action, result: { state, why } }: PlannedFlat): string {
+function describeFate({ action, result: { state, why } }: Pick<PlannedFlat, 'action' | 'result'>): string {
   if (action === 'write') return '';
   if (action === 'skip') return ` (is there already: ${state === 'upToDate' ? 'up to date' : 'skipped'})`;
   return why === null ? ' (replaces the one that is there)' : ` (replaces the one that is there: ${why})`;
@@ -153,11 +154,12 @@ function describeTreatment(flat: PlannedFlat): string[] {
   ];
 }
 
-function describeMaster(master: PlannedMaster): string[] {
+/** A master with its inputs: its first line, then what is done and why. */
+export function describeMaster(master: PlannedMaster): string[] {
   const extensions = extensionWords(master.extensions);
   const first = master.inputs[0];
   return [
-    `${master.title}: ${master.inputs.length} frames -> ${nameOf(master.output)}${master.action === 'skip' ? ' (is there already: skipped)' : ''}`,
+    `${master.title}: ${master.inputs.length} frames -> ${nameOf(master.output)}${describeFate(master)}`,
     ...stepLines(first?.steps ?? []),
     `  ${(first?.steps.length ?? 0) + 1}. ${methodWords(master.method)}`,
     `  of ${master.inputs.map((input) => input.name).join(', ')}`,
@@ -196,7 +198,7 @@ function describeCandidates(candidates: readonly RefusedCandidate[]): string[] {
 }
 
 /** Refused, in groups of one reason. */
-function describeRefused(refused: readonly RefusedFrame[]): string[] {
+export function describeRefused(refused: readonly RefusedFrame[]): string[] {
   const groups = groupAlike(refused, (frame) => JSON.stringify([frame.reason, frame.wayOut, frame.refusedCandidates]));
   return groups.flatMap((group) => {
     const { reason, wayOut, refusedCandidates } = group[0]!;
@@ -210,7 +212,7 @@ function describeRefused(refused: readonly RefusedFrame[]): string[] {
 }
 
 /** Left alone, in groups of one reason. */
-function describeIgnored(ignored: readonly IgnoredFrame[]): string[] {
+export function describeIgnored(ignored: readonly IgnoredFrame[]): string[] {
   const lines = groupAlike(ignored, (frame) => frame.reason).map((group) => {
     const { reason, byHand } = group[0]!;
     const names = group.map((frame) => nameOf(frame.path));

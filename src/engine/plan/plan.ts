@@ -76,6 +76,8 @@ export interface RefusedFrame {
   /** What of the recipe would help, the best first; empty where nothing of it would. */
   readonly fixes: readonly RecipeFix[];
   readonly refusedCandidates: readonly RefusedCandidate[];
+  /** Path of the master that it needs and that was not made; left out for every other reason. */
+  readonly blockedBy?: string;
 }
 
 /** A file that was given but is no raw flat (a dark, a master, our own product), and why it is left alone. */
@@ -182,6 +184,7 @@ export interface PlannedMaster {
   readonly title: string;
   readonly output: string;
   readonly action: 'write' | 'replace' | 'skip';
+  readonly result: ResultState;
   readonly inputs: readonly PlannedFrame[];
   /** Size after the steps. */
   readonly width: number;
@@ -200,10 +203,28 @@ export interface PlannedMaster {
   readonly warnings: readonly string[];
 }
 
+/** A master that frames of its kind are there for, and that cannot be made of them. */
+export interface UnmadeMaster {
+  readonly kind: 'bias' | 'dark' | 'flat';
+  readonly title: string;
+  /** Where it would be; what lies there now is not what would be made. */
+  readonly output: string;
+  readonly reason: string;
+  readonly wayOut: string | null;
+  /** Paths of its frames, those that are refused among them. */
+  readonly frames: readonly string[];
+  /**
+   * Size and content that it would have, by which it is found which frames it would have served; null where nobody can
+   * tell, and where a single frame asks for no master.
+   */
+  readonly wouldBe: Pick<PlannedMaster, 'width' | 'height' | 'exposure' | 'holdsBias'> | null;
+}
+
 export interface CombinePlan {
   readonly recipe: string | null;
   readonly outputFolder: string;
   readonly masters: readonly PlannedMaster[];
+  readonly unmade: readonly UnmadeMaster[];
   readonly refused: readonly RefusedFrame[];
   readonly ignored: readonly IgnoredFrame[];
   readonly hints: readonly string[];

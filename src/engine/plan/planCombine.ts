@@ -6,15 +6,24 @@ import { namedBy, namedIn, recipeFor } from './assigned';
 import { namedBiasFix } from './calibrationFixes';
 import { candidatesFor, namedProblem, type Target, twoBiases } from './calibrators';
 import { oneOfAll } from './combineAlike';
-import { distinctNames, groupsOf, type MasterWords, masterName, masterTitle, meanOf } from './combineGroups';
+import { distinctNames, groupsOf, masterName, masterTitle, masterWords } from './combineGroups';
 import { fateOf } from './existingResult';
 import { type Geometry, planGeometry } from './geometry';
 import { helpfulFixes } from './helpfulFixes';
 import { masterHeader } from './masterHeader';
 import { joinPath, nameOf } from './outputName';
-import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMaster, RefusedFrame } from './plan';
-import { type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
+import type {
+  CombineMethod,
+  CombinePlan,
+  IgnoredFrame,
+  PlannedFrame,
+  PlannedMaster,
+  RefusedFrame,
+  UnmadeMaster,
+} from './plan';
+import { type PlanInput, planFrame, plannedFrame, refusal, resultState, sortInputs } from './planFlats';
 import type { Recipe } from './recipeSchema';
+import { keepsBias, type LostGroup, requireMade, unmadeMasters } from './unmadeMasters';
 
 export interface CombineInput extends PlanInput {
   readonly kind: 'bias' | 'dark' | 'flat';
@@ -49,36 +58,81 @@ export function planCombine(input: CombineInput): CombinePlan {
 export function decideMasters(input: CombineInput): CombinePlan {
   const { kind } = input;
   const { frames, ignored, refused } = gather(input);
-  const masters: PlannedMaster[] = [];
+  const wanted: WantedMaster[] = [];
   const hints: string[] = [];
+  const lost: LostGroup[] = groupsOf(framesOf(refused, input), kind, input.recipe).map((group) => ({
+    frames: group,
+    refused: refused.filter(({ path }) => group.some((frame) => frame.path === path)),
+  }));
   for (const group of groupsOf(frames, kind, input.recipe)) {
-    const inputs = oneOfAll(planInputs(group, input, refused), input.recipe, refused);
+    const unfit: RefusedFrame[] = [];
+    const inputs = oneOfAll(planInputs(group, input, unfit), input.recipe, unfit);
+    refused.push(...unfit);
     if (inputs.length < 2) {
       hints.push(
         ...inputs.map(({ frame }) => `${frame.name} is the only ${kind} of its kind: nothing to combine it with.`),
       );
-      continue;
-    }
-    const master = planMaster(inputs, input, refused);
-    if (master !== null) masters.push(master);
+      lost.push({ frames: group, refused: unfit });
+    } else wanted.push(planMaster(inputs, input));
   }
-  if (input.outputFile !== null && masters.length > 1)
+  if (input.outputFile !== null && wanted.length > 1)
     throw new FlatfieldError(
       'Usage',
-      `the frames make ${masters.length} masters (${masters.map((m) => m.title).join('; ')}), but --out names one file.`,
+      `the frames make ${wanted.length} masters (${wanted.map((m) => m.title).join('; ')}), but --out names one file.`,
       {
         wayOut: 'Give a folder as --out, or fewer frames.',
       },
     );
+  const named = distinctNames(wanted);
+  const unmade = [...unmadeMasters(kind, lost, input, new Set(named.map(({ output }) => output)))];
+  const masters = named.flatMap((master) => {
+    const fate = fateOfMaster(master, input);
+    if ('action' in fate) return [fate];
+    refused.push(fate);
+    unmade.push({ ...unmadeOf(master), reason: fate.reason, wayOut: fate.wayOut });
+    return [];
+  });
   if (frames.length === 0) hints.push(`No single ${kind} frames among ${input.inputs.length} files.`);
   return {
     recipe: input.recipePath,
     outputFolder: input.outputFolder,
-    masters: distinctNames(masters),
+    masters,
+    unmade,
     refused,
     ignored,
     hints: [...hints, ...(input.scan.listProblems ?? [])],
   };
+}
+
+/** A master before it is known what becomes of a file that is there already. */
+interface WantedMaster extends Omit<PlannedMaster, 'action' | 'result' | 'weights'> {
+  readonly frames: readonly FrameInfo[];
+}
+
+function fateOfMaster({ frames, ...master }: WantedMaster, input: CombineInput): PlannedMaster | RefusedFrame {
+  const { output, method } = master;
+  const result = resultState(output, input);
+  try {
+    requireValuesLeft(frames.length, method, output);
+    const weights = weightsOf(frames, method);
+    const { action, warnings } = fateOf(output, result, input.recipe.output.existing);
+    return { ...master, weights, action, result, warnings: [...warnings, ...master.warnings] };
+  } catch (error) {
+    if (!(error instanceof FlatfieldError)) throw error;
+    return refusal({ path: output, name: nameOf(output) }, error);
+  }
+}
+
+function unmadeOf(master: WantedMaster): Omit<UnmadeMaster, 'reason' | 'wayOut'> {
+  const { kind, title, output, inputs, width, height, exposure, holdsBias } = master;
+  const frames = inputs.map(({ path }) => path);
+  return { kind, title, output, frames, wouldBe: { width, height, exposure, holdsBias } };
+}
+
+/** The refused frames whose headers could be read. */
+function framesOf(refused: readonly RefusedFrame[], { scan }: CombineInput): readonly FrameInfo[] {
+  const paths = new Set(refused.map(({ path }) => path));
+  return scan.frames.filter(({ path }) => paths.has(path));
 }
 
 /** The frames of a group with their steps; those that cannot be used are refused one by one. */
@@ -94,47 +148,26 @@ function planInputs(group: readonly FrameInfo[], input: CombineInput, refused: R
   });
 }
 
-function planMaster(
-  inputs: readonly PlannedInput[],
-  input: CombineInput,
-  refused: RefusedFrame[],
-): PlannedMaster | null {
+function planMaster(inputs: readonly PlannedInput[], input: CombineInput): WantedMaster {
   const { kind, recipe } = input;
   const first = inputs[0]!;
   const frames = inputs.map(({ frame }) => frame);
   const method = methodFor(kind, recipe);
-  const exposure = kind === 'bias' ? null : meanOf(frames, 'exposure');
-  const total = exposure !== null && method.method === 'sum' ? sumOf(frames) : exposure;
+  const words = masterWords(kind, frames, recipe);
   const filters = new Set(frames.map(({ filter }) => filter));
-  const filter = kind === 'flat' && filters.size === 1 ? first.frame.filter : null;
-  const words: MasterWords = { kind, exposure, total, filter, frames };
-  const output = input.outputFile ?? joinPath(input.outputFolder, masterName(words, recipe));
   const holdsBias = kind !== 'flat' && !first.planned.steps.some((step) => step.do === 'subtractBias');
-  let action: PlannedMaster['action'];
-  let weights: readonly number[] | null;
-  try {
-    requireValuesLeft(frames.length, method, output);
-    weights = weightsOf(frames, method);
-    const state = input.existingOutputs.has(output) ? 'unknown' : 'none';
-    action = fateOf(output, { state, why: null }, recipe.output.existing).action;
-  } catch (error) {
-    if (!(error instanceof FlatfieldError)) throw error;
-    refused.push(refusal({ path: output, name: nameOf(output) }, error));
-    return null;
-  }
   const { mask, uncertainty } = recipe.output;
   return {
+    frames,
     kind,
     title: masterTitle(words, recipe),
-    output,
-    action,
+    output: input.outputFile ?? joinPath(input.outputFolder, masterName(words, recipe)),
     inputs: inputs.map(({ planned }) => planned),
     width: first.width,
     height: first.height,
-    exposure: total,
-    filter,
+    exposure: words.total,
+    filter: words.filter,
     method,
-    weights,
     extensions: { mask, uncertainty, rejectionMap: recipe.combine.rejectionMap },
     header: masterHeader(frames, kind, method.method),
     holdsBias,
@@ -148,10 +181,6 @@ function planMaster(
         : []),
     ],
   };
-}
-
-function sumOf(frames: readonly FrameInfo[]): number {
-  return frames.reduce((sum, { exposure }) => sum + exposure!, 0);
 }
 
 /** @throws FlatfieldError `Refused` where the extremes are all that there is */
@@ -222,7 +251,8 @@ function isCalibratedFlat(frame: FrameInfo): boolean {
     frame.kind === 'flat' &&
     frame.master === null &&
     frame.incomplete === null &&
-    (frame.history.dark !== undefined || frame.history.bias !== undefined)
+    // A result of ours is one too where the recipe subtracts neither.
+    (frame.ours || frame.history.dark !== undefined || frame.history.bias !== undefined)
   );
 }
 
@@ -235,6 +265,12 @@ export interface PlannedInput {
 }
 
 function planInput(frame: FrameInfo, input: CombineInput): PlannedInput {
+  const found = calibrateInput(frame, input);
+  requireMade(found.planned, input.unmade);
+  return found;
+}
+
+function calibrateInput(frame: FrameInfo, input: CombineInput): PlannedInput {
   const { kind, recipe, scan } = input;
   if (isCalibratedFlat(frame))
     return { frame, planned: plannedFrame(frame, recipe, []), width: frame.width, height: frame.height };
@@ -251,7 +287,7 @@ function planInput(frame: FrameInfo, input: CombineInput): PlannedInput {
 function biasForDark(frame: FrameInfo, geometry: Geometry, input: CombineInput) {
   const { scan } = input;
   const recipe = recipeFor(frame, input.recipe);
-  if (recipe.bias === 'none' || (recipe.bias === 'auto' && recipe.dark.scale === 'never')) return null;
+  if (keepsBias(recipe)) return null;
   const target: Target = { frame, ...geometry };
   const named = recipe.bias === 'auto' ? null : recipe.bias;
   const { fitting, refused } = candidatesFor(target, scan.frames, 'bias', named, recipe.limits);

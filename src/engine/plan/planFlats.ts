@@ -20,12 +20,14 @@ import type {
   RefusedCandidate,
   RefusedFrame,
   ResultState,
+  UnmadeMaster,
 } from './plan';
 import { planCalibration } from './planCalibration';
 import { bytesToWrite } from './productSize';
 import { rawFrameProblem } from './rawFrame';
 import type { Recipe } from './recipeSchema';
 import { typeFixes } from './typeFixes';
+import { MasterUnmade, requireMade } from './unmadeMasters';
 
 export interface PlanInput {
   /** Everything that was looked at: the frames asked for, the masters, what lies in the output folder. */
@@ -42,6 +44,10 @@ export interface PlanInput {
   readonly existingOutputs: ReadonlySet<string>;
   /** What was found out about those of them that are results of the flats; left out where nobody has compared. */
   readonly results?: ReadonlyMap<string, ResultState>;
+  /** Paths of the scan's masters that an earlier stage of a night could not make: what needs one is refused. */
+  readonly unmade?: ReadonlyMap<string, Pick<UnmadeMaster, 'reason' | 'wayOut'>>;
+  /** Paths of the scan's frames that an earlier stage of a night will make: what lies there now says nothing. */
+  readonly pending?: ReadonlySet<string>;
 }
 
 /**
@@ -107,6 +113,7 @@ export function decideFlats(input: PlanInput): Plan {
 
 function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanInput): PlannedFlat {
   const { planned, refusedCandidates } = planFrame(frame, masters, input.recipe);
+  requireMade(planned, input.unmade);
   const { uncertainty } = input.recipe.output;
   const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
@@ -129,7 +136,7 @@ function narrowOverscan({ steps }: PlannedFrame, { limits }: Recipe): string[] {
 }
 
 /** What is known of a result; whoever could not compare it has nothing to say but that it is there. */
-function resultState(output: string, { existingOutputs, results }: PlanInput): ResultState {
+export function resultState(output: string, { existingOutputs, results }: PlanInput): ResultState {
   if (!existingOutputs.has(output)) return { state: 'none', why: null };
   return results?.get(output) ?? { state: 'unknown', why: null };
 }
@@ -210,6 +217,7 @@ export function refusal(frame: Pick<FrameInfo, 'path' | 'name'>, error: Flatfiel
     wayOut: error.wayOut ?? null,
     fixes: error.fixes,
     refusedCandidates,
+    ...(error instanceof MasterUnmade ? { blockedBy: error.master } : {}),
   };
 }
 

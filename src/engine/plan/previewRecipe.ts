@@ -1,8 +1,8 @@
 /** What a recipe that nobody has written yet would do to a folder: which masters it wants first, and which flats it can reduce then. */
 
 import { FlatfieldError, withWayOut } from '../errors';
-import type { FrameInfo, Scan } from '../frames/frameInfo';
-import type { PlannedMaster } from './plan';
+import type { Scan } from '../frames/frameInfo';
+import { masterAsFrame } from './futureFrame';
 import { decideMasters } from './planCombine';
 import { decideFlats, type PlanInput } from './planFlats';
 import { subtractedMaster } from './step';
@@ -102,37 +102,12 @@ function withMasters(input: PlanInput): { readonly masters: readonly Made[]; rea
       outputs: plan.masters.map(({ output }) => output),
       needsBias: plan.masters.some(({ inputs }) => inputs.some(({ steps }) => steps.some(isBias))),
     });
-    scan = { ...scan, frames: [...scan.frames, ...plan.masters.map((master) => asFrame(master, scan))] };
+    scan = { ...scan, frames: [...scan.frames, ...plan.masters.map((master) => masterAsFrame(master, scan.frames))] };
   }
   return { masters, scan };
 }
 
 const isBias = ({ do: what }: { readonly do: string }): boolean => what === 'subtractBias';
-
-/** The frame that a combination would make, as its header would say it. */
-function asFrame(master: PlannedMaster, { frames }: Scan): FrameInfo {
-  const [first] = master.inputs;
-  const raw = frames.find(({ path }) => path === first?.path);
-  if (first === undefined || raw === undefined) throw new RangeError(`no frame goes into ${master.output}`);
-  const done = (what: string) => first.steps.find((step) => step.do === what);
-  const log = 'it will be combined by Flatfield';
-  return {
-    ...raw,
-    path: master.output,
-    name: master.output.slice(Math.max(master.output.lastIndexOf('/'), master.output.lastIndexOf('\\')) + 1),
-    width: master.width,
-    height: master.height,
-    exposure: master.exposure,
-    master: log,
-    holdsBias: { value: master.holdsBias, evidence: log },
-    history: {
-      ...(done('subtractOverscan') === undefined ? {} : { overscan: log }),
-      ...(done('trimImage') === undefined ? {} : { trim: log }),
-      ...(done('subtractBias') === undefined ? {} : { bias: log }),
-    },
-    ours: true,
-  };
-}
 
 function grouped(refused: readonly { reason: string; wayOut: string | null; name: string }[]): readonly RefusedGroup[] {
   const groups = new Map<string, { reason: string; wayOut: string | null; names: string[] }>();

@@ -1,7 +1,7 @@
 /** Whether a result that is there is what its plan would make now, and what has changed where it is not. */
 import type { FrameInfo, MadeFrom } from '../frames/frameInfo';
 import { nameOf } from '../plan/outputName';
-import type { PlannedFlat, ProductFormat, ResultState } from '../plan/plan';
+import type { PlannedFlat, PlannedFrame, ProductFormat, ResultState } from '../plan/plan';
 import { type Digests, stepCard } from './provenance';
 
 /** What a result is held against. */
@@ -57,7 +57,7 @@ export function compareResult(
   return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };
 }
 
-function masterChange(role: 'bias' | 'dark', path: string, { history }: FrameInfo): string {
+export function masterChange(role: 'bias' | 'dark', path: string, { history }: FrameInfo): string {
   const name = nameOf(path);
   const before = cardValue(history[role]).replace(/, (scale|not scaled).*$/, '');
   if (before === name || before === '') return `the ${role} ${name} has other bytes than when it was made`;
@@ -68,6 +68,14 @@ const CARDS = ['SUBOSCAN', 'TRIMIM', 'SUBBIAS', 'SUBDARK'] as const;
 
 /** Its cards beside those that it would get; the names of masters are told elsewhere. */
 function otherSteps(result: FrameInfo, { flat, format }: Wanted): string {
+  const told = otherCardsOf(result, flat);
+  if (told.length > 0) return told.join(', ');
+  if (result.pixelType !== format.pixels) return `${format.pixels} instead of ${result.pixelType}`;
+  return 'another way of storing the result, another noise or unit, or cards that are no longer assigned by hand';
+}
+
+/** Each card of a result that its frame would get otherwise now, in words. */
+export function otherCardsOf(result: FrameInfo, flat: PlannedFrame): string[] {
   const now = new Map(flat.steps.map((step) => stepCard(step)).map(({ keyword, value }) => [keyword, value]));
   const { overscan, trim, bias, dark } = result.history;
   const before = new Map(CARDS.map((card, i) => [card, [overscan, trim, bias, dark][i]] as const));
@@ -78,14 +86,11 @@ function otherSteps(result: FrameInfo, { flat, format }: Wanted): string {
     if (wanted === undefined) return [`no ${card}, which it has`];
     return sameNumbers(card, cardValue(old), wanted) ? [] : [`${card} = ${wanted} instead of ${cardValue(old)}`];
   });
-  told.push(...otherCards(result, flat));
-  if (told.length > 0) return told.join(', ');
-  if (result.pixelType !== format.pixels) return `${format.pixels} instead of ${result.pixelType}`;
-  return 'another way of storing the result, another noise or unit, or cards that are no longer assigned by hand';
+  return [...told, ...otherCards(result, flat)];
 }
 
 /** What is assigned by hand now and stands otherwise in the result. */
-function otherCards({ kind, exposure, filter }: FrameInfo, { assigned = [] }: PlannedFlat): string[] {
+function otherCards({ kind, exposure, filter }: FrameInfo, { assigned = [] }: PlannedFrame): string[] {
   const is = { type: kind.toUpperCase(), exposure, filter };
   const words = assigned
     .filter(({ role, value }) => is[role] !== value)

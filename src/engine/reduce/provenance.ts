@@ -5,6 +5,7 @@ import { MADE_FROM, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import type { Step, SubtractDarkStep, SubtractOverscanStep } from '../plan/step';
+import type { MasterOrigin } from './canonicalMaster';
 
 /** SHA-256 (hex) of a file by its path. */
 export type Digests = ReadonlyMap<string, string>;
@@ -19,6 +20,8 @@ export interface ProvenanceOptions {
    * whether it is up to date. The raw frame's may be set later, in a card of the same size. Left out for masters.
    */
   readonly made?: { readonly raw: string; readonly steps: string };
+  /** The same of a master: of its frames and of the masters that they lost, and of canonicalMaster. */
+  readonly combined?: MasterOrigin & { readonly steps: string };
 }
 
 /** What a reader of the file cannot see of how its pixels were stored once they are unpacked. */
@@ -111,6 +114,8 @@ export function writeMasterProvenance(
   editor.set('COMBINED', true, 'combined from several frames');
   editor.set('NCOMBINE', inputs.length, 'number of frames combined');
   editor.set('COMBMETH', describeMethod(method), 'how they were combined');
+  for (const [role, digest] of Object.entries(options.combined ?? {}))
+    if (digest !== null) editor.set(MADE_FROM[role as keyof typeof MADE_FROM], digest);
   if (exposure !== null) setExposure(editor, exposure);
   for (const { keyword, value } of header.cards) {
     if (value === null) editor.remove(keyword);

@@ -34,13 +34,17 @@ export function describeReport(plan: Plan, outcomes: readonly FrameOutcome[]): s
 /** The report of combining; ends with a line feed. */
 export function describeCombineReport(plan: CombinePlan, outcomes: readonly MasterOutcome[]): string {
   const planned = new Map(plan.masters.map((master) => [master.output, master]));
+  const upToDate = (output: string): boolean => planned.get(output)?.result.state === 'upToDate';
+  const left = outcomes.filter(({ status, output }) => status === 'skipped' && upToDate(output)).length;
   const lines = [
-    `${tally(outcomes, plan.refused, 'combined frame')} into ${plan.outputFolder}.`,
+    `${tally(outcomes, plan.refused, 'combined frame', left)} into ${plan.outputFolder}.`,
     ...outcomes.flatMap((outcome) => {
       const { title, frames, rejected, mean } = outcome;
       const made = `${nameOf(outcome.output)} (${frames} frames, ${rejected} values rejected${mean === null ? '' : `, mean ${short(mean)}`})`;
       const warnings = [...(planned.get(outcome.output)?.warnings ?? []), ...outcome.warnings];
-      return [describeOutcome(title, made, outcome), ...warnings.map((text) => `  warning: ${text}`)];
+      const fresh = outcome.status === 'skipped' && upToDate(outcome.output);
+      const line = fresh ? `left      ${title}: up to date` : describeOutcome(title, made, outcome);
+      return [line, ...warnings.map((text) => `  warning: ${text}`)];
     }),
     ...describeRefused(plan.refused),
     ...describeLeftOut(plan.ignored),
@@ -87,7 +91,7 @@ function describeCalibrators(frame: PlannedFrame): string {
 }
 
 /** One line for all that were refused for one reason. */
-function describeRefused(refused: readonly RefusedFrame[]): string[] {
+export function describeRefused(refused: readonly RefusedFrame[]): string[] {
   return groupAlike(refused, ({ reason, wayOut }) => JSON.stringify([reason, wayOut])).map((group) => {
     const { reason, wayOut } = group[0]!;
     const names = group.map(({ name }) => name).join(', ');

@@ -63,7 +63,9 @@ export async function combineSelected(
   const results = outcomes.filter(({ status }) => status !== 'failed' && status !== 'cancelled');
   const text = describeCombineReport(plan, outcomes);
   const report = { text, show: () => services.pages.show('flatfield-report', 'Combination report', text, inputs) };
-  reportBatch(services, summary(outcomes, ['master', 'made'], shownFolder(plan.outputFolder)), report, results);
+  const upToDate = plan.masters.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
+  const end = summary(outcomes, ['master', 'made'], shownFolder(plan.outputFolder), upToDate);
+  reportBatch(services, end, report, results);
   return { plan, outcomes };
 }
 

@@ -20,6 +20,7 @@ export const commandIds = [
   'flatfield.assignExposure',
   'flatfield.createRecipe',
   'flatfield.setUpCalibration',
+  'flatfield.buildMasters',
   'flatfield.createSampleNight',
   'flatfield.watchFolder',
   'flatfield.stopWatching',

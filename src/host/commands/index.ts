@@ -7,6 +7,7 @@ import type { Services } from '../services';
 import { acceptFrame } from './acceptFrame';
 import { assignExposure } from './assignExposure';
 import { assignType } from './assignType';
+import { buildMasters } from './buildMasters';
 import { combineSelected } from './combineSelected';
 import { combineTicked } from './combineTicked';
 import { type CommandId, commandIds } from './commandIds';
@@ -43,6 +44,7 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.assignExposure': assignExposure,
   'flatfield.createRecipe': createRecipe,
   'flatfield.setUpCalibration': setUpCalibration,
+  'flatfield.buildMasters': buildMasters,
   'flatfield.createSampleNight': createSampleNight,
   'flatfield.watchFolder': watchFolder,
   'flatfield.stopWatching': stopWatching,

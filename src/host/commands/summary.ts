@@ -1,6 +1,8 @@
 /** The one sentence at the end of a run. Pure, so that every case has a test. */
 import { withWayOut } from '../../engine/errors';
+import { allOutcomes, nightRefusals } from '../../engine/reduce/nightReport';
 import type { FrameOutcome, MasterOutcome } from '../../engine/reduce/outcome';
+import type { NightEnd } from '../../worker/night';
 import type { Severity } from '../notify';
 import { count } from './verdict';
 
@@ -45,4 +47,20 @@ export function summary(
   ];
   const severity = failed > 0 ? 'error' : warned + cancelled + refused > 0 ? 'warning' : 'info';
   return { severity, message: sentences.filter((sentence) => sentence !== '').join(' ') };
+}
+
+/** The same of a whole night, with the first of what was refused before its pixels were written. */
+export function nightSummary({ plan, outcomes, cancelled }: NightEnd, folder: string, upToDate: number): Summary {
+  const { severity, message } = summary(allOutcomes(outcomes), ['result', 'made'], folder, upToDate);
+  const refused = nightRefusals(plan);
+  const [first] = refused;
+  const sentences = [
+    message,
+    first === undefined
+      ? ''
+      : `${count(refused.length, 'frame')} refused; ${first.name}: ${withWayOut(first.reason, first.wayOut)}`,
+    cancelled ? 'Run it again, and only what is missing is made.' : '',
+  ];
+  const grave = severity === 'info' && (refused.length > 0 || cancelled) ? 'warning' : severity;
+  return { severity: grave, message: sentences.filter((sentence) => sentence !== '').join(' ') };
 }

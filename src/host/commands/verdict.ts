@@ -1,6 +1,8 @@
 /** What to do with a plan before it is run: go ahead, ask its reader, or stop. Pure, so that every case has a test. */
 import { withWayOut } from '../../engine/errors';
+import { tallyNight, tallyWords } from '../../engine/plan/describeNight';
 import type { CombinePlan, IgnoredFrame, Plan, RefusedFrame } from '../../engine/plan/plan';
+import type { NightPlan } from '../../engine/plan/planNight';
 
 /** A way to go on: the words on its button, and the plan that it runs. */
 export interface Choice<P> {
@@ -43,7 +45,12 @@ export function verdict(plan: Plan, updating: Plan | null): Verdict<Plan> {
 
 /** The same for a combination; a hint speaks of frames that are left over, and does not stop the others. */
 export function combineVerdict(plan: CombinePlan, kind: 'bias' | 'dark' | 'flat'): Verdict<CombinePlan> {
-  const work = plan.masters.length;
+  const fresh = plan.masters.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
+  const work = plan.masters.length - fresh;
+  if (fresh > 0 && work === 0 && plan.refused.length === 0) {
+    const message = fresh === 1 ? 'The master is up to date.' : `All ${fresh} masters are up to date.`;
+    return { run: false, message, choices: [], upToDate: true };
+  }
   if (work === 0) return { run: false, message: plan.hints[0] ?? nothingToDo(plan, kind), choices: [] };
   const button = work === 1 ? 'Make It' : `Make the ${work} Masters`;
   const warned = plan.masters.filter((master) => master.warnings.length > 0).length;
@@ -56,6 +63,33 @@ export function combineVerdict(plan: CombinePlan, kind: 'bias' | 'dark' | 'flat'
     return { run: false, message, choices: [{ button, plan }] };
   }
   return { run: true, message: '', choices: [] };
+}
+
+/** A whole night is always read before it runs: nobody has pointed at its frames one by one. */
+export function nightVerdict<P extends { readonly plan: NightPlan }>(prepared: P): Verdict<P> {
+  const { plan } = prepared;
+  const tally = tallyNight(plan);
+  const { make, upToDate: fresh, refused } = tally;
+  const hint = plan.recipe === null ? ` ${plan.hints[0] ?? ''}` : '';
+  if (make > 0) {
+    const button = make === 1 ? 'Make It' : `Make the ${make} Results`;
+    return {
+      run: false,
+      message: `${tallyWords(tally)}; the plan says why.${hint}`,
+      choices: [{ button, plan: prepared }],
+    };
+  }
+  if (refused === 0 && fresh > 0) {
+    const message = fresh === 1 ? 'The one result is up to date.' : `All ${fresh} results are up to date.`;
+    return { run: false, message, choices: [], upToDate: true };
+  }
+  const all = {
+    refused: [...plan.refused, ...plan.stages.flatMap((stage) => stage.plan?.refused ?? [])],
+    ignored: plan.ignored,
+  };
+  const alone = plan.stages.flatMap((stage) => stage.plan?.hints ?? [])[0];
+  const why = refused === 0 && plan.ignored.length === 0 && alone !== undefined ? alone : nothingToDo(all, 'frame');
+  return { run: false, message: `${why}${hint}`, choices: [] };
 }
 
 /** "All 6 flats are up to date."; null where there is anything else to say. */

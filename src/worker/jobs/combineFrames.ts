@@ -8,13 +8,14 @@ import { someNames } from '../../engine/plan/alike';
 import { type MasterExtensions, type PlannedFrame, plainFormat } from '../../engine/plan/plan';
 import { productSize } from '../../engine/plan/productSize';
 import { mastersOf } from '../../engine/reduce/applySteps';
+import { canonicalMaster, masterOrigin } from '../../engine/reduce/canonicalMaster';
 import type { MasterOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { type Digests, type MasterScales, writeMasterProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { CombineRequest } from '../../protocol/jobs';
 import { bandRows } from '../combineMemory';
-import type { RunningDigest } from '../digest';
+import { type RunningDigest, textDigest } from '../digest';
 import { cancelledError, type JobContext } from '../jobContext';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
@@ -117,7 +118,10 @@ class Combination {
       weights: weights === null ? null : [...weights],
     };
     const all = new Map([...this.frames.masters.digests, ...digests]);
-    writeMasterProvenance(header, master, scales, { program, format: this.format(), digests: all });
+    // What is written beside the pixels is the master's own.
+    const steps = textDigest(canonicalMaster(master, plainFormat(pixels)));
+    const combined = { ...masterOrigin(master, all, textDigest), steps };
+    writeMasterProvenance(header, master, scales, { program, format: this.format(), digests: all, combined });
     return header;
   }
 

@@ -100,7 +100,15 @@ note: Frames without BUNIT are taken to be in adu.
 });
 
 test('a master is told with its frames and rejected values', () => {
-  const plan: CombinePlan = { recipe: null, outputFolder: '/out', masters: [], refused: [], ignored: [], hints: [] };
+  const plan: CombinePlan = {
+    recipe: null,
+    outputFolder: '/out',
+    masters: [],
+    unmade: [],
+    refused: [],
+    ignored: [],
+    hints: [],
+  };
   const made: MasterOutcome = {
     output: '/out/combined_bias.fits',
     title: 'bias',

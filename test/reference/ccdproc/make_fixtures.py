@@ -15,6 +15,9 @@ Two runs write the same bytes: everything is seeded and nothing is dated.
                       ccdproc's masters and flats of these nights: the primary
                       HDU only, byte for byte as ccdproc wrote it (MASK and
                       UNCERT that followed are cut off)
+  combined-flats/     the calibrated flats of each night combined by filter as
+                      the guide does, where there are at least two of one;
+                      the primary HDU only
   combined_masked.fit a master complete with MASK (true where every frame was
                       masked: NaN there) and UNCERT, with a WCS; 4 frames of
                       5 x 4 pixels
@@ -330,8 +333,12 @@ GUIDE_CLIP = dict(sigma_clip=True, sigma_clip_low_thresh=5, sigma_clip_high_thre
                   sigma_clip_func=np.ma.median, sigma_clip_dev_func=mad_std)
 
 
-def combine_files(files, target, notes):
-    c = ccdp.combine([str(f) for f in files], method='average', mem_limit=350e6, **GUIDE_CLIP)
+def inv_median(a):
+    return 1 / np.median(a)
+
+
+def combine_files(files, target, notes, scale=None):
+    c = ccdp.combine([str(f) for f in files], method='average', scale=scale, mem_limit=350e6, **GUIDE_CLIP)
     c.meta['combined'] = True
     c.write(target)
     k = ccdp.Combiner([CCDData.read(f) for f in files])
@@ -408,7 +415,17 @@ def reduce_nights(out, work):
         ccd.write(red / f)
         notes['example2']['flats'][f] = {'exptime': ccd.header['exptime'], 'dark': float(t), 'scale': True}
 
+    (out / 'combined-flats').mkdir()
     for ex in ('example1', 'example2'):
+        groups, combined = {}, notes[ex].setdefault('combined', {})
+        for name in notes[ex]['flats']:
+            path = work / (ex + '-reduced') / name
+            groups.setdefault(fits.getval(path, 'FILTER'), []).append(path)
+        for filt, files in groups.items():
+            if len(files) > 1:
+                target = work / '{}_{}.fit'.format(ex, filt.rstrip("'"))
+                combine_files(files, target, combined, scale=inv_median)
+                primary_only(target, out / 'combined-flats' / target.name)
         folder = ex + '-reduced'
         (out / folder).mkdir()
         for name in [*notes[ex]['masters'], *notes[ex]['flats']]:
@@ -789,7 +806,8 @@ def main():
     out = Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
     out = out.parent if out.is_file() else out
     out.mkdir(parents=True, exist_ok=True)
-    for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced', 'masked-frames'):
+    for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced', 'masked-frames',
+                 'combined-flats'):
         shutil.rmtree(out / name, ignore_errors=True)
     (out / 'combined_masked.fit').unlink(missing_ok=True)
     make_lfc(out / 'example-cryo-LFC')

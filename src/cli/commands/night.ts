@@ -1,0 +1,50 @@
+/** `flatfield night`: from a folder of raw frames to its combined flats, whatever of it is there already. */
+import { describeNight, STAGE_TITLES, tallyNight } from '../../engine/plan/describeNight';
+import type { NightStage } from '../../engine/plan/planNight';
+import { describeNightReport, nightExitCode, nightRefusals } from '../../engine/reduce/nightReport';
+import { prepareNight, runNight } from '../../worker/night';
+import type { Context } from '../context';
+import { masterLines, outcomeLines, planLines } from '../problemLines';
+import { requestOf } from '../request';
+
+export async function night(context: Context): Promise<number> {
+  const { given, pool, signal, bar, print, json, problems } = context;
+  const prepared = await prepareNight(pool, { ...requestOf(context), calibrated: !given.flag('no-calibrated') });
+  if (given.flag('plan')) {
+    const { plan } = prepared;
+    bar.clear();
+    json(plan);
+    problems(
+      planLines(
+        nightRefusals(plan),
+        plan.stages.flatMap((stage) => warned(stage)),
+      ),
+    );
+    print(describeNight(plan));
+    return tallyNight(plan).refused > 0 ? 3 : 0;
+  }
+  const { plan, outcomes, cancelled } = await runNight(pool, prepared, {
+    signal,
+    onProgress: (stage, { done, total, path }) => bar.update(done, total, `${STAGE_TITLES[stage]}: ${path}`),
+  });
+  bar.clear();
+  json({ plan, outcomes, cancelled });
+  const { calibrate = [], ...masters } = outcomes;
+  problems(
+    planLines(
+      nightRefusals(plan),
+      plan.stages.flatMap((stage) => warned(stage)),
+    ) +
+      outcomeLines(calibrate) +
+      masterLines(Object.values(masters).flat()),
+  );
+  print(describeNightReport(plan, outcomes, cancelled));
+  return nightExitCode(plan, outcomes, cancelled);
+}
+
+/** What the plan of a stage remarks on its frames and results. */
+function warned({ plan }: NightStage): readonly { readonly path: string; readonly warnings: readonly string[] }[] {
+  if (plan === null) return [];
+  if ('flats' in plan) return plan.flats;
+  return plan.masters.flatMap(({ inputs, output, warnings }) => [...inputs, { path: output, warnings }]);
+}
