@@ -16,3 +16,10 @@ test('the native swap and the plain one agree on every kind of number, NaN among
     }
   }
 });
+
+test('whole numbers are stored as unsigned bytes and big-endian 16-bit integers', () => {
+  const encoder = new PixelEncoder();
+  const values = Float64Array.of(0, 1, 255, 300, 9);
+  assert.deepEqual([...encoder.encode(values, 3, 8)], [0, 1, 255]);
+  assert.deepEqual([...encoder.encode(values, 4, 16)], [0, 0, 0, 1, 0, 255, 1, 44]);
+});
