@@ -340,23 +340,26 @@ test('a master of which a single frame is left is not taken for what it was', as
   assert.ok(fs.existsSync(out('combined_dark_70.000.fits')));
 });
 
-test('a dark that fails in the run blocks its flats, whatever lies under its name', async (t) => {
-  const { pool, at, folder, out, run } = await night(t, 2);
-  await run();
-  changePixel(at('Dark-S001-R001-C002-NoFilt.fit'));
-  const prepared = await prepareNight(pool, { paths: [folder] });
-  // After the plan was made, before it is run.
-  fs.appendFileSync(at('Dark-S001-R001-C003-NoFilt.fit'), Buffer.alloc(2880));
-  const end = await runNight(pool, prepared, {});
-  assert.deepEqual(ends(end)['combined_dark_90.000.fits'], 'failed');
-  const blocked = nightRefusals(end.plan);
-  assert.equal(blocked.length, 3);
-  for (const { reason, blockedBy } of blocked) {
-    assert.match(reason, /^its dark combined_dark_90\.000\.fits was not made: .*changed/);
-    assert.equal(blockedBy, out('combined_dark_90.000.fits'));
-  }
-  assert.equal(code(end), 3);
-});
+for (const before of [true, false]) {
+  const where = before ? 'whatever lies under its name' : 'also where nothing does';
+  test(`a dark that fails in the run blocks its flats, ${where}`, async (t) => {
+    const { pool, at, folder, out, run } = await night(t, 2);
+    if (before) await run();
+    changePixel(at('Dark-S001-R001-C002-NoFilt.fit'));
+    const prepared = await prepareNight(pool, { paths: [folder] });
+    // After the plan was made, before it is run.
+    fs.appendFileSync(at('Dark-S001-R001-C003-NoFilt.fit'), Buffer.alloc(2880));
+    const end = await runNight(pool, prepared, {});
+    assert.equal(ends(end)['combined_dark_90.000.fits'], 'failed');
+    const blocked = nightRefusals(end.plan);
+    assert.equal(blocked.length, 3);
+    for (const { reason, blockedBy } of blocked) {
+      assert.match(reason, /^its dark combined_dark_90\.000\.fits was not made: .*changed/);
+      assert.equal(blockedBy, out('combined_dark_90.000.fits'));
+    }
+    assert.equal(code(end), 3);
+  });
+}
 
 test('a file of somebody else in the place of a master is left, and not taken for it', async (t) => {
   const { out, run } = await night(t, 2);
