@@ -319,23 +319,47 @@ test('darks that cannot be combined block the flats that need them, and nothing 
   assert.equal(sha256(out('combined_dark_70.000.fits')), stale, 'what is there of them is left, and not taken');
 });
 
-test('a dark that fails in the run blocks its flats, whatever lies under its name', async (t) => {
-  const { pool, at, folder, out, run } = await night(t, 2);
+test('a master of which a single frame is left is not taken for what it was', async (t) => {
+  const { at, folder, out, run } = await night(t, 1);
   await run();
-  changePixel(at('Dark-S001-R001-C002-NoFilt.fit'));
-  const prepared = await prepareNight(pool, { paths: [folder] });
-  // After the plan was made, before it is run.
-  fs.appendFileSync(at('Dark-S001-R001-C003-NoFilt.fit'), Buffer.alloc(2880));
-  const end = await runNight(pool, prepared, {});
-  assert.deepEqual(ends(end)['combined_dark_90.000.fits'], 'failed');
-  const blocked = nightRefusals(end.plan);
-  assert.equal(blocked.length, 3);
-  for (const { reason, blockedBy } of blocked) {
-    assert.match(reason, /^its dark combined_dark_90\.000\.fits was not made: .*changed/);
-    assert.equal(blockedBy, out('combined_dark_90.000.fits'));
-  }
-  assert.equal(code(end), 3);
+  for (const name of ['017', '018']) fs.rmSync(at(`darks/ccd.${name}.0.fits`));
+  const end = await run();
+  const refused = nightRefusals(end.plan);
+  assert.deepEqual(
+    refused.map(({ name, reason }) => [name, reason]),
+    ['014', '015'].map((name) => [
+      `ccd.${name}.0.fits`,
+      'its dark combined_dark_70.000.fits was not made: ccd.019.0.fits is the only dark of its kind.',
+    ]),
+  );
+  // As the way out says.
+  fs.appendFileSync(join(folder, 'darks/flatfield.rejected.txt'), 'ccd.019.0.fits\n');
+  const kept = await run();
+  assert.deepEqual(nightRefusals(kept.plan), []);
+  assert.deepEqual(made(kept), []);
+  assert.ok(fs.existsSync(out('combined_dark_70.000.fits')));
 });
+
+for (const before of [true, false]) {
+  const where = before ? 'whatever lies under its name' : 'also where nothing does';
+  test(`a dark that fails in the run blocks its flats, ${where}`, async (t) => {
+    const { pool, at, folder, out, run } = await night(t, 2);
+    if (before) await run();
+    changePixel(at('Dark-S001-R001-C002-NoFilt.fit'));
+    const prepared = await prepareNight(pool, { paths: [folder] });
+    // After the plan was made, before it is run.
+    fs.appendFileSync(at('Dark-S001-R001-C003-NoFilt.fit'), Buffer.alloc(2880));
+    const end = await runNight(pool, prepared, {});
+    assert.equal(ends(end)['combined_dark_90.000.fits'], 'failed');
+    const blocked = nightRefusals(end.plan);
+    assert.equal(blocked.length, 3);
+    for (const { reason, blockedBy } of blocked) {
+      assert.match(reason, /^its dark combined_dark_90\.000\.fits was not made: .*changed/);
+      assert.equal(blockedBy, out('combined_dark_90.000.fits'));
+    }
+    assert.equal(code(end), 3);
+  });
+}
 
 test('a file of somebody else in the place of a master is left, and not taken for it', async (t) => {
   const { out, run } = await night(t, 2);
@@ -370,7 +394,7 @@ test('a master of an earlier run whose frames go into another now is passed over
   assert.deepEqual(nightRefusals(end.plan), []);
   const dark = end.plan.stages.find(({ stage }) => stage === 'dark')!;
   assert.deepEqual(dark.plan?.hints, [
-    `${out('combined_dark_70.000.fits')} is passed over: its frames go into another master now.`,
+    `${out('combined_dark_70.000.fits')} is passed over: its frames belong into another master now.`,
   ]);
   assert.match(readImage(out('flat-ccd.014.0.fits')).header.text('SUBDARK')!, /^combined_dark_70\.200\.fits/);
 });

@@ -1,7 +1,7 @@
 /** DECIDE: the chain of a night, from raw frames to combined flats, stage by stage; what one will make serves the next. */
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { flatAsFrame, masterAsFrame, unmadeAsFrame } from './futureFrame';
-import { folderOf } from './outputName';
+import { folderOf, nameOf } from './outputName';
 import type { CombinePlan, ExistingRule, IgnoredFrame, Plan, RefusedFrame, ResultState, UnmadeMaster } from './plan';
 import { type CombineInput, planCombine } from './planCombine';
 import { type PlanInput, planFlats, sortInputs } from './planFlats';
@@ -92,10 +92,13 @@ export function planStage(asked: StageInput, results: ReadonlyMap<string, Result
   return { stage, plan: planFlats(written ? { ...input, results } : input), written };
 }
 
-/** Our own masters of an earlier run of whose frames another one is made now: nothing may take them for today's. */
-function superseded({ masters }: CombinePlan, { frames }: Scan): readonly FrameInfo[] {
-  const outputs = new Set(masters.map(({ output }) => output));
-  const used = new Set(masters.flatMap(({ kind, inputs }) => inputs.map(({ name }) => `${kind} ${name}`)));
+/** Our own masters of an earlier run whose frames belong into another one now: nothing may take them for today's. */
+function superseded({ masters, unmade }: CombinePlan, { frames }: Scan): readonly FrameInfo[] {
+  const outputs = new Set([...masters, ...unmade].map(({ output }) => output));
+  const used = new Set([
+    ...masters.flatMap(({ kind, inputs }) => inputs.map(({ name }) => `${kind} ${name}`)),
+    ...unmade.flatMap(({ kind, frames: of }) => of.map((path) => `${kind} ${nameOf(path)}`)),
+  ]);
   return frames.filter(
     ({ path, kind, made }) =>
       !outputs.has(path) && made?.combined?.frames.some(({ name }) => used.has(`${kind} ${name}`)),
@@ -103,7 +106,7 @@ function superseded({ masters }: CombinePlan, { frames }: Scan): readonly FrameI
 }
 
 function supersededHints(plan: CombinePlan, { scan }: PlanInput): string[] {
-  return superseded(plan, scan).map(({ path }) => `${path} is passed over: its frames go into another master now.`);
+  return superseded(plan, scan).map(({ path }) => `${path} is passed over: its frames belong into another master now.`);
 }
 
 /** What a stage has left behind once it was run. */

@@ -33,6 +33,9 @@ export function requireMade({ path, steps }: PlannedFrame, unmade: PlanInput['un
   }
 }
 
+/** What one can do about a single frame whose master of more frames still lies there. */
+const ALONE = 'Add frames like it, or reject it by hand: then the master that is there is taken as it is.';
+
 /** Frames of one kind that belong together and of which too few are left. */
 export interface LostGroup {
   readonly frames: readonly FrameInfo[];
@@ -75,7 +78,7 @@ export function unmadeMasters(
         first === undefined
           ? `${frames[0]!.name} is the only ${kind} of its kind.`
           : `${count} refused (${first.name}: ${first.reason.replace(/\.$/, '')}).`,
-      wayOut: first?.wayOut ?? null,
+      wayOut: first === undefined ? ALONE : first.wayOut,
       frames: frames.map(({ path }) => path),
       wouldBe: first === undefined ? null : wouldBe(kind, frames[0]!, words.total, recipe),
     };

@@ -142,6 +142,16 @@ describe('planNight', () => {
     assert.deepEqual(tallyNight(night), { make: 7, upToDate: 1, kept: 0, refused: 0 });
   });
 
+  it('a master that somebody has rejected serves nobody, also when it is made anew', () => {
+    const rejected = { file: '/night/reduced/flatfield.rejected.txt', reason: 'light leak', raw: null };
+    const path = '/night/reduced/combined_bias.fits';
+    const frames = [...biases, ...darks, ...flats];
+    const scan = { frames: [...frames, combinedBias({ name: 'combined_bias.fits', path, rejected })], unreadable: [] };
+    const states = new Map<string, ResultState>([[path, { state: 'stale', why: 'x' }]]);
+    const night = plan(frames, EXAMPLE_2, { states, scan, inputs: frames.map((frame) => frame.path) });
+    assert.match(night.stages[1]!.plan!.refused[0]!.reason, /combined_bias\.fits does not fit: .*light leak/);
+  });
+
   it('a single dark of its kind asks for no master: what else fits is taken', () => {
     const alone = series(1, { kind: 'dark', exposure: 30 }, '30');
     const night = plan([...biases, ...darks, ...alone, ...flats], EXAMPLE_2);
