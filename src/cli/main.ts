@@ -6,6 +6,7 @@ import { type OptionName, readArgs } from './args';
 import { combine } from './commands/combine';
 import { frames } from './commands/frames';
 import { header } from './commands/header';
+import { mask } from './commands/mask';
 import { plan } from './commands/plan';
 import { reduce } from './commands/reduce';
 import { sample } from './commands/sample';
@@ -19,9 +20,14 @@ interface Command {
   readonly run: (context: Context) => Promise<number>;
   readonly options: readonly OptionName[];
   readonly usage: string;
+  /** Its options may name all files. */
+  readonly withoutPaths?: true;
 }
 
 const REQUEST = ['json', 'problems', 'recipe', 'masters', 'out', 'existing'] as const;
+const CCDMASK = [
+  ...(['ncmed', 'nlmed', 'ncsig', 'nlsig', 'lsigma', 'hsigma', 'ngood', 'byblocks', 'findbadcolumns'] as const),
+] as const;
 /** Those in words; the lines of the help are at most 100 characters long. */
 const SHARED = `[--recipe FILE] [--masters PATH...] [--out DIR]
                     [--existing fail|skip|replace|update] [--problems] [--json]`;
@@ -49,6 +55,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: [...REQUEST, 'kind', 'jobs'],
     usage: `combine PATH...  --kind bias|dark|flat
                     ${SHARED.replace('DIR', 'FILE|DIR')} [--jobs N]`,
+  },
+  mask: {
+    run: mask,
+    options: ['json', 'problems', 'recipe', 'out', 'existing', 'dark', 'above', 'gain', ...CCDMASK],
+    usage: `mask    FLAT FLAT  [--lsigma S] [--hsigma S] [--ncmed N] [--nlmed N] [--ncsig N] [--nlsig N]
+                    [--byblocks] [--findbadcolumns] [--ngood N]
+                    [--dark DARK --above RATE [--gain G]] [--recipe FILE] [--out FILE|DIR]
+                    [--existing fail|skip|replace] [--problems] [--json]
+  flatfield mask    --dark DARK --above RATE [--gain G]  [the same]`,
+    withoutPaths: true,
   },
   sample: {
     run: sample,
@@ -89,6 +105,9 @@ plan --inspect reads the pixels too, and refuses what is beyond "limits" of the 
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes
 the plan as a script for ccdproc. reduce --report writes the whole record as JSON.
 
+mask finds bad pixels: in the ratio of two flats of different level, as ccdproc.ccdmask does and by its
+words; in a combined dark, where value / exposure, times --gain electrons per adu if given, is above RATE.
+
 With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
 no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH
 absolute.
@@ -122,7 +141,7 @@ async function main(words: readonly string[]): Promise<number> {
         wayOut: `Commands: ${Object.keys(COMMANDS).join(', ')}.`,
       });
     const given = readArgs(rest, command.options);
-    if (given.paths.length === 0)
+    if (given.paths.length === 0 && !command.withoutPaths)
       throw new FlatfieldError('Usage', 'No file or folder was named.', { wayOut: `flatfield ${command.usage}` });
     context = makeContext(given, stop.signal);
     return await command.run(context);

@@ -44,11 +44,11 @@ export async function existingResults(
     if (state !== null) states.set(flat.output, state);
     else doubtful.push({ flat, result: result as Doubtful['result'] });
   }
-  const wanted = doubtful.flatMap(({ flat }) => [flat.path, ...mastersOf(flat.steps).map(({ path }) => path)]);
+  const wanted = doubtful.flatMap(({ flat }) => madeOf(flat));
   const files = [...new Set(wanted)].flatMap((path) => frames.get(path) ?? []);
   const now = await digests.of(pool, files, { signal });
   const compare = async ({ flat, result }: Doubtful): Promise<void> => {
-    const unread = [flat.path, ...mastersOf(flat.steps).map(({ path }) => path)].find((path) => !now.has(path));
+    const unread = madeOf(flat).find((path) => !now.has(path));
     const steps = textDigest(canonicalSteps(flat, format));
     const state =
       unread === undefined
@@ -58,6 +58,11 @@ export async function existingResults(
   };
   await Promise.all(doubtful.map(compare));
   return states;
+}
+
+/** The files that a result is made of. */
+function madeOf({ path, steps, masks = [] }: PlannedFlat): string[] {
+  return [path, ...mastersOf(steps).map((master) => master.path), ...masks.map((mask) => mask.path)];
 }
 
 /** What would come out the same is up to date only as long as it still holds what came out. */

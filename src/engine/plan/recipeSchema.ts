@@ -159,6 +159,13 @@ export const recipeSchema = z.strictObject({
   flat: z
     ._default(z.string(), 'auto')
     .check(says('For light frames only: "auto", "none", or the path of a combined flat.')),
+  mask: z
+    ._default(z.union([z.string(), z.array(z.string()).check(z.minLength(1))]), 'none')
+    .check(
+      says(
+        '"none", or the path of a bad pixel mask, or a list of paths: what one of them masks is masked in reduced frames where "output.mask" is true. A mask has the size of the raw frame or of the trimmed one.',
+      ),
+    ),
   limits: z.prefault(limits, {}),
   combine: z.prefault(combine, {}),
   output: z.prefault(
@@ -195,7 +202,7 @@ export const recipeSchema = z.strictObject({
         ._default(z.boolean(), false)
         .check(
           says(
-            'Write which pixels of reduced frames are not to be trusted (extension MASK): saturated, without a value, or masked in a master.',
+            'Write which pixels of reduced frames are not to be trusted (extension MASK): saturated, without a value, or masked in a master or by "mask".',
           ),
         ),
     }),
