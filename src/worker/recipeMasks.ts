@@ -35,13 +35,12 @@ export class RecipeMasks {
 
   /** Opens the masks. Throws `Refused` for one that is no longer what was planned, and as reading does. */
   require(masks: readonly PlannedMask[]): void {
-    for (const { path, hdu, region } of masks) {
+    for (const { path, hdu, width, height } of masks) {
       const { image } = this.open.get(path) ?? this.openMask(path, hdu);
-      const { width, height } = image.shape;
-      if (region.x1 <= width && region.y1 <= height) continue;
-      throw new FlatfieldError('Refused', `The mask has ${width} x ${height} pixels, which are not those planned.`, {
-        file: path,
-      });
+      const { shape } = image;
+      if (shape.width === width && shape.height === height) continue;
+      const sizes = `${shape.width} x ${shape.height} pixels, not ${width} x ${height} as planned`;
+      throw new FlatfieldError('Refused', `The mask has ${sizes}.`, { file: path });
     }
   }
 

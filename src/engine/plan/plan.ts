@@ -59,6 +59,9 @@ export interface ResultState {
 export interface PlannedMask {
   readonly path: string;
   readonly hdu: number;
+  /** Its size in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** The part of it that lies under the result. */
   readonly region: Region;
   /** Pixels that it masks in all, where its header says so. */

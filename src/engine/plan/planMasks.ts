@@ -39,7 +39,7 @@ export function planMasks(
     if (found.kind !== 'unknown') refuse(`it is a ${found.kind}, not a mask`);
     if (found.planes !== 1) refuse(`it is a cube of ${found.planes} planes`);
     const region = regionUnder(found, frame) ?? refuse(sizes(found, frame));
-    return { path, hdu: found.hdu, region, pixels: found.badPixels ?? null };
+    return { path, hdu: found.hdu, width: found.width, height: found.height, region, pixels: found.badPixels ?? null };
   });
 }
 

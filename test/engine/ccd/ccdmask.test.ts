@@ -1,38 +1,14 @@
 /** Bad pixels of a ratio of flats: pixel for pixel those of ccdproc.ccdmask, however the image is cut into bands. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import { CCDMASK_DEFAULTS, type CcdmaskOptions, ccdmask, type RatioImage } from '../../../src/engine/ccd/ccdmask';
+import { darkRate, markHotPixels } from '../../../src/engine/ccd/darkRate';
 import { FlatfieldError } from '../../../src/engine/errors';
-import { doubles } from './ccdprocReference';
-
-interface Reference {
-  ratios: Record<string, { width: number; height: number; dtype: 'float32' | 'float64'; pixels: string }>;
-  cases: { ratio: string; arguments: Record<string, number | boolean>; mask: string }[];
-}
-const file = path.join(__dirname, '../../reference/ccdmask/ccdmask.json');
-const reference = JSON.parse(readFileSync(file, 'utf8')) as Reference;
-
-const NAMES: Readonly<Record<string, keyof CcdmaskOptions>> = {
-  byblocks: 'byBlocks',
-  findbadcolumns: 'findBadColumns',
-};
-
-function optionsOf(given: Reference['cases'][number]['arguments']): CcdmaskOptions {
-  const own = Object.entries(given).map(([name, value]) => [NAMES[name] ?? name, value]);
-  return { ...CCDMASK_DEFAULTS, ...Object.fromEntries(own) };
-}
+import { casesOf, ratioNames, ratioOf } from './ccdmaskReference';
 
 function imageOf(name: string): RatioImage {
-  const { width, height, dtype, pixels } = reference.ratios[name]!;
-  const values = doubles(pixels);
-  return {
-    width,
-    height,
-    single: dtype === 'float32',
-    read: (from, to, out) => out.set(values.subarray(from * width, to * width)),
-  };
+  const { width, height, single, values } = ratioOf(name);
+  return { width, height, single, read: (from, to, out) => out.set(values.subarray(from * width, to * width)) };
 }
 
 function maskOf(image: RatioImage, options: CcdmaskOptions, bandRows?: number): Uint8Array {
@@ -48,28 +24,22 @@ function maskOf(image: RatioImage, options: CcdmaskOptions, bandRows?: number): 
   return mask;
 }
 
-function expectedMask(hex: string, pixels: number): Uint8Array {
-  const bytes = Buffer.from(hex, 'hex');
-  return Uint8Array.from({ length: pixels }, (_, i) => (bytes[i >> 3]! >> (7 - (i & 7))) & 1);
-}
-
-for (const name of Object.keys(reference.ratios)) {
+for (const name of ratioNames) {
   test(`as ccdproc.ccdmask, in one band and in several: ${name}`, () => {
     const image = imageOf(name);
-    for (const { arguments: given, mask } of reference.cases.filter(({ ratio }) => ratio === name)) {
-      const expected = expectedMask(mask, image.width * image.height);
+    for (const { options, mask } of casesOf(name)) {
       for (const bandRows of [undefined, 1, 5, 16]) {
-        const found = maskOf(image, optionsOf(given), bandRows);
-        const at = found.findIndex((value, i) => value !== expected[i]);
-        assert.equal(at, -1, `${JSON.stringify(given)}, bands of ${bandRows} rows: pixel ${at} is ${found[at]}`);
+        const found = maskOf(image, options, bandRows);
+        const at = found.findIndex((value, i) => value !== mask[i]);
+        assert.equal(at, -1, `${JSON.stringify(options)}, bands of ${bandRows} rows: pixel ${at} is ${found[at]}`);
       }
     }
   });
 }
 
 test('the fixtures have bad pixels to find', () => {
-  const bad = reference.cases.filter(({ mask }) => /[^0]/.test(mask)).length;
-  assert.ok(bad > 90, `${bad} masks are not empty`);
+  const found = ratioNames.flatMap(casesOf).filter(({ mask }) => mask.includes(1));
+  assert.ok(found.length > 90, `${found.length} masks are not empty`);
 });
 
 test('boxes that say nothing are refused by their parameters', () => {
@@ -80,4 +50,24 @@ test('boxes that say nothing are refused by their parameters', () => {
     );
   usage({ ncmed: 2, nlmed: 1 }, /2 x 1 pixels \(ncmed, nlmed\)/);
   usage({ ncsig: 3, nlsig: 3 }, /3 x 3 pixels \(ncsig, nlsig\)/);
+});
+
+test('dark current: value times gain over exposure, above the threshold and not on it', () => {
+  const rate = { exposure: 30, gain: 1.5 };
+  assert.equal(darkRate(80, rate), 4);
+  assert.equal(darkRate(80, { exposure: 20, gain: null }), 4);
+  const values = Float64Array.of(
+    80,
+    80.5,
+    0,
+    -500,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    900,
+  );
+  const mask = new Uint8Array(values.length);
+  // The last is beyond the count.
+  assert.equal(markHotPixels(values, 7, rate, 4, mask), 4);
+  assert.deepEqual([...mask], [0, 1, 0, 0, 1, 1, 1, 0]);
 });
