@@ -26,7 +26,15 @@ interface Command {
 
 const REQUEST = ['json', 'problems', 'recipe', 'masters', 'out', 'existing'] as const;
 const CCDMASK = [
-  ...(['ncmed', 'nlmed', 'ncsig', 'nlsig', 'lsigma', 'hsigma', 'ngood', 'byblocks', 'findbadcolumns'] as const),
+  'ncmed',
+  'nlmed',
+  'ncsig',
+  'nlsig',
+  'lsigma',
+  'hsigma',
+  'ngood',
+  'byblocks',
+  'findbadcolumns',
 ] as const;
 /** Those in words; the lines of the help are at most 100 characters long. */
 const SHARED = `[--recipe FILE] [--masters PATH...] [--out DIR]
@@ -59,11 +67,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   mask: {
     run: mask,
     options: ['json', 'problems', 'recipe', 'out', 'existing', 'dark', 'above', 'gain', ...CCDMASK],
-    usage: `mask    FLAT FLAT  [--lsigma S] [--hsigma S] [--ncmed N] [--nlmed N] [--ncsig N] [--nlsig N]
-                    [--byblocks] [--findbadcolumns] [--ngood N]
-                    [--dark DARK --above RATE [--gain G]] [--recipe FILE] [--out FILE|DIR]
-                    [--existing fail|skip|replace] [--problems] [--json]
-  flatfield mask    --dark DARK --above RATE [--gain G]  [the same]`,
+    usage: `mask    [FLAT FLAT] [--dark DARK --above RATE [--gain G]]
+                    [--lsigma S] [--hsigma S] [--ncmed N] [--nlmed N] [--ncsig N] [--nlsig N]
+                    [--byblocks] [--findbadcolumns] [--ngood N] [--recipe FILE]
+                    [--out FILE|DIR] [--existing fail|skip|replace] [--problems] [--json]`,
     withoutPaths: true,
   },
   sample: {
@@ -105,8 +112,9 @@ plan --inspect reads the pixels too, and refuses what is beyond "limits" of the 
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes
 the plan as a script for ccdproc. reduce --report writes the whole record as JSON.
 
-mask finds bad pixels: in the ratio of two flats of different level, as ccdproc.ccdmask does and by its
-words; in a combined dark, where value / exposure, times --gain electrons per adu if given, is above RATE.
+mask finds bad pixels: in the ratio of two flats of different level, as ccdproc.ccdmask does and by
+its words; in a combined dark, where value x gain / exposure is above RATE (--gain in electrons per
+adu; 1 without it); in both.
 
 With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
 no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH

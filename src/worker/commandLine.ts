@@ -1,5 +1,6 @@
 /** The command lines that do again what was done in the editor; quoted for a POSIX shell. */
-import type { CombinePlan, Plan } from '../engine/plan/plan';
+import type { CombinePlan, ExistingRule, Plan } from '../engine/plan/plan';
+import type { MaskPlan } from '../engine/plan/planMask';
 
 /** What the user pointed at. */
 export interface Pointed {
@@ -19,6 +20,14 @@ export function combineCommand(plan: CombinePlan, kind: string, { inputs, master
   const existing = plan.masters.find(({ action }) => action !== 'write')?.action ?? 'fail';
   const output = ['--out', plan.outputFolder, '--existing', existing];
   return shellLine(['combine', ...inputs, '--kind', kind, ...choices(plan.recipe, masters), ...output]);
+}
+
+/** `flatfield mask ...` for the same mask. */
+export function maskCommand({ flats, dark, output }: MaskPlan, existing: ExistingRule): string {
+  const rate = dark === null ? [] : ['--dark', dark.path, '--above', String(dark.above)];
+  const gain = dark?.gain == null ? [] : ['--gain', String(dark.gain)];
+  const inputs = (flats ?? []).map(({ path }) => path);
+  return shellLine(['mask', ...inputs, ...rate, ...gain, '--out', output, '--existing', existing]);
 }
 
 function choices(recipe: string | null, masters: readonly string[]): string[] {

@@ -52,7 +52,7 @@ for (const name of ['plain', 'single', 'nan']) {
   test(`two flats make the mask that ccdproc makes, as an image of bytes: ${name}`, async (t) => {
     const folder = tempFolder(t);
     const { width, height, first, second } = twoFlats(folder, name);
-    const [{ mask }] = casesOf(name) as [{ mask: Uint8Array }];
+    const { mask } = casesOf(name)[0]!;
     const { outcome } = await make(await poolFor(t), { flats: [first, second] });
     const bad = mask.reduce((sum, one) => sum + one, 0);
     assert.equal(outcome.output, join(folder, 'mask_from_ccdmask.fits'));

@@ -111,7 +111,8 @@ function markNotFinite({ values, first, width }: ImageBand, from: number, mask: 
   for (let i = 0; i < mask.length; i++) if (!Number.isFinite(values[start + i])) mask[i] = 1;
 }
 
-function requireBoxes({ ncmed, nlmed, ncsig, nlsig }: CcdmaskOptions): void {
+/** @throws FlatfieldError `Usage` for boxes too small to say anything */
+export function requireBoxes({ ncmed, nlmed, ncsig, nlsig }: CcdmaskOptions): void {
   if (ncmed * nlmed < 3)
     throw new FlatfieldError('Usage', `A median over ${ncmed} x ${nlmed} pixels (ncmed, nlmed) smooths nothing.`, {
       wayOut: 'Take at least 3 pixels in all.',

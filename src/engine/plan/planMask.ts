@@ -1,5 +1,5 @@
 /** DECIDE: whether a bad pixel mask can be made of these frames, before a pixel is read. */
-import type { CcdmaskOptions } from '../ccd/ccdmask';
+import { type CcdmaskOptions, requireBoxes } from '../ccd/ccdmask';
 import type { DarkRate } from '../ccd/darkRate';
 import { FlatfieldError } from '../errors';
 import { isBadPixelMask, MASK_TYPES } from '../frames/badPixelMask';
@@ -49,7 +49,7 @@ export interface MaskWishes {
 /**
  * The plan of one mask.
  *
- * @throws FlatfieldError `Usage` for another number of flats than two, `Refused` for frames of which none can be made
+ * @throws FlatfieldError `Usage` for another number of flats than two, or boxes too small, `Refused` for frames of which none can be made
  */
 export function planMask({ flats, options, dark, output }: MaskWishes): MaskPlan {
   const [first, second, ...more] = flats;
@@ -58,6 +58,7 @@ export function planMask({ flats, options, dark, output }: MaskWishes): MaskPlan
       wayOut:
         'Name two combined or calibrated flats of different level, or a dark with the rate above which it is hot.',
     });
+  if (first !== undefined) requireBoxes(options);
   const inputs = [...flats, ...(dark === null ? [] : [dark.frame])];
   for (const frame of inputs) requireImage(frame);
   for (const frame of flats) requireKind(frame, 'flat');
