@@ -113,6 +113,8 @@ const limits = z
   })
   .check(says('What makes a frame or a master unusable; a frame beyond a limit is refused, the others are reduced.'));
 
+const maskPath = z.string().check(z.minLength(1));
+
 const spellings = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 /** Names under which `keywords` may give a camera's own spellings. */
@@ -160,7 +162,7 @@ export const recipeSchema = z.strictObject({
     ._default(z.string(), 'auto')
     .check(says('For light frames only: "auto", "none", or the path of a combined flat.')),
   mask: z
-    ._default(z.union([z.string(), z.array(z.string()).check(z.minLength(1))]), 'none')
+    ._default(z.union([maskPath, z.array(maskPath).check(z.minLength(1))]), 'none')
     .check(
       says(
         '"none", or the path of a bad pixel mask, or a list of paths: what one of them masks is masked in reduced frames where "output.mask" is true. A mask has the size of the raw frame or of the trimmed one.',
