@@ -159,7 +159,7 @@ function countOf(mask: Uint8Array): number {
   return count;
 }
 
-/** Half of the pixels of a good camera are never bad. */
+/** No camera has so large a share of bad pixels that is still in use. */
 const MANY = 0.1;
 
 function sayings(byBlocks: boolean, bad: number, pixels: number): string[] {
