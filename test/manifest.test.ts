@@ -155,7 +155,7 @@ test('menus of the tree: rows and groups offer what can be done with them', () =
   const expected: Readonly<Record<string, readonly string[]>> = {
     'frame.flat': [...assign, ...look, ...set, 'combineSelected'],
     'frame.unknown': [...assign, ...look, 'setUpCalibration'],
-    'master.dark': [...assign, ...look],
+    'master.dark': [...assign, ...look, 'makeMask'],
     'product.flat': [...look, 'combineSelected'],
     'unread.file': ['openPreview', 'reviewSelected'],
     'unreadable.file': ['rejectFrame'],

@@ -30,6 +30,19 @@ const OPTIONS = {
   pixel: { type: 'text' },
   at: { type: 'text' },
   hdu: { type: 'count' },
+  dark: { type: 'text' },
+  above: { type: 'amount' },
+  gain: { type: 'amount' },
+  // The words of ccdproc.ccdmask.
+  ncmed: { type: 'count' },
+  nlmed: { type: 'count' },
+  ncsig: { type: 'count' },
+  nlsig: { type: 'count' },
+  lsigma: { type: 'amount' },
+  hsigma: { type: 'amount' },
+  ngood: { type: 'count' },
+  byblocks: { type: 'flag' },
+  findbadcolumns: { type: 'flag' },
 } as const satisfies Record<string, { type: string; of?: readonly string[] }>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -43,6 +56,8 @@ export interface Given {
   text(name: OptionName): string | undefined;
   /** A whole number of at least 1 (0 for a seed or an HDU). @throws FlatfieldError `Usage` */
   count(name: OptionName): number | undefined;
+  /** A number above 0. @throws FlatfieldError `Usage` */
+  amount(name: OptionName): number | undefined;
   /** "FIRST:LAST" or one number, both from 1 and included. @throws FlatfieldError `Usage` */
   range(name: OptionName): { readonly first: number; readonly last: number } | undefined;
 }
@@ -72,6 +87,7 @@ export function readArgs(words: readonly string[], allowed: readonly OptionName[
     flag: (name) => values[name] === true,
     text: (name) => values[name] as string | undefined,
     count: (name) => (values[name] === undefined ? undefined : wholeNumber(name, values[name])),
+    amount: (name) => (values[name] === undefined ? undefined : amount(name, values[name])),
     range: (name) => (values[name] === undefined ? undefined : range(name, String(values[name]))),
   };
 }
@@ -96,6 +112,7 @@ function check(name: OptionName, value: unknown): void {
   if (option.of !== undefined && !option.of.includes(value as string))
     throw new FlatfieldError('Usage', `--${name} must be ${option.of.join(' or ')}, not ${JSON.stringify(value)}.`);
   if (option.type === 'count') wholeNumber(name, value);
+  if (option.type === 'amount') amount(name, value);
 }
 
 function wholeNumber(name: OptionName, value: unknown): number {
@@ -106,6 +123,13 @@ function wholeNumber(name: OptionName, value: unknown): number {
       'Usage',
       `--${name} must be a whole number of at least ${least}, not ${JSON.stringify(value)}.`,
     );
+  return n;
+}
+
+function amount(name: OptionName, value: unknown): number {
+  const n = Number(value);
+  if (!(n > 0) || !Number.isFinite(n))
+    throw new FlatfieldError('Usage', `--${name} must be a number above 0, not ${JSON.stringify(value)}.`);
   return n;
 }
 

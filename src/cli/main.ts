@@ -6,6 +6,7 @@ import { type OptionName, readArgs } from './args';
 import { combine } from './commands/combine';
 import { frames } from './commands/frames';
 import { header } from './commands/header';
+import { mask } from './commands/mask';
 import { night } from './commands/night';
 import { plan } from './commands/plan';
 import { reduce } from './commands/reduce';
@@ -20,9 +21,22 @@ interface Command {
   readonly run: (context: Context) => Promise<number>;
   readonly options: readonly OptionName[];
   readonly usage: string;
+  /** Its options may name all files. */
+  readonly withoutPaths?: true;
 }
 
 const REQUEST = ['json', 'problems', 'recipe', 'masters', 'out', 'existing'] as const;
+const CCDMASK = [
+  'ncmed',
+  'nlmed',
+  'ncsig',
+  'nlsig',
+  'lsigma',
+  'hsigma',
+  'ngood',
+  'byblocks',
+  'findbadcolumns',
+] as const;
 /** Those in words; the lines of the help are at most 100 characters long. */
 const SHARED = `[--recipe FILE] [--masters PATH...] [--out DIR]
                     [--existing fail|skip|replace|update] [--problems] [--json]`;
@@ -57,6 +71,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: [...REQUEST, 'plan', 'no-calibrated', 'pixels', 'jobs'],
     usage: `night   FOLDER   [--plan] [--no-calibrated] [--pixels float32|float64] [--jobs N]
                     ${SHARED}`,
+  },
+  mask: {
+    run: mask,
+    options: ['json', 'problems', 'recipe', 'out', 'existing', 'dark', 'above', 'gain', ...CCDMASK],
+    usage: `mask    [FLAT FLAT] [--dark DARK --above RATE [--gain G]]
+                    [--lsigma S] [--hsigma S] [--ncmed N] [--nlmed N] [--ncsig N] [--nlsig N]
+                    [--byblocks] [--findbadcolumns] [--ngood N] [--recipe FILE]
+                    [--out FILE|DIR] [--existing fail|skip|replace] [--problems] [--json]`,
+    withoutPaths: true,
   },
   sample: {
     run: sample,
@@ -105,6 +128,10 @@ the plan as a script for ccdproc. reduce --report writes the whole record as JSO
 combine --memory is what the whole process may take, in MB (512): less makes it read fewer rows
 at a time, and changes no bit.
 
+mask finds bad pixels: in the ratio of two flats of different level, as ccdproc.ccdmask does and by
+its words; in a combined dark, where value x gain / exposure is above RATE (--gain in electrons per
+adu; 1 without it); in both.
+
 With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
 no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH
 absolute.
@@ -138,7 +165,7 @@ async function main(words: readonly string[]): Promise<number> {
         wayOut: `Commands: ${Object.keys(COMMANDS).join(', ')}.`,
       });
     const given = readArgs(rest, command.options);
-    if (given.paths.length === 0)
+    if (given.paths.length === 0 && !command.withoutPaths)
       throw new FlatfieldError('Usage', 'No file or folder was named.', { wayOut: `flatfield ${command.usage}` });
     context = makeContext(given, stop.signal);
     return await command.run(context);

@@ -11,6 +11,7 @@ import type {
 } from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
+import type { MaskJobs } from './maskJobs';
 import type { PictureJobs } from './pictureJobs';
 import type { SetupJobs } from './setupJobs';
 import type { ColumnOrder } from './tableFilter';
@@ -350,6 +351,8 @@ export interface JobMap {
   /** Walks as `reduce` does and writes nothing: `skipped` is what may be written, its levels measured. */
   inspect: { request: ReduceRequest; reply: readonly FrameOutcome[] };
   combine: { request: CombineRequest; reply: MasterOutcome };
+  mask: MaskJobs['mask'];
+  darkRates: MaskJobs['darkRates'];
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };
   header: { request: HeaderRequest; reply: readonly HduListing[] };
   cards: { request: CardsRequest; reply: CardsReply };

@@ -67,6 +67,8 @@ export interface GroupView {
   readonly steps: readonly StepView[];
   /** What the uncertainty is computed from; null where none is asked for. */
   readonly noise: string | null;
+  /** "masked by bad.fits"; null without masks. */
+  readonly masked: string | null;
   readonly warnings: readonly string[];
   readonly refusedCandidates: readonly RefusedCandidate[];
   readonly chosen: readonly ChosenMaster[];

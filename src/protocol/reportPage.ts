@@ -21,7 +21,7 @@ export interface ReportRow {
   readonly status: FrameOutcome['status'];
   /** Why it was refused, failed or left as it was, and the way out; null where nothing is to be said. */
   readonly reason: string | null;
-  /** Each step in a word ("dark × 0.0111"), its master where it has one, and the step in full with its reason. */
+  /** Each step in a word ("dark × 0.0111"), its master where it has one, and the step in full with its reason; then the masks. */
   readonly steps: readonly {
     readonly word: string;
     readonly master: NamedFile | null;

@@ -1,5 +1,6 @@
 /** The command lines that do again what was done in the editor; quoted for a POSIX shell. */
-import type { CombinePlan, Plan } from '../engine/plan/plan';
+import type { CombinePlan, ExistingRule, Plan } from '../engine/plan/plan';
+import type { MaskPlan } from '../engine/plan/planMask';
 import type { NightPlan } from '../engine/plan/planNight';
 
 /** What the user pointed at. */
@@ -25,6 +26,14 @@ export function combineCommand(plan: CombinePlan, kind: string, { inputs, master
 /** `flatfield night ...` with every choice that the plan rests on. */
 export function nightCommand({ recipe, outputFolder, existing }: NightPlan, { inputs, masters }: Pointed): string {
   return shellLine(['night', ...inputs, ...choices(recipe, masters), '--out', outputFolder, '--existing', existing]);
+}
+
+/** `flatfield mask ...` for the same mask. */
+export function maskCommand({ flats, dark, output }: MaskPlan, existing: ExistingRule): string {
+  const rate = dark === null ? [] : ['--dark', dark.path, '--above', String(dark.above)];
+  const gain = dark?.gain == null ? [] : ['--gain', String(dark.gain)];
+  const inputs = (flats ?? []).map(({ path }) => path);
+  return shellLine(['mask', ...inputs, ...rate, ...gain, '--out', output, '--existing', existing]);
 }
 
 function choices(recipe: string | null, masters: readonly string[]): string[] {

@@ -63,9 +63,9 @@ export async function existingResults(
   return states;
 }
 
-/** The raw frame and the masters of a flat. */
-function filesOf({ path, steps }: PlannedFlat): readonly string[] {
-  return [path, ...mastersOf(steps).map((master) => master.path)];
+/** The raw frame, the masters and the masks of a flat. */
+function filesOf({ path, steps, masks = [] }: PlannedFlat): readonly string[] {
+  return [path, ...mastersOf(steps).map((master) => master.path), ...masks.map((mask) => mask.path)];
 }
 
 /** A result whose files will be made anew before it is; null where none of them will. */

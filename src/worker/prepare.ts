@@ -6,6 +6,7 @@ import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
 import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
 import { decideFlats, type PlanInput, planFlats } from '../engine/plan/planFlats';
+import { maskPaths } from '../engine/plan/planMasks';
 import { roomProblem } from '../engine/plan/productSize';
 import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
@@ -203,8 +204,8 @@ export async function planInput(
   };
 }
 
-/** Paths of the masters that the recipe names. @throws FlatfieldError `BadRecipe` for one that is not there */
-function namedMasters({ bias, dark }: Recipe): string[] {
+/** Paths of the masters and masks that the recipe names. @throws FlatfieldError `BadRecipe` for one that is not there */
+function namedMasters({ bias, dark, mask }: Recipe): string[] {
   const words = [
     { kind: 'bias', keys: ['bias'], word: bias },
     { kind: 'dark', keys: ['dark', 'use'], word: dark.use },
@@ -215,7 +216,14 @@ function namedMasters({ bias, dark }: Recipe): string[] {
         file: word,
         fixes: [{ title: `Take the combined ${kind} that fits`, path: keys, value: 'auto' }],
       });
-  return words.map(({ word }) => word);
+  const masks = maskPaths({ mask });
+  const missing = masks.find((path) => !existsSync(path));
+  if (missing !== undefined)
+    throw new FlatfieldError('BadRecipe', `the recipe names the mask ${missing}, which does not exist.`, {
+      file: missing,
+      fixes: [{ title: 'Use no mask', path: ['mask'], value: 'none' }],
+    });
+  return [...words.map(({ word }) => word), ...masks];
 }
 
 /** The recipe with what the command line says over it, and its paths made absolute. */
@@ -225,6 +233,7 @@ export function settle(recipe: Recipe, base: string, request: Pick<Request, 'pix
     ...recipe,
     bias: absolute(recipe.bias),
     dark: { ...recipe.dark, use: absolute(recipe.dark.use) },
+    mask: maskPaths(recipe).map((path) => resolve(base, path)),
     output: {
       ...recipe.output,
       pixels: request.pixels ?? recipe.output.pixels,

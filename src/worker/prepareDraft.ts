@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Scan } from '../engine/frames/frameInfo';
 import type { PlanInput } from '../engine/plan/planFlats';
+import { maskPaths } from '../engine/plan/planMasks';
 import { RECIPE_NAME } from '../engine/plan/recipe';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { WorkerPool } from './pool';
@@ -22,11 +23,14 @@ export async function prepareDraft(
   masters: readonly string[] = [],
 ): Promise<PlanInput> {
   const absolute = (word: string) => (word === 'auto' || word === 'none' ? word : resolve(folder, word));
-  const settled = { ...recipe, bias: absolute(recipe.bias), dark: { ...recipe.dark, use: absolute(recipe.dark.use) } };
+  const mask = maskPaths(recipe).map((path) => resolve(folder, path));
+  const dark = { ...recipe.dark, use: absolute(recipe.dark.use) };
+  const settled = { ...recipe, bias: absolute(recipe.bias), dark, mask };
   const outputFolder = resolve(join(folder, recipe.output.folder));
   const inputs = [...scan.frames, ...scan.unreadable].map(({ path }) => path).sort();
   const asked = new Set(inputs);
-  const named = [settled.bias, settled.dark.use].filter((word) => word !== 'auto' && word !== 'none');
+  const words = [settled.bias, settled.dark.use].filter((word) => word !== 'auto' && word !== 'none');
+  const named = [...words, ...mask];
   const further = [...masters.map((path) => resolve(path)), ...named, outputFolder].filter(
     (path) => existsSync(path) && !asked.has(path),
   );

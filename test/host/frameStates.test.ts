@@ -104,6 +104,32 @@ describe('the states of frames', () => {
     assert.equal(staleness(statesOf([raw('a.fits'), dark(), result('a.fits')], { digestOf: other })), why);
   });
 
+  it('a mask of the recipe makes the result too', () => {
+    const text = '{"mask": "/night/bad.fits", "output": {"mask": true}}';
+    const inForce = recipe(text);
+    const mask = (mtimeMs: number, facts: Partial<FrameInfo> = {}): FrameInfo =>
+      frameOf({ name: 'bad.fits', kind: 'unknown', imagetyp: 'flat mask', mtimeMs, ...facts });
+    const { made } = result('a.fits', {}, '{"output": {"mask": true}}');
+    const masked = result('a.fits', { made: { ...made!, masks: ['bad'] } }, '{"output": {"mask": true}}');
+    const by = (frames: readonly FrameInfo[], parts: Partial<StatesInput> = {}) =>
+      statesOf([raw('a.fits'), dark(), ...frames], { recipeOf: () => inForce, ...parts });
+    assert.equal(by([mask(EVENING), masked]).get('/night/a.fits')?.state, 'done');
+    assert.match(staleness(by([mask(TODAY), masked])), /may be stale: the mask bad\.fits is newer\./);
+    const digests: Record<string, string> = { 'bad.fits': 'other', 'dark.fits': 'dark', 'a.fits': 'raw' };
+    assert.match(
+      staleness(by([mask(EVENING), masked], { digestOf: ({ name }) => digests[name] })),
+      /is stale: the mask bad\.fits is not the one that it was made with\./,
+    );
+    const unmasked = { ...masked, made: made! };
+    assert.match(
+      staleness(by([mask(EVENING), unmasked])),
+      /the mask bad\.fits is named now, and it was made without one/,
+    );
+    const small = by([mask(EVENING, { width: 10 }), masked]).get('/night/a.fits');
+    assert.equal(small?.state, 'refused');
+    assert.match(small.why, /^The mask bad\.fits does not fit: it is 10 x 4128 pixels, the frame 2080 x 4128\./);
+  });
+
   it('other steps, another version or another dark are told without reading a file; limits are no steps', () => {
     const frames = [raw('a.fits'), dark(), result('a.fits')];
     const by = (text: string) => statesOf(frames, { recipeOf: () => inForce(text) });

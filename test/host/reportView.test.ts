@@ -212,3 +212,17 @@ test('an id of a window cannot lead out of the folder; a damaged record is refus
   writeFileSync(path.join(folder, `${id}.json`), '{}');
   assert.throws(() => open().find(id), { tag: 'ReadFailed', message: 'This is no record of a reduction.' });
 });
+
+test('masks stand behind the steps, to be opened as masters are, with what they mask', () => {
+  const region = { x0: 0, x1: 4, y0: 0, y1: 3 };
+  const masks = [{ path: '/masks/bad.fits', hdu: 0, width: 4, height: 3, region, pixels: null }];
+  const night = record.nights[0]!;
+  const masked = { ...night, plan: { ...plan, flats: [flat('a.fits', { masks })] } };
+  const { rows } = reportView({ ...record, nights: [{ ...masked, outcomes: [outcome('a.fits', { masked: 1 })] }] });
+  assert.deepEqual(rows[0]?.steps.at(-1), {
+    word: 'mask',
+    master: { path: '/masks/bad.fits', name: 'bad.fits' },
+    what: 'mask the bad pixels of bad.fits',
+    why: 'the recipe names it; 1 pixel is masked by the recipe in all',
+  });
+});

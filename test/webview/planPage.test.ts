@@ -293,6 +293,14 @@ onPage(
   },
 );
 
+onPage(
+  'says which masks go into the result',
+  { state: withPlan({ groups: [group(['a.fits'], { masked: 'masked by bad.fits (12 pixels by its header)' })] }) },
+  async (page) => {
+    await page.getByText('The result is masked by bad.fits (12 pixels by its header).').waitFor({ state: 'attached' });
+  },
+);
+
 onPage('says why a flat failed, and what its pixels are warned of', { state }, async (page) => {
   const error = { tag: 'DiskFull', message: 'The disk is full.', file: null, wayOut: 'Free some space.' };
   const outcomes = [

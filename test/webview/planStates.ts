@@ -53,6 +53,7 @@ export function group(names: readonly string[], more: Partial<GroupView> = {}): 
       },
     ],
     noise: null,
+    masked: null,
     warnings: [],
     refusedCandidates: [
       {

@@ -103,6 +103,22 @@ export function writeDoubles(
   return write(path, header, data);
 }
 
+/** Writes a float32 image. */
+export function writeFloats(
+  path: string,
+  width: number,
+  height: number,
+  value: (x: number, y: number) => number,
+  cards: Readonly<Record<string, CardValue>> = {},
+): string {
+  const header = new HeaderEditor();
+  const all = { SIMPLE: true, BITPIX: -32, NAXIS: 2, NAXIS1: width, NAXIS2: height, ...cards };
+  for (const [keyword, card] of Object.entries(all)) header.set(keyword, card);
+  const data = Buffer.alloc(paddedSize(width * height * 4));
+  for (let i = 0; i < width * height; i++) data.writeFloatBE(value(i % width, Math.floor(i / width)), i * 4);
+  return write(path, header, data);
+}
+
 function write(path: string, header: HeaderEditor, data: Uint8Array): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, Buffer.concat([header.toBytes(), data]));

@@ -98,7 +98,7 @@ export function madStd(values: Float64Array, count: number = values.length): num
 }
 
 /** numpy's `pairwise_sum`: halves at multiples of 8 down to 128 values, which run in eight interleaved sums. */
-function pairwiseSum(values: Float64Array, start: number, count: number): number {
+export function pairwiseSum(values: Float64Array, start: number, count: number): number {
   if (count < 8) {
     let sum = 0;
     for (let i = start; i < start + count; i++) sum += values[i]!;

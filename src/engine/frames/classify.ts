@@ -5,7 +5,8 @@ import { type Hdu, missingData } from '../fits/hdu';
 import type { Header } from '../fits/header';
 import type { ImageShape } from '../fits/imageShape';
 import { inheritedHeader } from '../fits/inheritedHeader';
-import { MADE_FROM, STAMP } from '../fits/stamp';
+import { BAD_PIXELS, MADE_FROM, maskCard, STAMP } from '../fits/stamp';
+import { isMaskType } from './badPixelMask';
 import type { CombinedFrom, FrameInfo, KeyedNumber, MadeFrom, StepHistory } from './frameInfo';
 import {
   binningOf,
@@ -67,7 +68,7 @@ export function classifyFrame(
       (other) => other !== hdu && other.image !== null && !/^(MASK|UNCERT|REJMAP)$/i.test(other.name),
     ).length,
     pixelType: shape.pixelType,
-    kind: imagetyp === null ? 'unknown' : kindOf(imagetyp, spellings.types),
+    kind: imagetyp === null || isOwnMask(header, imagetyp) ? 'unknown' : kindOf(imagetyp, spellings.types),
     imagetyp,
     exposure: exposure.exposure,
     exposureKeyword: exposure.exposureKeyword,
@@ -98,6 +99,7 @@ export function classifyFrame(
     warnings: [...header.warnings, ...(hdu.problem === undefined ? [] : [hdu.problem])],
     // Last, as what stands after them is set property by property.
     ...lookAlikes(header, imagetyp === null, exposure.exposure === null, spellings.types),
+    ...badPixelsOf(header),
     ...(header.has(STAMP) ? { made: madeFrom(header) } : {}),
     ...(file.ctimeMs === undefined ? {} : { ctimeMs: file.ctimeMs }),
   };
@@ -121,11 +123,16 @@ function keywordsOf(header: Header, words: KeywordSpellings): Record<string, str
 
 function madeFrom(header: Header): MadeFrom {
   const { raw, bias, dark, steps } = MADE_FROM;
+  const masks: string[] = [];
+  for (let digest = textOf(header, maskCard(0)); digest !== null; digest = textOf(header, maskCard(masks.length))) {
+    masks.push(digest);
+  }
   return {
     program: textOf(header, STAMP) ?? 'an unknown version',
     raw: textOf(header, raw),
     bias: textOf(header, bias),
     dark: textOf(header, dark),
+    ...(masks.length === 0 ? {} : { masks }),
     steps: textOf(header, steps),
     ...(header.has('COMBMETH') ? { combined: combinedFrom(header) } : {}),
   };
@@ -148,6 +155,16 @@ function combinedFrom(header: Header): CombinedFrom {
     frames.push({ name, digest: digests.get(n) ?? null });
   }
   return { method: textOf(header, 'COMBMETH'), frames };
+}
+
+/** Whatever a recipe teaches: what we wrote as a mask is no frame. */
+function isOwnMask(header: Header, imagetyp: string): boolean {
+  return header.has(STAMP) && isMaskType(imagetyp);
+}
+
+function badPixelsOf(header: Header): Pick<FrameInfo, 'badPixels'> {
+  const badPixels = header.has(STAMP) ? header.number(BAD_PIXELS) : undefined;
+  return badPixels === undefined ? {} : { badPixels };
 }
 
 type Exposure = Pick<FrameInfo, 'exposure' | 'exposureKeyword' | 'exposureProblem'>;

@@ -45,6 +45,8 @@ export interface MadeFrom {
   readonly raw: string | null;
   readonly bias: string | null;
   readonly dark: string | null;
+  /** In the recipe's order; left out where there was none. */
+  readonly masks?: readonly string[];
   /** Of the steps with their numbers and of the format: what the recipe decided. */
   readonly steps: string | null;
   /** Of a combined frame; left out for all others. */
@@ -120,6 +122,8 @@ export interface FrameInfo {
   readonly incomplete: string | null;
   /** Written by Flatfield (our stamp card). */
   readonly ours: boolean;
+  /** Of one of our bad pixel masks: how many pixels it masks. */
+  readonly badPixels?: number;
   /** Byte or card level oddities found while reading. */
   readonly warnings: readonly string[];
   /** Rejected by hand; left out where nobody has rejected it. */

@@ -12,6 +12,7 @@ import type {
   RefusedCandidate,
   RefusedFrame,
 } from './plan';
+import { describeMasks } from './planMasks';
 import { byteWords } from './productSize';
 import type { Step } from './step';
 
@@ -149,6 +150,7 @@ function describeTreatment(flat: PlannedFlat): string[] {
   return [
     ...stepLines(flat.steps),
     ...(flat.noise === null ? [] : [`  uncertainty from ${flat.noise.source}`]),
+    ...(flat.masks === undefined ? [] : [`  ${describeMasks(flat.masks)}`]),
     ...flat.warnings.map((warning) => `  warning: ${warning}`),
     ...describeCandidates(flat.refusedCandidates),
   ];

@@ -1,5 +1,6 @@
 /** What a plan is: for each frame the steps, the masters and the reasons, before any pixel changes. Plain data. */
 import type { Clip } from '../ccd/clipBounds';
+import type { Region } from '../ccd/region';
 import type { Extrema, MinMax } from '../ccd/rejectValues';
 import type { RecipeFix } from '../errors';
 import type { FlatLevels } from './flatLevels';
@@ -56,12 +57,27 @@ export interface ResultState {
   readonly why: string | null;
 }
 
+/** A bad pixel mask that the recipe names. */
+export interface PlannedMask {
+  readonly path: string;
+  readonly hdu: number;
+  /** Its size in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The part of it that lies under the result. */
+  readonly region: Region;
+  /** Pixels that it masks in all, where its header says so. */
+  readonly pixels: number | null;
+}
+
 export interface PlannedFlat extends PlannedFrame {
   /** Path of the result. */
   readonly output: string;
   /** `skip`: the output is there already and `existing` says skip. */
   readonly action: 'write' | 'replace' | 'skip';
   readonly result: ResultState;
+  /** Whose bad pixels go into the extension MASK; left out where none do. */
+  readonly masks?: readonly PlannedMask[];
   /** What its pixels show; left out where the plan was made without reading them. */
   readonly levels?: FlatLevels;
   readonly refusedCandidates: readonly RefusedCandidate[];
@@ -100,7 +116,7 @@ export interface ProductFormat {
    * sixteenth of their noise.
    */
   readonly compression: 'none' | 'GZIP_2' | 'RICE_1';
-  /** An extension MASK: pixels that are saturated, without a value, or masked in a master. */
+  /** An extension MASK: pixels that are saturated, without a value, or masked in a master or by a mask of the recipe. */
   readonly mask: boolean;
   /** An extension UNCERT: standard deviations. */
   readonly uncertainty: boolean;

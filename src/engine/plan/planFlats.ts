@@ -1,6 +1,7 @@
 /** DECIDE: for each flat the steps, the masters, the reasons and the output, before a pixel is read. */
 import { LEAST_LINES } from '../ccd/lightLeak';
 import { FlatfieldError } from '../errors';
+import { isBadPixelMask } from '../frames/badPixelMask';
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { rejectionReason } from '../frames/rejectedList';
 import { assignedCards } from './assigned';
@@ -23,6 +24,7 @@ import type {
   UnmadeMaster,
 } from './plan';
 import { planCalibration } from './planCalibration';
+import { maskPaths, planMasks } from './planMasks';
 import { bytesToWrite } from './productSize';
 import { rawFrameProblem } from './rawFrame';
 import type { Recipe } from './recipeSchema';
@@ -36,7 +38,7 @@ export interface PlanInput {
   readonly inputs: readonly string[];
   /** Those of them that were named one by one, not found in a folder: asked for beyond doubt. */
   readonly named: ReadonlySet<string>;
-  /** With `bias` and `dark.use` as paths that can be compared with those of the scan. */
+  /** With `bias`, `dark.use` and `mask` as paths that can be compared with those of the scan. */
   readonly recipe: Recipe;
   readonly recipePath: string | null;
   readonly outputFolder: string;
@@ -118,9 +120,11 @@ function planFlat(frame: FrameInfo, masters: readonly FrameInfo[], input: PlanIn
   const output = resultPath(frame, input.recipe, input.outputFolder);
   const noise = uncertainty ? plannedNoise(frame) : null;
   const result = resultState(output, input);
+  const masks = planMasks(planned, masters, input.recipe);
   const fate = fateOf(output, result, input.recipe.output.existing, refusedCandidates);
   const warnings = [...narrowOverscan(planned, input.recipe), ...planned.warnings, ...fate.warnings];
-  return { ...planned, warnings, noise, output, action: fate.action, result, refusedCandidates };
+  const masked = masks.length === 0 ? {} : { masks };
+  return { ...planned, warnings, noise, output, action: fate.action, result, ...masked, refusedCandidates };
 }
 
 /** Of an overscan of a few lines nobody can tell whether light leaks into it: the others to compare with are missing. */
@@ -265,6 +269,7 @@ function notRaw(
   kind: string,
   { outputFolder, named }: Pick<PlanInput, 'outputFolder' | 'named'>,
 ): string | null {
+  if (isBadPixelMask(frame)) return 'it is a bad pixel mask';
   if (frame.kind === 'unknown')
     return frame.imagetyp === null
       ? 'its header has no IMAGETYP (or a keyword like it); it can be assigned by hand (Assign Type…)'
@@ -316,6 +321,8 @@ function hintsFor(raw: readonly FrameInfo[], input: PlanInput): string[] {
   const trimsec = raw.find((frame) => frame.trimsec !== null)?.trimsec;
   if (recipe.trim === 'none' && trimsec != null)
     hints.push(`The headers have TRIMSEC = ${trimsec}; the recipe trims nothing.`);
+  if (maskPaths(recipe).length > 0 && !recipe.output.mask)
+    hints.push('The recipe names a "mask" and writes none: "output.mask" is false.');
   if (raw.some((frame) => frame.unit === null)) hints.push('Frames without BUNIT are taken to be in adu.');
   return hints;
 }

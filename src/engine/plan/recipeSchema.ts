@@ -159,6 +159,8 @@ const limits = z
   })
   .check(says('What makes a frame or a master unusable; a frame beyond a limit is refused, the others are reduced.'));
 
+const maskPath = z.string().check(z.minLength(1));
+
 const spellings = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 /** Names under which `keywords` may give a camera's own spellings. */
@@ -205,6 +207,13 @@ export const recipeSchema = z.strictObject({
   flat: z
     ._default(z.string(), 'auto')
     .check(says('For light frames only: "auto", "none", or the path of a combined flat.')),
+  mask: z
+    ._default(z.union([maskPath, z.array(maskPath).check(z.minLength(1))]), 'none')
+    .check(
+      says(
+        '"none", or the path of a bad pixel mask, or a list of paths: what one of them masks is masked in reduced frames where "output.mask" is true. A mask has the size of the raw frame or of the trimmed one.',
+      ),
+    ),
   limits: z.prefault(limits, {}),
   combine: z.prefault(combine, {}),
   output: z.prefault(
@@ -241,7 +250,7 @@ export const recipeSchema = z.strictObject({
         ._default(z.boolean(), false)
         .check(
           says(
-            'Write which pixels are not to be trusted (extension MASK): of reduced frames those that are saturated, without a value, or masked in a master, of combined frames those where no value was left.',
+            'Write which pixels are not to be trusted (extension MASK): of reduced frames those that are saturated, without a value, or masked in a master or by "mask", of combined frames those where no value was left.',
           ),
         ),
     }),

@@ -1,5 +1,6 @@
 /** DECIDE: the changes of a recipe by which a frame of unknown type would be known. */
 import type { RecipeFix } from '../errors';
+import { isBadPixelMask } from '../frames/badPixelMask';
 import type { FrameInfo } from '../frames/frameInfo';
 import type { Recipe } from './recipeSchema';
 
@@ -13,7 +14,7 @@ const KINDS = ['flat', 'dark', 'bias', 'light'] as const;
  * @param all every frame, whose keywords must go on counting
  */
 export function typeFixes(frame: FrameInfo, asked: string, all: readonly FrameInfo[], recipe: Recipe): RecipeFix[] {
-  if (frame.kind !== 'unknown') return [];
+  if (frame.kind !== 'unknown' || isBadPixelMask(frame)) return [];
   const { imagetyp } = frame;
   if (imagetyp !== null) {
     const words = imagetyp.toLowerCase();

@@ -53,6 +53,7 @@ export function compareResult(
       if (digests.get(path) === result.made[role] || other?.includes(stepCard(step).keyword)) return [];
       return [masterChange(role, path, result)];
     }),
+    ...maskChange(flat, result.made, digests),
   ];
   return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };
 }
@@ -62,6 +63,17 @@ export function masterChange(role: 'bias' | 'dark', path: string, { history }: F
   const before = cardValue(history[role]).replace(/, (scale|not scaled).*$/, '');
   if (before === name || before === '') return `the ${role} ${name} has other bytes than when it was made`;
   return `the ${role} is ${name} now, and it was made with ${before}`;
+}
+
+/** The order of masks changes nothing. */
+function maskChange({ masks = [] }: PlannedFlat, made: MadeFrom, digests: Digests): string[] {
+  const before = [...(made.masks ?? [])].sort();
+  const now = masks.map(({ path }) => digests.get(path)).sort();
+  if (before.length === now.length && before.every((digest, i) => digest === now[i])) return [];
+  const names = masks.map(({ path }) => nameOf(path)).join(', ');
+  if (masks.length === 0) return ['no mask is named now, and it was made with one'];
+  if (before.length === 0) return [`the mask ${names} is named now, and it was made without one`];
+  return [`the mask ${names} is not the one that it was made with`];
 }
 
 const CARDS = ['SUBOSCAN', 'TRIMIM', 'SUBBIAS', 'SUBDARK'] as const;

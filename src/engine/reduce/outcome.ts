@@ -20,6 +20,8 @@ export interface FrameOutcome {
   readonly error: PlainError | null;
   /** null where the pixels were not read to their end. */
   readonly levels: FlatLevels | null;
+  /** Pixels that the masks of the recipe mask in it; left out where there are none. */
+  readonly masked?: number;
   /** Found in the pixels: saturated raw pixels, unlit rows, NaN. */
   readonly warnings: readonly string[];
   /** Of the written pixels; null when nothing was written. */

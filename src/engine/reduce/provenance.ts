@@ -1,7 +1,7 @@
 /** What a product's header says about how it was made: one card and readable HISTORY lines for every step. */
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
-import { MADE_FROM, STAMP } from '../fits/stamp';
+import { MADE_FROM, maskCard, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import type { Step, SubtractDarkStep, SubtractOverscanStep } from '../plan/step';
@@ -15,6 +15,8 @@ export interface ProvenanceOptions {
   readonly program: string;
   readonly digests: Digests;
   readonly format: ProductFormat;
+  /** Paths of the bad pixel masks that went into MASK. */
+  readonly masks?: readonly string[];
   /**
    * Of a single frame's result: digests (SHA-256, hex) of its raw frame and of canonicalSteps, from which it is told later
    * whether it is up to date. The raw frame's may be set later, in a card of the same size. Left out for masters.
@@ -36,6 +38,7 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
   writeAssigned(editor, frame.assigned ?? [], options.program);
   // A combined flat is made of results, and is none of them.
   editor.remove(...Object.values(MADE_FROM));
+  for (let i = 0; editor.has(maskCard(i)); i++) editor.remove(maskCard(i));
   for (const step of frame.steps) {
     if (step.do === 'trimImage') trimCards(editor, step.region, frame.width, frame.height);
     const { keyword, value, comment, history } = stepCard(step);
@@ -44,10 +47,14 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
     const calibrator = calibratorOf(step);
     if (calibrator !== null) editor.history(digestLine(calibrator, options));
   }
+  for (const mask of options.masks ?? []) {
+    editor.history(`${options.program}: masked by ${nameOf(mask)}`);
+    editor.history(digestLine(mask, options));
+  }
   if (frame.noise !== null) editor.history(`${options.program}: uncertainty from ${frame.noise.source}`);
   if (options.format.compression === 'RICE_1') editor.history(`${options.program}: ${ROUNDED}`);
   editor.set(STAMP, options.program, 'program that made this file');
-  if (options.made !== undefined) writeMade(editor, frame, options.made, options.digests);
+  if (options.made !== undefined) writeMade(editor, frame, options.made, options);
 }
 
 /** The card of the raw frame's digest, once it was read to its end. */
@@ -59,7 +66,7 @@ function writeMade(
   editor: HeaderEditor,
   { steps }: PlannedFrame,
   made: { readonly raw: string; readonly steps: string },
-  digests: Digests,
+  { digests, masks = [] }: ProvenanceOptions,
 ): void {
   setRawDigest(editor, made.raw);
   for (const step of steps) {
@@ -67,6 +74,10 @@ function writeMade(
     const digest = master === null ? undefined : digests.get(master);
     if (digest !== undefined) editor.set(step.do === 'subtractBias' ? MADE_FROM.bias : MADE_FROM.dark, digest);
   }
+  masks.forEach((path, index) => {
+    const digest = digests.get(path);
+    if (digest !== undefined) editor.set(maskCard(index), digest);
+  });
   editor.set(MADE_FROM.steps, made.steps);
 }
 

@@ -2,7 +2,7 @@
 import { withWayOut } from '../errors';
 import { groupAlike } from '../plan/alike';
 import { nameOf } from '../plan/outputName';
-import type { CombinePlan, IgnoredFrame, Plan, PlannedFrame, RefusedFrame } from '../plan/plan';
+import type { CombinePlan, IgnoredFrame, Plan, PlannedFrame, PlannedMask, RefusedFrame } from '../plan/plan';
 import type { FrameOutcome, MasterOutcome, PlainError } from './outcome';
 
 /** 0 all done, 3 some refused or failed, 4 the disk refused, 130 cancelled. */
@@ -20,8 +20,9 @@ export function describeReport(plan: Plan, outcomes: readonly FrameOutcome[]): s
       const made = `${nameOf(outcome.output)}${flat === undefined ? '' : describeCalibrators(flat)}`;
       const mean = outcome.mean === null ? '' : `, mean ${short(outcome.mean)}`;
       const warnings = [...(flat?.warnings ?? []), ...outcome.warnings];
+      const masked = maskedWords(flat?.masks, outcome.masked);
       const left = outcome.status === 'skipped' && flat?.result.state === 'upToDate';
-      const line = left ? `left      ${name}: up to date` : describeOutcome(name, `${made}${mean}`, outcome);
+      const line = left ? `left      ${name}: up to date` : describeOutcome(name, `${made}${mean}${masked}`, outcome);
       return [line, ...warnings.map((text) => `  warning: ${text}`)];
     }),
     ...describeRefused(plan.refused),
@@ -88,6 +89,12 @@ function describeCalibrators(frame: PlannedFrame): string {
     return [];
   });
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** ", 12 pixels masked by bad.fits". */
+function maskedWords(masks: readonly PlannedMask[] | undefined, masked: number | undefined): string {
+  if (masks === undefined || masked === undefined) return '';
+  return `, ${masked} pixel${masked === 1 ? '' : 's'} masked by ${masks.map(({ path }) => nameOf(path)).join(', ')}`;
 }
 
 /** One line for all that were refused for one reason. */

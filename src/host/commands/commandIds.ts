@@ -6,6 +6,7 @@ import { type ViewerActionId, viewerActions } from '../../protocol/viewerActions
 export const commandIds = [
   'flatfield.reduceSelected',
   'flatfield.combineSelected',
+  'flatfield.makeMask',
   'flatfield.showPlan',
   'flatfield.openPreview',
   'flatfield.showFrames',

@@ -16,6 +16,7 @@ import { createRecipe } from './createRecipe';
 import { createSampleNight } from './createSampleNight';
 import { clearFilter, filterFrames } from './filterFrames';
 import { groupFrames } from './groupFrames';
+import { makeMask } from './makeMask';
 import { openPreview } from './openPreview';
 import { reduceSelected } from './reduceSelected';
 import { reduceTicked } from './reduceTicked';
@@ -30,6 +31,7 @@ type Handler = (services: Services, ...args: readonly unknown[]) => unknown;
 const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.reduceSelected': reduceSelected,
   'flatfield.combineSelected': combineSelected,
+  'flatfield.makeMask': makeMask,
   'flatfield.showPlan': showPlan,
   'flatfield.openPreview': openPreview,
   'flatfield.showFrames': ({ panels }) => panels.show('frames', { of: 'workspace' } satisfies FramesContents),

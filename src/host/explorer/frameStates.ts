@@ -6,6 +6,7 @@ import { fateOf } from '../../engine/plan/existingResult';
 import { folderOf, nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, PlannedFlat, ProductFormat, ResultState } from '../../engine/plan/plan';
 import { decideFlats, resultPath } from '../../engine/plan/planFlats';
+import { maskPaths } from '../../engine/plan/planMasks';
 import type { Recipe } from '../../engine/plan/recipeSchema';
 import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
 import { compareResult, quickState } from '../../engine/reduce/compareResult';
@@ -134,7 +135,8 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
     refuse(paths, inForce.problem ?? 'its recipe cannot be read');
     return;
   }
-  const named = [recipe.bias, recipe.dark.use].filter((word) => word !== 'auto' && word !== 'none');
+  const words = [recipe.bias, recipe.dark.use].filter((word) => word !== 'auto' && word !== 'none');
+  const named = [...words, ...maskPaths(recipe)];
   const known = [outputFolder, ...named, ...inForce.masters].every(isScanned);
   const further = named.flatMap((path) => byPath.get(path) ?? []);
   try {
@@ -208,6 +210,13 @@ function resultState(
     if (step.do === 'subtractBias') look('bias', step.bias);
     if (step.do === 'subtractDark') look('dark', step.dark);
   }
+  (flat.masks ?? []).forEach(({ path }, i) => {
+    const frame = byPath.get(path);
+    const known = frame === undefined ? undefined : digestOf(frame);
+    const digest = known ?? made.masks?.[i];
+    if (digest !== undefined) digests.set(path, digest);
+    if (known === undefined && (frame?.mtimeMs ?? 0) > result.mtimeMs) doubts.push(`the mask ${nameOf(path)} is newer`);
+  });
   const wanted = { flat, format, program: PROGRAM, steps: textDigest(canonicalSteps(flat, format)) };
   const { state, why } = compareResult({ ...result, made }, wanted, digests);
   if (state !== 'upToDate') return stale(why ?? '');

@@ -5,6 +5,7 @@ import { describeFormat, describeStep } from '../../engine/plan/describePlan';
 import type { FlatLevels } from '../../engine/plan/flatLevels';
 import { nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
+import { describeMasks } from '../../engine/plan/planMasks';
 import { type Step, subtractedMaster } from '../../engine/plan/step';
 import type {
   ChosenMaster,
@@ -61,6 +62,7 @@ function groupsOf(flats: readonly PlannedFlat[], frames: Frames): readonly Group
       flats: group.map(flatView),
       steps: first.steps.map((step, i) => stepView(step, group, i)),
       noise: first.noise?.source ?? null,
+      masked: describeMasks(first.masks),
       warnings: first.warnings,
       refusedCandidates: first.refusedCandidates,
       chosen: chosenFor(frames.get(first.path)),
@@ -69,10 +71,10 @@ function groupsOf(flats: readonly PlannedFlat[], frames: Frames): readonly Group
 }
 
 /** What is done to a flat, without what its exposure alone decides: shutters are never quite as long as they were told. */
-function treatment({ steps, noise, warnings, refusedCandidates }: PlannedFlat): unknown {
+function treatment({ steps, noise, masks, warnings, refusedCandidates }: PlannedFlat): unknown {
   const exposed = ['reason', 'exposure', 'scale'];
   const done = steps.map((step) => Object.entries(step).filter(([key]) => !exposed.includes(key)));
-  return [done, noise, warnings, refusedCandidates];
+  return [done, noise, masks ?? null, warnings, refusedCandidates];
 }
 
 function flatView({ path, name, output, action, result, levels, unit }: PlannedFlat): FlatView {

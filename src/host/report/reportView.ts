@@ -2,7 +2,7 @@
 import { withWayOut } from '../../engine/errors';
 import { describeFormat, describeStep } from '../../engine/plan/describePlan';
 import { nameOf } from '../../engine/plan/outputName';
-import type { PlannedFlat, RefusedCandidate, RefusedFrame } from '../../engine/plan/plan';
+import type { PlannedFlat, PlannedMask, RefusedCandidate, RefusedFrame } from '../../engine/plan/plan';
 import { type Step, subtractedMaster } from '../../engine/plan/step';
 import type { FlatLevels, FrameOutcome } from '../../engine/reduce/outcome';
 import { describeLeftOut, sentence, tally } from '../../engine/reduce/report';
@@ -52,7 +52,7 @@ function outcomeRow(outcome: FrameOutcome, flat: PlannedFlat | undefined): Repor
     result: there ? named(output) : null,
     status,
     reason: error === null ? skippedReason(status, flat) : sentence(error, name),
-    steps: (flat?.steps ?? []).map(stepView),
+    steps: [...(flat?.steps ?? []).map(stepView), ...maskViews(flat?.masks, outcome.masked)],
     unit: flat?.unit ?? null,
     ...levelView(levels),
     after: levels === null ? writtenLevels(outcome) : levels.after,
@@ -114,6 +114,16 @@ function levelView(
 function stepView(step: Step): ReportRow['steps'][number] {
   const master = subtractedMaster(step);
   return { word: wordOf(step), master: master === null ? null : named(master.path), ...describeStep(step) };
+}
+
+/** Masks stand behind the steps: they change no pixel, and are files to open as the masters are. */
+function maskViews(masks: readonly PlannedMask[] = [], masked: number | undefined): ReportRow['steps'] {
+  const found =
+    masked === undefined ? '' : `; ${masked} pixel${masked === 1 ? ' is' : 's are'} masked by the recipe in all`;
+  return masks.map(({ path }) => {
+    const master = named(path);
+    return { word: 'mask', master, what: `mask the bad pixels of ${master.name}`, why: `the recipe names it${found}` };
+  });
 }
 
 function wordOf(step: Step): string {

@@ -4,6 +4,7 @@ import { checkData } from './checkData';
 import { classifyFiles } from './classifyFiles';
 import { columnProfile } from './columnProfile';
 import { combineFrames } from './combineFrames';
+import { darkRates } from './darkRates';
 import { digestFile } from './digestFile';
 import { exportPng } from './exportPng';
 import { findMarks } from './findMarks';
@@ -12,6 +13,7 @@ import { inspectFlats } from './inspectFlats';
 import { listCards } from './listCards';
 import { listFrames } from './listFrames';
 import { listHeader } from './listHeader';
+import { makeMask } from './makeMask';
 import { matchSky } from './matchSky';
 import { measureLevels } from './measureLevels';
 import { measureProfile } from './measureProfile';
@@ -38,6 +40,8 @@ export const jobs: Jobs = {
   reduce: reduceFlats,
   inspect: inspectFlats,
   combine: combineFrames,
+  mask: makeMask,
+  darkRates,
   statistics: imageStatistics,
   header: listHeader,
   cards: listCards,

@@ -4,7 +4,7 @@ import { FlatfieldError } from '../../engine/errors';
 import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
 import { levelProblem } from '../../engine/plan/flatLimits';
 import { nameOf } from '../../engine/plan/outputName';
-import type { PlannedFlat } from '../../engine/plan/plan';
+import type { PlannedFlat, PlannedMask } from '../../engine/plan/plan';
 import { bytesToWrite } from '../../engine/plan/productSize';
 import { keptRegion, mastersOf } from '../../engine/reduce/applySteps';
 import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
@@ -22,6 +22,7 @@ import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
 import { bitpixOf, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
+import { RecipeMasks } from '../recipeMasks';
 
 /** Keeps the place of a digest that is known at the end. */
 const UNKNOWN_DIGEST = '0'.repeat(64);
@@ -37,6 +38,8 @@ interface Walker {
   readonly writer: ResultWriter;
   readonly deviation: PixelDeviation | null;
   readonly checks: PixelChecks;
+  /** Pixels that the recipe's masks have masked so far. */
+  masked: number;
 }
 
 /**
@@ -53,6 +56,7 @@ export function reduceFlats(request: ReduceRequest, context: JobContext): FrameO
 export class FlatBatch {
   private readonly outcomes = new Map<number, FrameOutcome>();
   private readonly masters: Masters;
+  private readonly recipeMasks: RecipeMasks;
   private readonly scratch = new Scratch();
   private readonly encoder = new PixelEncoder();
   private readonly inputs = new Set<string>();
@@ -72,6 +76,7 @@ export class FlatBatch {
       ...(mask ? (['MASK'] as const) : []),
       ...(uncertainty ? (['UNCERT'] as const) : []),
     ]);
+    this.recipeMasks = new RecipeMasks(context);
     this.mask = mask ? new PixelMask() : null;
     this.total = request.flats.reduce((sum, flat) => sum + heightOf(flat), 0);
     this.walked = request.flats.map(() => 0);
@@ -95,6 +100,7 @@ export class FlatBatch {
         writer.discard();
       }
       this.masters.close();
+      this.recipeMasks.close();
     }
     return flats.map((_, index) => this.outcomes.get(index) as FrameOutcome);
   }
@@ -103,8 +109,8 @@ export class FlatBatch {
   protected prepareFolders(): void {
     const { flats, format, existing } = this.request;
     const { disk } = this.context;
-    for (const { path, steps } of flats) {
-      for (const input of [path, ...mastersOf(steps).map((master) => master.path)]) {
+    for (const { path, steps, masks = [] } of flats) {
+      for (const input of [path, ...[...mastersOf(steps), ...masks].map((other) => other.path)]) {
         const id = fileIdOrNull(input, disk);
         if (id !== null) this.inputs.add(id);
       }
@@ -141,9 +147,10 @@ export class FlatBatch {
     const raw = RawFrame.open(flat, index, this.scratch, this.context);
     try {
       this.masters.require(raw);
+      this.recipeMasks.require(this.masksOf(flat));
       const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
-      return { index, flat, raw, writer, deviation, checks: new PixelChecks(raw.kept, flat.saturation) };
+      return { index, flat, raw, writer, deviation, checks: new PixelChecks(raw.kept, flat.saturation), masked: 0 };
     } catch (error) {
       raw.close();
       throw error;
@@ -156,7 +163,9 @@ export class FlatBatch {
     const extend = format.mask || format.uncertainty;
     const header = productHeader(hdus, hdu, { bitpix: bitpixOf(format.pixels), width, height, extend });
     const made = { raw: UNKNOWN_DIGEST, steps: textDigest(canonicalSteps(flat, format)) };
-    writeProvenance(header, flat, { program, digests: this.masters.digests, format, made });
+    const masks = this.masksOf(flat).map(({ path }) => path);
+    const digests = new Map([...this.masters.digests, ...this.recipeMasks.digests]);
+    writeProvenance(header, flat, { program, digests, format, masks, made });
     const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
     return new OriginWriter(writer, header, raw.startDigest(), width * height);
   }
@@ -172,7 +181,11 @@ export class FlatBatch {
       const count = rows * raw.width;
       if (this.out.length < count) this.out = new Float64Array(count);
       const quality = { mask: this.mask, deviation };
-      writer.write(raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks, quality), count);
+      const product = raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks, quality);
+      if (product.mask !== null) {
+        walker.masked += this.recipeMasks.addTo(product.mask, this.masksOf(flat), row, rows);
+      }
+      writer.write(product, count);
       return true;
     });
     if (went === null) {
@@ -185,7 +198,7 @@ export class FlatBatch {
     return true;
   }
 
-  private finish({ index, flat, raw, writer, checks }: Walker): void {
+  private finish({ index, flat, raw, writer, checks, masked }: Walker): void {
     this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
@@ -202,13 +215,19 @@ export class FlatBatch {
         return;
       }
       const status = writer.publish(this.request.existing, this.inputs);
+      const masks = this.masksOf(flat).length === 0 ? {} : { masked };
       this.settle(
         index,
         status === 'skipped'
           ? { status, levels }
-          : { status, levels, warnings: checks.warnings(true), ...checks.summary() },
+          : { status, levels, ...masks, warnings: checks.warnings(true), ...checks.summary() },
       );
     });
+  }
+
+  /** Masks go into MASK; where none is written, none is read. */
+  private masksOf({ masks = [] }: PlannedFlat): readonly PlannedMask[] {
+    return this.request.format.mask ? masks : [];
   }
 
   /** Runs `work` for one flat; what it throws becomes the flat's outcome and gives null. */

@@ -71,6 +71,9 @@ describe('recipe', () => {
       refusal({ output: { compression: 'gzip' } }),
       /"output\.compression" must be "none" or "GZIP_2" or "RICE_1"/,
     );
+    assert.match(refusal({ mask: 5 }), /"mask" must be a string or an array/);
+    assert.match(refusal({ mask: [] }), /"mask"/);
+    assert.match(refusal({ mask: ['a.fits', ''] }), /"mask/);
     assert.match(refusal([]), /the recipe must be an object/);
     assert.match(refusal('{"trim": '), /flatfield\.json is not JSON/);
   });
@@ -119,6 +122,7 @@ describe('recipe', () => {
       'flat',
       'keywords',
       'limits',
+      'mask',
       'output',
       'overscan',
       'trim',

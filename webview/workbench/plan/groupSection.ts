@@ -83,7 +83,7 @@ function diagram({ steps, noise }: GroupView, page: PlanActions): HTMLElement {
 }
 
 function aboutSteps(group: GroupView, page: PlanActions): readonly HTMLElement[] {
-  const { steps, noise, warnings, refusedCandidates } = group;
+  const { steps, noise, masked, warnings, refusedCandidates } = group;
   return [
     steps.length === 0
       ? element(
@@ -96,6 +96,7 @@ function aboutSteps(group: GroupView, page: PlanActions): readonly HTMLElement[]
         )
       : element('ol', { class: 'steps' }, ...steps.map((step) => stepItem(step, group, page))),
     ...(noise === null ? [] : [element('p', { class: 'why' }, `Uncertainty from ${noise}.`)]),
+    ...(masked === null ? [] : [element('p', { class: 'why' }, `The result is ${masked}.`)]),
     ...warnings.map((text) => element('p', { class: 'warning' }, `Warning: ${text}`)),
     ...candidates(refusedCandidates, page),
   ];
