@@ -14,6 +14,7 @@ import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
 import type { PictureJobs } from './pictureJobs';
 import type { SetupJobs } from './setupJobs';
 import type { ColumnOrder } from './tableFilter';
+import type { VerdictJobs } from './verdictJobs';
 
 /** Spellings of this camera, beside the built-in ones. */
 export interface Spellings {
@@ -361,6 +362,7 @@ export interface JobMap {
   region: PictureJobs['region'];
   profile: PictureJobs['profile'];
   columnProfile: SetupJobs['columnProfile'];
+  judgeFlats: VerdictJobs['judgeFlats'];
   star: PictureJobs['star'];
   exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };

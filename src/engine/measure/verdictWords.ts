@@ -1,10 +1,11 @@
 /** Numbers of the flats' verdict as people read them, each with its unit. */
 
-/** Four digits, more where a number has more before its point. */
+/** Four digits, five from 1000 on, and never fewer than stand before the point. */
 export function digits(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return 'no value';
-  return size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+  if (size >= 1e5) return String(Math.round(value));
+  return String(Number(value.toPrecision(size >= 1000 ? 5 : 4)));
 }
 
 export function adu(value: number): string {
