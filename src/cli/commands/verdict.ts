@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { describeVerdicts } from '../../engine/measure/describeVerdict';
 import { verdictHtml } from '../../engine/measure/verdictHtml';
+import { verdictView } from '../../engine/measure/verdictView';
 import { PROGRAM } from '../../protocol/program';
 import { checkOwnText, writeOwnText } from '../../worker/ownText';
 import { makeVerdicts } from '../../worker/prepareVerdict';
@@ -22,6 +23,6 @@ export async function verdict({ given, pool, signal, bar, print, json }: Context
   const { verdicts, notes } = made;
   json(made);
   print(describeVerdicts(verdicts, notes));
-  if (page !== null) writeOwnText(page, 'page', verdictHtml({ program: PROGRAM, when: new Date(), ...made }));
+  if (page !== null) writeOwnText(page, 'page', verdictHtml(verdictView(PROGRAM, new Date(), made)));
   return verdicts.length === 0 || verdicts.some(({ bad }) => bad) ? 3 : 0;
 }

@@ -1,4 +1,5 @@
 /** A picture of blocks as a BMP file in a data: address, which every browser shows without a script. */
+import { divergingColour } from '../display/divergingColour';
 import type { BlockPicture } from './blockMeans';
 
 const HEADER = 54;
@@ -25,19 +26,12 @@ export function blockBitmap(values: BlockPicture, columns: number, centre: numbe
   view.setUint16(28, 8, true);
   view.setUint32(34, stride * rows, true);
   // Colour 0 is that of no value.
-  for (let i = 1; i < COLOURS; i++) bytes.set(diverging((i - 128) / 127).reverse(), HEADER + 4 * i);
+  for (let i = 1; i < COLOURS; i++) bytes.set([...divergingColour((i - 128) / 127)].reverse(), HEADER + 4 * i);
   values.forEach((value, i) => {
     const place = value === null ? 0 : 128 + Math.round(127 * Math.max(-1, Math.min(1, (value - centre) / span)));
     bytes[offset + Math.floor(i / columns) * stride + (i % columns)] = place;
   });
   return `data:image/bmp;base64,${base64(bytes)}`;
-}
-
-/** Red, green and blue of -1 (blue) over 0 (white) to 1 (red). */
-export function diverging(at: number): number[] {
-  const rest = 1 - Math.abs(at);
-  const mix = (end: number) => Math.round(end + (247 - end) * rest);
-  return at < 0 ? [mix(33), mix(102), mix(172)] : [mix(178), mix(24), mix(43)];
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

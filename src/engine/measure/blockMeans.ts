@@ -10,6 +10,8 @@ export interface BlockMap {
   /** Of the pixels that the blocks cover. */
   readonly width: number;
   readonly height: number;
+  /** Their first column and row in the frame, 0-based. */
+  readonly origin: readonly [number, number];
   /** Row after row; NaN for a block without a finite pixel. */
   readonly values: Float64Array;
 }
@@ -42,6 +44,7 @@ export function picture(values: Float64Array): BlockPicture {
 
 /** Takes the rows of an image in order, and holds those of one row of blocks. */
 export class BlockMeans {
+  private readonly size: number;
   private readonly columns: number;
   private readonly values: Float64Array;
   private readonly band: Float64Array;
@@ -51,8 +54,10 @@ export class BlockMeans {
   constructor(
     private readonly width: number,
     private readonly height: number,
-    private readonly size = blockSize(width, height),
+    private readonly origin: readonly [number, number] = [0, 0],
   ) {
+    const size = blockSize(width, height);
+    this.size = size;
     this.columns = Math.ceil(width / size);
     this.values = new Float64Array(this.columns * Math.ceil(height / size));
     this.band = new Float64Array(size * width);
@@ -69,8 +74,8 @@ export class BlockMeans {
 
   /** Once all rows were added. */
   result(): BlockMap {
-    const { columns, size, width, height, values } = this;
-    return { columns, rows: values.length / columns, size, width, height, values };
+    const { columns, size, width, height, origin, values } = this;
+    return { columns, rows: values.length / columns, size, width, height, origin, values };
   }
 
   private closeBand(): void {

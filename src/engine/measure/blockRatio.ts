@@ -12,7 +12,7 @@ const PLANE_CLIP = 4;
 export interface Spot {
   /** Blocks. */
   readonly blocks: number;
-  /** Centre in pixels of the region, 0-based. */
+  /** Centre in FITS pixels of the frame: the first is 1. */
   readonly x: number;
   readonly y: number;
   /** Mean deviation, a share: -0.02 = 2 % too dark. */
@@ -130,7 +130,9 @@ function spotOf(group: readonly number[], rest: Float64Array, noise: Float64Arra
     depth += value / group.length;
     sigmas = Math.max(sigmas, strength / noise[i]!);
   }
-  return { blocks: group.length, x: x / weight, y: y / weight, depth, sigmas };
+  // The edge of the first pixel lies at 0.5.
+  const [left, bottom] = map.origin.map((first) => first + 0.5) as [number, number];
+  return { blocks: group.length, x: left + x / weight, y: bottom + y / weight, depth, sigmas };
 }
 
 /** Place of a block's centre as shares of the region's sides, -0.5 to 0.5. */

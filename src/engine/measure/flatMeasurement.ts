@@ -43,7 +43,7 @@ export class FlatSums {
   ) {
     this.place = centralSection(region);
     this.section = new Float64Array((this.place.x1 - this.place.x0) * (this.place.y1 - this.place.y0));
-    this.blocks = new BlockMeans(region.x1 - region.x0, region.y1 - region.y0);
+    this.blocks = new BlockMeans(region.x1 - region.x0, region.y1 - region.y0, [region.x0, region.y0]);
     this.overscan = overscan === null ? null : new OverscanLines(overscan);
   }
 

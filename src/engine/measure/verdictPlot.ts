@@ -1,5 +1,6 @@
 /** A small plot of a few points as SVG, for a page without scripts. */
 import { escaped } from './escapeHtml';
+import type { PlotView } from './verdictView';
 import { digits } from './verdictWords';
 
 const WIDTH = 352;
@@ -10,34 +11,24 @@ const TOP = 24;
 const BOTTOM = 30;
 
 /** Points joined in the order of x; the ends of both axes are labelled, with their units. */
-export function linePlot(
-  title: string,
-  xUnit: string,
-  yUnit: string,
-  x: readonly number[],
-  y: readonly number[],
-): string {
-  const points = x.map((value, i) => [value, y[i] as number] as const).sort(([a], [b]) => a - b);
+export function linePlot({ title, xLabel, yLabel, x, y }: PlotView): string {
   const [xs, ys] = [rangeOf(x), rangeOf(y)];
   const px = (value: number) => LEFT + ((value - xs.from) / (xs.to - xs.from)) * (WIDTH - LEFT - RIGHT);
   const py = (value: number) => HEIGHT - BOTTOM - ((value - ys.from) / (ys.to - ys.from)) * (HEIGHT - TOP - BOTTOM);
-  const places = points.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`);
+  const places = x.map((value, i) => [px(value).toFixed(1), py(y[i] as number).toFixed(1)] as const);
   const text = (at: readonly [number, number], anchor: string, words: string, kind = '') =>
     `<text x="${at[0]}" y="${at[1]}" text-anchor="${anchor}"${kind === '' ? '' : ` class="${kind}"`}>${escaped(words)}</text>`;
   const ends = (range: Range) => (range.least === range.most ? [range.least] : [range.least, range.most]);
-  const said = `${title}: ${digits(ys.least)} to ${digits(ys.most)} ${yUnit}`;
+  const said = `${title}: ${digits(ys.least)} to ${digits(ys.most)} ${yLabel}`;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(said)}">`,
-    text([LEFT, 14], 'start', `${title} (${yUnit})`, 'title'),
+    text([LEFT, 14], 'start', `${title} (${yLabel})`, 'title'),
     `<path class="axis" d="M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}"/>`,
     ...ends(ys).map((value) => text([LEFT - 6, Math.round(py(value)) + 4], 'end', digits(value))),
     ...ends(xs).map((value) => text([Math.round(px(value)), HEIGHT - BOTTOM + 14], 'middle', digits(value))),
-    text([(LEFT + WIDTH - RIGHT) / 2, HEIGHT - 4], 'middle', xUnit),
-    `<polyline class="data" points="${places.join(' ')}"/>`,
-    ...places.map((place) => {
-      const [cx, cy] = place.split(',');
-      return `<circle cx="${cx}" cy="${cy}" r="2.5"/>`;
-    }),
+    text([(LEFT + WIDTH - RIGHT) / 2, HEIGHT - 4], 'middle', xLabel),
+    `<polyline class="data" points="${places.map((place) => place.join(',')).join(' ')}"/>`,
+    ...places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="2.5"/>`),
     '</svg>',
   ].join('');
 }

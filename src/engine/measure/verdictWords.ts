@@ -16,13 +16,18 @@ export function electrons(value: number): string {
   return `${digits(value)} e-`;
 }
 
+/** Below this a share of the light is no more than rounding. */
+const LEAST_SHARE = 1e-5;
+
 /** Of a share. */
 export function percent(share: number): string {
+  if (share !== 0 && Math.abs(share) < LEAST_SHARE) return '<0.001 %';
   return `${Number((100 * share).toPrecision(Math.abs(share) < 0.1 ? 2 : 3))} %`;
 }
 
 /** Of a share, with its sign. */
 export function signedPercent(share: number): string {
+  if (Math.abs(share) < LEAST_SHARE) return '0.000 %';
   return `${share > 0 ? '+' : ''}${percent(share)}`;
 }
 

@@ -7,6 +7,7 @@ export const commandIds = [
   'flatfield.reduceSelected',
   'flatfield.combineSelected',
   'flatfield.showPlan',
+  'flatfield.showVerdict',
   'flatfield.openPreview',
   'flatfield.showFrames',
   'flatfield.filterFrames',

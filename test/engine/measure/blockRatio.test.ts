@@ -22,7 +22,7 @@ function near(actual: number, expected: number, tolerance: number): void {
 }
 
 const emptyMap = (columns: number, rows: number): BlockMap => ({
-  ...{ columns, rows, size: 8, width: columns * 8, height: rows * 8 },
+  ...{ columns, rows, size: 8, width: columns * 8, height: rows * 8, origin: [100, 0] },
   values: new Float64Array(columns * rows),
 });
 
@@ -72,9 +72,10 @@ test('spots: blocks that touch are one, corners too; the two signs are apart; fa
       [1, 0.05],
     ],
   );
-  // Columns 2, 3 and 4 of rows 2, 2 and 3, blocks of 8 pixels: (20 + 28 + 36) / 3 and (20 + 20 + 28) / 3.
-  near(found[0]!.x, 28, 1e-9);
-  near(found[0]!.y, 68 / 3, 1e-9);
+  // Columns 2, 3 and 4 of rows 2, 2 and 3, blocks of 8 pixels: (20 + 28 + 36) / 3 and (20 + 20 + 28) / 3 from the edge of
+  // the first pixel, which is FITS 0.5, in a region that begins 100 columns into the frame.
+  near(found[0]!.x, 128.5, 1e-9);
+  near(found[0]!.y, 68 / 3 + 0.5, 1e-9);
   near(found[0]!.sigmas, 20, 1e-9);
 });
 
