@@ -95,9 +95,10 @@ plan --inspect reads the pixels too, and refuses what is beyond "limits" of the 
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes
 the plan as a script for ccdproc. reduce --report writes the whole record as JSON.
 
-verdict judges the flats of each filter, frame against frame: level, saturation, linearity, overscan,
-gain and read noise (with bias frames), dust, gradients, wrong filters, combined flats. --masters
-names further folders with bias frames and masters; --html writes a page that needs no network.
+verdict judges the flats of each filter, frame against frame: level, saturation, linearity,
+overscan, gain and read noise (with bias frames), dust, gradients, wrong filters, combined flats.
+--masters names further folders with bias frames and masters; --html writes a page that needs no
+network.
 
 With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
 no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH

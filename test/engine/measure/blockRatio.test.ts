@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { blockBitmap } from '../../../src/engine/measure/blockBitmap';
 import { type BlockMap, BlockMeans, blockPixels, blockSize } from '../../../src/engine/measure/blockMeans';
 import {
   blockNoise,
@@ -13,7 +14,9 @@ import {
   spots,
 } from '../../../src/engine/measure/blockRatio';
 import { linearity } from '../../../src/engine/measure/linearity';
+import { masterVerdict } from '../../../src/engine/measure/masterVerdict';
 import { OverscanLines } from '../../../src/engine/measure/overscanLines';
+import { VERDICT_LIMITS } from '../../../src/engine/measure/verdictLimits';
 
 const numpy = JSON.parse(readFileSync(join(__dirname, '../../reference/flats/flats.json'), 'utf8'));
 
@@ -82,6 +85,49 @@ test('spots: blocks that touch are one, corners too; the two signs are apart; fa
 test('half the light and a quarter of the pixels make a block noisier by sqrt(8)', () => {
   const map = { ...emptyMap(2, 2), width: 12, height: 12 };
   near(blockNoise(0.001, Float64Array.of(1, 1, 1, 0.5), map)[3]!, 0.001 * Math.sqrt(8), 1e-12);
+});
+
+test('a master of the set is read back, another shows the drift; one that is not like the frames is bad', () => {
+  const map = emptyMap(4, 4);
+  const shape = new Float64Array(16).fill(1);
+  const master = (blocks: Float64Array | null, madeOfThese: boolean) =>
+    masterVerdict(
+      { name: 'm', path: '/m', madeOfThese, blocks, problem: blocks === null ? 'it is gone.' : null },
+      shape,
+      map,
+      VERDICT_LIMITS,
+    );
+  const same = master(new Float64Array(16).fill(7), true);
+  assert.deepEqual([same.role, same.state, same.rms, same.worst], ['read back', 'good', 0, 0]);
+  // One block of sixteen 4 % low: rms 0.04 / sqrt(16).
+  const off = master(
+    Float64Array.from({ length: 16 }, (_, i) => (i === 5 ? 0.96 : 1)),
+    false,
+  );
+  assert.deepEqual([off.role, off.state], ['drift', 'bad']);
+  near(off.rms ?? 0, 0.01, 1e-12);
+  near(off.worst ?? 0, -0.04, 1e-12);
+  assert.match(off.sentence, /^1 % rms \(limit 0\.3 %\), -4 % in the worst block \(limit 2 %\)/);
+  assert.match(master(null, true).sentence, /could not be compared: it is gone\./);
+});
+
+test('a picture is a BMP of one byte a block, row 0 first, 0 for no value', () => {
+  const bytes = Buffer.from(blockBitmap([1, 0.9, 1.1, null, 1.2, 1], 3, 1, 0.1).split(',')[1]!, 'base64');
+  assert.equal(bytes.toString('latin1', 0, 2), 'BM');
+  // 54 of header, 256 colours of 4, two rows of 3 filled up to 4.
+  assert.deepEqual([bytes.length, bytes.readUInt32LE(2), bytes.readUInt32LE(10)], [1086, 1086, 1078]);
+  assert.deepEqual([bytes.readInt32LE(18), bytes.readInt32LE(22)], [3, 2]);
+  assert.deepEqual([...bytes.subarray(1078)], [128, 1, 255, 0, 0, 255, 128, 0]);
+  // Blue, green, red of the lowest, the middle and the highest.
+  const colour = (i: number) => [...bytes.subarray(54 + 4 * i, 57 + 4 * i)];
+  assert.deepEqual(
+    [colour(1), colour(128), colour(255)],
+    [
+      [172, 102, 33],
+      [247, 247, 247],
+      [43, 24, 178],
+    ],
+  );
 });
 
 test('level against exposure is the line of numpy; exposures that are alike say nothing', () => {
