@@ -35,10 +35,15 @@ export interface RatioShape {
   readonly noise: number;
 }
 
-/** Divides by the median of the lit blocks. */
+/** Divides by the median of the blocks. */
 export function normalised(values: Float64Array): Float64Array {
   const level = median(values.filter(Number.isFinite));
-  return values.map((value) => (value > LIT * level ? value / level : Number.NaN));
+  return values.map((value) => value / level);
+}
+
+/** Normalised blocks without those that see little light. */
+export function litBlocks(shape: Float64Array): Float64Array {
+  return shape.map((value) => (value > LIT ? value : Number.NaN));
 }
 
 /** The median of several normalised maps, block by block. */
@@ -50,7 +55,8 @@ export function medianMap(maps: readonly Float64Array[]): Float64Array {
 
 /** What tells a frame from its reference; both normalised, of the blocks of `map`. */
 export function ratioShape(frame: Float64Array, reference: Float64Array, map: BlockMap): RatioShape {
-  const raw = frame.map((value, i) => value / reference[i]!);
+  // What the frame lacks where the others have light is what is looked for.
+  const raw = frame.map((value, i) => (reference[i]! > LIT ? value / reference[i]! : Number.NaN));
   const level = median(raw.filter(Number.isFinite));
   const ratio = raw.map((value) => value / level);
   const { slopeX, slopeY } = planeOf(ratio, map);

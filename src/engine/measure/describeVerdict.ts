@@ -53,6 +53,7 @@ export function frameCells(frames: readonly FrameVerdict[]): readonly (readonly 
 
 /** A fault in a word or two. */
 export const REASONS: Readonly<Record<FrameVerdict['faults'][number]['reason'], string>> = {
+  unlit: 'no light',
   saturated: 'saturated',
   leak: 'light leak',
   gradient: 'gradient',

@@ -3,6 +3,9 @@ import type { RatioShape, Spot } from './blockRatio';
 import { adu, count, percent, signedPercent } from './verdictWords';
 
 export const faultWords = {
+  unlit: (light: number) =>
+    `No light: its level is ${adu(light)} above the bias frames. The shutter or the cover stayed closed, or it is no flat: leave it out.`,
+
   saturated: (share: number, limit: number) =>
     `Saturated: ${percent(share)} of its pixels are at or above the saturation (limit ${percent(limit)}); what they would have shown is lost. Leave it out, and expose for less time.`,
 

@@ -21,7 +21,7 @@ export interface FlatFrame {
   readonly shape: Float64Array;
 }
 
-export type Reason = 'saturated' | 'leak' | 'gradient' | 'vignetting' | 'spot' | 'shape';
+export type Reason = 'unlit' | 'saturated' | 'leak' | 'gradient' | 'vignetting' | 'spot' | 'shape';
 
 /** Why a frame is not like the others. */
 export interface FrameFault {
@@ -51,10 +51,11 @@ const MANY = 10;
 
 /** One answer a frame, in their order. */
 export function flatHealth(frames: readonly FlatFrame[], limits: VerdictLimits): FrameHealth[] {
-  const faults: FrameFault[][] = frames.map((frame) => saturation(frame, limits));
+  const faults: FrameFault[][] = frames.map((frame) => [...unlit(frame), ...saturation(frame, limits)]);
   leaks(frames, faults, limits);
   const active = new Set(frames.keys());
-  for (const [i, found] of faults.entries()) if (found.some(({ reason }) => reason === 'saturated')) active.delete(i);
+  for (const [i, found] of faults.entries())
+    if (found.some(({ reason }) => reason === 'saturated' || reason === 'unlit')) active.delete(i);
   const found: (Compared | null)[] = frames.map(() => null);
   for (;;) {
     const compared = compare(frames, active, limits);
@@ -145,6 +146,10 @@ function mayBeStar({ blocks, depth }: Spot): boolean {
 function radial({ corners, residual }: RatioShape, rest: Float64Array): boolean {
   const most = rest.reduce((value, one) => (Number.isFinite(one) ? Math.max(value, Math.abs(one)) : value), 0);
   return Math.abs(corners) > 2 * residual && most < 1.5 * Math.abs(corners);
+}
+
+function unlit({ light }: FlatFrame): FrameFault[] {
+  return light > 0 ? [] : [{ reason: 'unlit', severity: Number.MAX_VALUE, sentence: faultWords.unlit(light) }];
 }
 
 function saturation({ measured }: FlatFrame, limits: VerdictLimits): FrameFault[] {

@@ -12,7 +12,6 @@ import { VERDICT_LIMITS, type VerdictLimits } from './verdictLimits';
 
 /** What the bias frames of the same camera say of the same pixels. */
 export interface BiasLevels {
-  readonly frames: number;
   /** Means of the blocks of those of a flat, in adu. */
   readonly blocks: Float64Array;
   /** Level of the overscan in them; null without. */
@@ -99,7 +98,8 @@ export interface FlatVerdict {
 }
 
 /** Judges a set of at least one frame. */
-export function flatVerdict(set: FlatSet, limits: VerdictLimits = VERDICT_LIMITS): FlatVerdict {
+export function flatVerdict(set: FlatSet): FlatVerdict {
+  const limits = VERDICT_LIMITS;
   const frames = set.frames.map((frame) => aboveBias(frame, set));
   const health = flatHealth(frames, limits);
   const good = frames.filter((_, i) => health[i]!.faults.length === 0);

@@ -1,5 +1,5 @@
 /** The numbers of a whole set, each with its threshold and a sentence: what it means, and what to do or what is missing. */
-import { cornerFall, ratioShape } from './blockRatio';
+import { cornerFall, litBlocks, ratioShape } from './blockRatio';
 import type { FlatFrame, FrameHealth } from './flatHealth';
 import type { FlatSet } from './flatVerdict';
 import { LEAST_FRAMES, LEAST_RANGE, type Linearity } from './linearity';
@@ -309,34 +309,20 @@ function ofCamera(
 }
 
 function slope({ shape, frames }: Measured): Finding {
+  const label = 'Gradient that all frames have';
   const map = frames[0]!.measured.blocks;
-  const { slopeX, slopeY } = ratioShape(shape, new Float64Array(shape.length).fill(1), map);
+  const { slopeX, slopeY } = ratioShape(litBlocks(shape), new Float64Array(shape.length).fill(1), map);
   const steepest = Math.hypot(slopeX, slopeY);
-  return finding(
-    'slope',
-    'Gradient that all frames have',
-    '%',
-    'note',
-    100 * steepest,
-    percent(steepest),
-    '',
-    `${signedPercent(slopeX)} from left to right, ${signedPercent(slopeY)} from bottom to top: the camera's, or the sky's where all were taken of the same one.`,
-  );
+  if (!Number.isFinite(steepest)) return unmeasured('slope', label, '%', 'No frame has light.');
+  const sentence = `${signedPercent(slopeX)} from left to right, ${signedPercent(slopeY)} from bottom to top: the camera's, or the sky's where all were taken of the same one.`;
+  return finding('slope', label, '%', 'note', 100 * steepest, percent(steepest), '', sentence);
 }
 
 function vignetting({ shape, frames }: Measured): Finding {
   const label = 'Vignetting, corners against the centre';
-  const fall = cornerFall(shape, frames[0]!.measured.blocks);
+  const fall = cornerFall(litBlocks(shape), frames[0]!.measured.blocks);
   if (!Number.isFinite(fall))
-    return unmeasured('vignetting', label, '%', 'The frame has too few rows or columns for corners and a centre.');
-  return finding(
-    'vignetting',
-    label,
-    '%',
-    'note',
-    100 * fall,
-    signedPercent(fall),
-    '',
-    'What the flat is there to take away.',
-  );
+    return unmeasured('vignetting', label, '%', 'The frame has too few lit rows or columns for corners and a centre.');
+  const sentence = 'What the flat is there to take away.';
+  return finding('vignetting', label, '%', 'note', 100 * fall, signedPercent(fall), '', sentence);
 }

@@ -84,6 +84,6 @@ table { border-collapse: collapse; width: 100%; margin: 1rem 0; } th, td { text-
 thead th { font-weight: 600; color: var(--faint); white-space: nowrap; } tbody th { font-weight: 400; } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; } th.number { padding-left: .6rem; }
 .mark { white-space: nowrap; } tr.bad .mark, tr.frame.bad td:last-child { color: var(--bad); font-weight: 600; } tr.good .mark { color: var(--good); } tr.note .mark, tr.unmeasured .mark { color: var(--faint); }
 .plots, .maps { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; width: 16rem; } figcaption { overflow-wrap: anywhere; }
-.maps img { width: 16rem; display: block; image-rendering: pixelated; border: 1px solid var(--rule); min-height: 2rem; max-height: 24rem; }
+.maps { margin-top: 1rem; } .maps img { width: 16rem; display: block; image-rendering: pixelated; border: 1px solid var(--rule); min-height: 2rem; max-height: 24rem; }
 svg { width: 22rem; height: 11rem; } svg text { font-size: 11px; fill: var(--faint); } svg .axis { stroke: var(--rule); fill: none; } svg .data { stroke: #1a73e8; fill: none; stroke-width: 1.5; } svg circle { fill: #1a73e8; } svg .title { fill: var(--ink); }
 `;

@@ -177,7 +177,6 @@ class BiasMeans {
     const { frames, blocks, measured } = this;
     if (blocks === null) return null;
     return {
-      frames,
       blocks: blocks.map((sum) => sum / frames),
       overscan: measured === 0 ? null : this.overscan / measured,
     };

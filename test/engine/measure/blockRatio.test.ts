@@ -8,6 +8,7 @@ import { type BlockMap, BlockMeans, blockPixels, blockSize } from '../../../src/
 import {
   blockNoise,
   cornerFall,
+  litBlocks,
   medianMap,
   normalised,
   ratioShape,
@@ -48,8 +49,9 @@ test('the plane through a ratio is that of numpy', () => {
   near(shape.slopeY, numpy.plane.slopeY, 1e-9);
 });
 
-test('a frame is divided by the median of its lit blocks; the dark ones have no value', () => {
-  assert.deepEqual([...normalised(Float64Array.of(100, 200, 300, 5))], [2 / 3, 4 / 3, 2, Number.NaN]);
+test('a frame is divided by its median; blocks with less than a fifth of it are dark', () => {
+  assert.deepEqual([...normalised(Float64Array.of(100, 200, 300, 10, 200))], [0.5, 1, 1.5, 0.05, 1]);
+  assert.deepEqual([...litBlocks(Float64Array.of(0.5, 1, 0.05))], [0.5, 1, Number.NaN]);
   assert.deepEqual([...medianMap([Float64Array.of(1, 9), Float64Array.of(3, 7), Float64Array.of(2, 8)])], [2, 8]);
 });
 

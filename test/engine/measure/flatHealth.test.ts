@@ -84,6 +84,22 @@ test('a moved donut is told with its old and its new place; a slope with its siz
   assert.ok(Math.abs((slope?.ratio?.slopeX ?? 0) - 0.03) < 0.002, `${slope?.ratio?.slopeX}`);
 });
 
+test('a flat without light is named, and so is one of which half is covered; the others are still compared', () => {
+  const camera = testCamera(1, 8);
+  const covered = { illumination: [{ x: (x: number) => (x < 900 ? -0.95 : 0), y: () => 1 }] };
+  const bias = camera.take({});
+  const light = { light: camera.light, seconds: 1 };
+  const found = [
+    flatFrame('closed', camera.take({ offset: -3 }), bias),
+    flatFrame('covered', camera.take({ ...light, ...covered }), bias),
+    flatFrame('dust', camera.take({ ...light, ...faultsOf.spot!(camera) }), bias),
+    ...['a', 'b', 'c'].map((name) => flatFrame(name, camera.take(light), bias)),
+  ];
+  const [closed, half, dust, ...good] = named(found);
+  assert.deepEqual([closed, dust, ...good], ['unlit', 'spot', null, null, null]);
+  assert.ok(half === 'shape' || half === 'gradient', String(half));
+});
+
 test('the only frame is compared with nobody', () => {
   assert.deepEqual(flatHealth(frames(testCamera(1, 5), ['good']), VERDICT_LIMITS), [
     { faults: [], ratio: null, spot: null },
