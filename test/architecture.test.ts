@@ -39,7 +39,7 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'preview', holds: /^src\/engine\/preview\//, mayImport: ['errors', 'fits', 'ccd'] },
   { name: 'display', holds: /^src\/engine\/display\//, mayImport: [] },
-  { name: 'measure', holds: /^src\/engine\/measure\//, mayImport: ['errors', 'ccd'] },
+  { name: 'measure', holds: /^src\/engine\/measure\//, mayImport: ['errors', 'ccd', 'display'] },
   { name: 'synthetic', holds: /^src\/engine\/synthetic\//, mayImport: ['errors', 'fits'] },
   {
     name: 'plan',

@@ -151,19 +151,19 @@ test('menus of the tree: rows and groups offer what can be done with them', () =
       .sort();
   const assign = ['assignExposure', 'assignType'];
   const look = ['openPreview', 'rejectFrame', 'reviewSelected'];
-  const set = ['createRecipe', 'reduceSelected', 'setUpCalibration', 'showPlan'];
+  const set = ['createRecipe', 'reduceSelected', 'setUpCalibration', 'showPlan', 'showVerdict'];
   const expected: Readonly<Record<string, readonly string[]>> = {
     'frame.flat': [...assign, ...look, ...set, 'combineSelected'],
     'frame.unknown': [...assign, ...look, 'setUpCalibration'],
     'master.dark': [...assign, ...look, 'makeMask'],
-    'product.flat': [...look, 'combineSelected'],
+    'product.flat': [...look, 'combineSelected', 'showVerdict'],
     'unread.file': ['openPreview', 'reviewSelected'],
     'unreadable.file': ['rejectFrame'],
     'rejected.flat': ['acceptFrame', 'openPreview'],
-    'group.mixed': [...assign, 'buildMasters', 'combineSelected', 'reviewSelected', 'setUpCalibration'],
+    'group.mixed': [...assign, 'buildMasters', 'combineSelected', 'reviewSelected', 'setUpCalibration', 'showVerdict'],
     // Frames of unknown type make a group of this name: they most of all have to be told what they are.
     'group.other': [...assign, 'reviewSelected', 'setUpCalibration'],
-    'group.calibrated': ['combineSelected', 'reviewSelected'],
+    'group.calibrated': ['combineSelected', 'reviewSelected', 'showVerdict'],
     'group.masters': ['reviewSelected'],
     'group.unreadable': [],
     'note.filter': [],

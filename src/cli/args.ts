@@ -15,6 +15,7 @@ const OPTIONS = {
   out: { type: 'text' },
   report: { type: 'text' },
   python: { type: 'text' },
+  html: { type: 'text' },
   pixels: { type: 'choice', of: ['float32', 'float64'] },
   existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },

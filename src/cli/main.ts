@@ -14,6 +14,7 @@ import { sample } from './commands/sample';
 import { sky } from './commands/sky';
 import { stats } from './commands/stats';
 import { table } from './commands/table';
+import { verdict } from './commands/verdict';
 import { type Context, makeContext } from './context';
 import { errorLine } from './problemLines';
 
@@ -81,6 +82,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
                     [--out FILE|DIR] [--existing fail|skip|replace] [--problems] [--json]`,
     withoutPaths: true,
   },
+  verdict: {
+    run: verdict,
+    options: ['json', 'html', 'recipe', 'masters'],
+    usage: `verdict PATH...  [--html FILE] [--recipe FILE] [--masters PATH...] [--json]`,
+  },
   sample: {
     run: sample,
     options: ['json', 'example', 'rows', 'seed'],
@@ -131,14 +137,18 @@ at a time, and changes no bit.
 mask finds bad pixels: in the ratio of two flats of different level, as ccdproc.ccdmask does and by
 its words; in a combined dark, where value x gain / exposure is above RATE (--gain in electrons per
 adu; 1 without it); in both.
+verdict judges the flats of each filter, frame against frame: level, saturation, linearity,
+overscan, gain and read noise (with bias frames), dust, gradients, wrong filters, combined flats.
+--masters names further folders with bias frames and masters; --html writes a page that needs no
+network.
 
 With --json stdout holds one JSON document. With --problems stderr has one line for each problem and
 no progress bar: PATH: refused: SENTENCE, PATH: error: SENTENCE or PATH: warning: SENTENCE, PATH
 absolute.
 
 Exit codes: 0 all done; 2 wrong usage, a recipe that cannot be used, or a file that is not to be
-written over; 3 some frames were refused or failed, the others are written; 4 the disk is full or
-read-only; 130 cancelled.
+written over; 3 some frames were refused or failed, the others are written (of verdict:
+something is beyond its threshold); 4 the disk is full or read-only; 130 cancelled.
 `;
 
 /** Runs one call; resolves with the exit code. */

@@ -11,12 +11,14 @@ import { registerSetup } from './setup/index';
 import { FlatfieldTasks } from './tasks/taskProvider';
 import { TASK_TYPE } from './tasks/taskWords';
 import { registerTools } from './tools/tools';
+import { defineVerdictPage } from './verdict/index';
 
 export function registerFeatures(context: vscode.ExtensionContext, services: Services): void {
   const { looks, log, explorer } = services;
   registerFramesPage(services);
   definePlanPage(services);
   defineReportPage(services);
+  defineVerdictPage(services);
   registerSetup(context, services);
   const tasks = new FlatfieldTasks(context.asAbsolutePath('dist/cli.cjs'), explorer);
   context.subscriptions.push(

@@ -15,6 +15,7 @@ import type { MaskJobs } from './maskJobs';
 import type { PictureJobs } from './pictureJobs';
 import type { SetupJobs } from './setupJobs';
 import type { ColumnOrder } from './tableFilter';
+import type { VerdictJobs } from './verdictJobs';
 
 /** Spellings of this camera, beside the built-in ones. */
 export interface Spellings {
@@ -366,6 +367,7 @@ export interface JobMap {
   region: PictureJobs['region'];
   profile: PictureJobs['profile'];
   columnProfile: SetupJobs['columnProfile'];
+  judgeFlats: VerdictJobs['judgeFlats'];
   star: PictureJobs['star'];
   exportPng: PictureJobs['exportPng'];
   table: { request: TableRequest; reply: TableRows };

@@ -10,9 +10,12 @@ import { writeWhole } from './wholeFile';
 const OURS = {
   record: new RegExp(`^\\{\\s*"kind":\\s*"${RUN_RECORD_KIND}"`),
   script: /^# Written by Flatfield /m,
+  page: /<meta name="generator" content="Flatfield /,
 } as const;
 
 export type OwnText = keyof typeof OURS;
+
+const WHAT = { record: 'no report of a reduction', script: 'no script of ours', page: 'no page of ours' } as const;
 
 /**
  * Sees to it that a text can be written to `path`, before the work that it is about is done.
@@ -24,7 +27,7 @@ export function checkOwnText(path: string, kind: OwnText): void {
     throw new FlatfieldError('WriteFailed', `there is no folder ${dirname(path)}.`, { file: path });
   if (!existsSync(path)) return;
   if (statSync(path).isFile() && OURS[kind].test(beginningOf(path))) return;
-  const what = kind === 'record' ? 'no report of a reduction' : 'no script of ours';
+  const what = WHAT[kind];
   throw new FlatfieldError('Exists', `it is there already and is ${what}; it is left as it is.`, {
     file: path,
     wayOut: 'Choose another name.',

@@ -4,6 +4,7 @@ import { startFramesPage } from './frames/framesPage';
 import { planPage } from './plan/planPage';
 import { startReport } from './report/reportPage';
 import { startSetup } from './setup/setupPage';
+import { startVerdict } from './verdict/verdictPage';
 import './workbench.css';
 
 /** Page -> what fills the empty window with it. */
@@ -12,6 +13,7 @@ const pages: Readonly<Record<PageName, (root: HTMLElement) => void>> = {
   plan: planPage,
   report: startReport,
   setup: startSetup,
+  verdict: startVerdict,
 };
 
 const root = document.getElementById('app');

@@ -123,18 +123,22 @@ export class Camera {
   private addLight(y: number, exposure: Exposure, stars: readonly Star[]): void {
     const { design, effects, adu, response } = this;
     const lit = design.litColumns;
-    this.writeResponse(y, exposure.filter);
+    this.writeResponse(y, exposure);
     const light = new Float64Array(lit).fill(exposure.light);
+    for (const term of exposure.illumination ?? []) {
+      const factor = exposure.light * term.y(y);
+      for (let x = 0; x < lit; x++) light[x]! += factor * term.x(x);
+    }
     for (const star of stars) addStar(star, y, exposure.starWidth, light);
     for (let x = 0; x < lit; x++) adu[x]! += light[x]! * response[x]!;
-    if (effects.lightLeak) {
-      const { fraction, length } = design.lightLeak;
+    if (!effects.lightLeak) return;
+    for (const { fraction, length } of [design.lightLeak, ...(exposure.leak ? [exposure.leak] : [])]) {
       const edge = light[lit - 1]! * response[lit - 1]!;
       for (let x = lit; x < design.width; x++) adu[x]! += edge * fraction * Math.exp(-(x - lit) / length);
     }
   }
 
-  private writeResponse(y: number, filter: string): void {
+  private writeResponse(y: number, { filter, shadows }: Exposure): void {
     const { design, effects, response } = this;
     const lit = design.litColumns;
     response.fill(1);
@@ -145,7 +149,7 @@ export class Camera {
       for (let x = 0; x < lit; x++) response[x]! *= 1 + sigma * random.normal();
     }
     if (effects.dust) {
-      for (const shadow of design.shadows) {
+      for (const shadow of shadows ?? design.shadows) {
         const reach = shadow.radius + 4 * shadow.width;
         const dy = y - shadow.y;
         if (Math.abs(dy) > reach) continue;

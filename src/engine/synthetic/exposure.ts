@@ -1,5 +1,5 @@
 /** What happens during one exposure beside even light: cosmic rays and stars, drawn once a frame and kept as short lists. */
-import type { CameraDesign } from './cameraDesign';
+import type { CameraDesign, Shadow, Term } from './cameraDesign';
 import type { Random } from './random';
 
 /** One exposure to be made with a camera. */
@@ -17,6 +17,12 @@ export interface Exposure {
   readonly stars: number;
   /** Gaussian width of a star in pixels. */
   readonly starWidth: number;
+  /** Added to a light of 1: a gradient of the sky, the pattern of another lamp or filter. Left out: the light is even. */
+  readonly illumination?: readonly Term[];
+  /** Dust of this exposure instead of the design's: what has moved. */
+  readonly shadows?: readonly Shadow[];
+  /** Light that reaches the overscan in this exposure, beside what the design lets through. */
+  readonly leak?: CameraDesign['lightLeak'];
 }
 
 /** A pixel hit by a cosmic ray: 0-based column and row, and what it adds in ADU. */

@@ -8,6 +8,7 @@ export const commandIds = [
   'flatfield.combineSelected',
   'flatfield.makeMask',
   'flatfield.showPlan',
+  'flatfield.showVerdict',
   'flatfield.openPreview',
   'flatfield.showFrames',
   'flatfield.filterFrames',

@@ -23,6 +23,7 @@ import { reduceTicked } from './reduceTicked';
 import { rejectFrame } from './rejectFrame';
 import { setUpCalibration } from './setUpCalibration';
 import { showPlan } from './showPlan';
+import { showVerdict } from './showVerdict';
 import { showWatched, stopWatching, watchFolder } from './watchFolder';
 
 /** What VS Code passes depends on the menu, so a handler takes anything and selection.ts finds out what was meant. */
@@ -33,6 +34,7 @@ const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.combineSelected': combineSelected,
   'flatfield.makeMask': makeMask,
   'flatfield.showPlan': showPlan,
+  'flatfield.showVerdict': showVerdict,
   'flatfield.openPreview': openPreview,
   'flatfield.showFrames': ({ panels }) => panels.show('frames', { of: 'workspace' } satisfies FramesContents),
   'flatfield.filterFrames': filterFrames,

@@ -10,6 +10,7 @@ import { exportPng } from './exportPng';
 import { findMarks } from './findMarks';
 import { imageStatistics } from './imageStatistics';
 import { inspectFlats } from './inspectFlats';
+import { judgeFlats } from './judgeFlats';
 import { listCards } from './listCards';
 import { listFrames } from './listFrames';
 import { listHeader } from './listHeader';
@@ -55,6 +56,7 @@ export const jobs: Jobs = {
   region: measureRegion,
   profile: measureProfile,
   columnProfile,
+  judgeFlats,
   star: measureStarAt,
   exportPng,
   table: tableRows,

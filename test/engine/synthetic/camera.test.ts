@@ -170,6 +170,19 @@ test('vignetting, pixel response and dust dim the light and nothing else', () =>
   assert.ok(variance(values(take(off, flat))) < 70, 'row structure and fixed pattern only');
 });
 
+test('one exposure may have a light, dust and a leak of its own', () => {
+  const tilted = take(only('biasLevel'), { ...flat, illumination: [{ x: (x) => x / LIT, y: (y) => (y < 8 ? 1 : 0) }] });
+  assert.deepEqual([tilted[LIT / 2], tilted[8 * WIDTH + LIT / 2]], [1000 + 12000 * 1.5, 13000]);
+
+  const moved = take(only('biasLevel', 'dust'), { ...flat, shadows: [{ ...design.shadows[0]!, x: 100 }] });
+  near(moved[120 * WIDTH + 100 + 25]!, 1000 + 12000 * 0.6, 1);
+  near(moved[120 * WIDTH + 160 + 25]!, 13000, 1);
+
+  const leak = take(only('biasLevel', 'lightLeak'), { ...flat, leak: { fraction: 0.1, length: 10 } });
+  near(leak[WIDTH * 5 + LIT]!, 1040 + 12000 * 0.3, 1);
+  near(leak[WIDTH * 5 + LIT + 10]!, 1040 + 12000 * (0.1 / Math.E + 0.2 * Math.exp(-10 / 3)), 1);
+});
+
 test('without photon noise and read noise two frames are equal', () => {
   const still = allBut('photonNoise', 'readNoise');
   assert.deepEqual(take(still, flat, 1), take(still, flat, 2));
