@@ -5,6 +5,7 @@ import { sayNumber } from './sayNumber';
 /** `2513 raw - 1012.5 overscan - 12.25 bias - 3.1 dark x 0.777 (dark_90.fits) = 1485.84`, with the signs of print. */
 export function sayArithmetic({ raw, terms, value }: Arithmetic): string {
   const parts = terms.map((term) => {
+    if (term.what === 'flat') return `÷ ${Number.isNaN(term.value) ? 'no' : sayNumber(term.value, 6)} flat`;
     // Minus a negative number is read wrongly.
     const number = sayNumber(Math.abs(term.value), 6);
     const scale = term.what === 'dark' && term.scale !== 1 ? ` × ${sayNumber(term.scale, 5)}` : '';

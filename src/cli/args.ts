@@ -16,7 +16,7 @@ const OPTIONS = {
   pixels: { type: 'choice', of: ['float32', 'float64'] },
   existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },
-  kind: { type: 'choice', of: ['bias', 'dark', 'flat'] },
+  kind: { type: 'choice', of: ['bias', 'dark', 'flat', 'light'] },
   example: { type: 'choice', of: ['1', '2', 'both'] },
   // A count for `sample`, a range for `table`.
   rows: { type: 'text' },

@@ -34,15 +34,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   plan: {
     run: plan,
-    options: [...REQUEST, 'pixels', 'inspect', 'python'],
+    options: [...REQUEST, 'kind', 'pixels', 'inspect', 'python'],
     usage: `plan    PATH...  ${SHARED}
-                    [--pixels float32|float64] [--inspect] [--python FILE]`,
+                    [--kind flat|light] [--pixels float32|float64] [--inspect] [--python FILE]`,
   },
   reduce: {
     run: reduce,
-    options: [...REQUEST, 'pixels', 'jobs', 'report'],
+    options: [...REQUEST, 'kind', 'pixels', 'jobs', 'report'],
     usage: `reduce  PATH...  ${SHARED}
-                    [--pixels float32|float64] [--jobs N] [--report FILE]`,
+                    [--kind flat|light] [--pixels float32|float64] [--jobs N] [--report FILE]`,
   },
   combine: {
     run: combine,
@@ -69,7 +69,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-const HELP = `Calibrates CCD flat-field frames; the words are those of the recipe (flatfield.json).
+const HELP = `Calibrates CCD flats, and light frames with them; the words are those of the recipe (flatfield.json).
 
 ${Object.values(COMMANDS)
   .map(({ usage }) => `  flatfield ${usage}`)
@@ -84,6 +84,9 @@ FILTER is like 'type=flat filter=R exptime>5 object="M 31"': all terms must hold
 wildcards * ?, object~/^m ?31$/i, airmass=* (has it), !airmass (lacks it). Any header keyword, and
 file, folder, type, exposure, filter, binning, night, size, pixels, master, rejected, state; EXPTIME
 finds frames that say EXPOSURE too.
+
+plan and reduce take the flats among PATH; with --kind light the light frames, which are divided by
+the combined flat of their filter that was found ("flat" in the recipe).
 
 plan --inspect reads the pixels too, and refuses what is beyond "limits" of the recipe as reduce
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes

@@ -9,9 +9,10 @@ export interface Pointed {
 
 /** `flatfield reduce ...` with every choice that the plan rests on. */
 export function reduceCommand(plan: Plan, { inputs, masters }: Pointed): string {
-  const { recipe, outputFolder, format, existing } = plan;
+  const { kind, recipe, outputFolder, format, existing } = plan;
+  const what = kind === 'flat' ? [] : ['--kind', kind];
   const output = ['--out', outputFolder, '--pixels', format.pixels, '--existing', existing];
-  return shellLine(['reduce', ...inputs, ...choices(recipe, masters), ...output]);
+  return shellLine(['reduce', ...inputs, ...what, ...choices(recipe, masters), ...output]);
 }
 
 /** `flatfield combine ...` with every choice that the plan rests on. */

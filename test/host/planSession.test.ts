@@ -452,7 +452,7 @@ test('says why there is no plan, and has one again when the recipe was put right
 
 test('changes the recipe as a fix of the plan says, and no other', async (t) => {
   const night = nightOf(t, ['70.000']);
-  const fix: RecipeFix = { title: 'Allow 63 s between flat and dark', path: ['dark', 'tolerance'], value: 63 };
+  const fix: RecipeFix = { title: 'Allow 63 s between frame and dark', path: ['dark', 'tolerance'], value: 63 };
   const pool = await poolFor(t);
   const page = await pageOf(t, night, {
     prepare: async (existing, signal) => {

@@ -14,6 +14,7 @@ import { summary } from '../../src/host/commands/summary';
 import { combineVerdict, verdict } from '../../src/host/commands/verdict';
 
 const empty: Plan = {
+  kind: 'flat',
   recipe: null,
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),

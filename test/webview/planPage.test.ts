@@ -88,10 +88,10 @@ onPage(
 );
 
 onPage('has a button for each change of the recipe that would help', { state }, async (page) => {
-  await button(page, 'Allow 63 s between flat and dark').click();
+  await button(page, 'Allow 63 s between frame and dark').click();
   await button(page, 'Subtract no dark').click();
   assert.deepEqual(await asked(page, 'fix'), [
-    { path: '/night/ccd.017.0.fits', title: 'Allow 63 s between flat and dark' },
+    { path: '/night/ccd.017.0.fits', title: 'Allow 63 s between frame and dark' },
     { path: '/night/ccd.017.0.fits', title: 'Subtract no dark' },
   ]);
 });

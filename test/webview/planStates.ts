@@ -85,7 +85,7 @@ export const plan: PlanView = {
       reason: FAR,
       wayOut: 'Combine darks of 7 s, raise "dark.tolerance" in the recipe.',
       fixes: [
-        { title: 'Allow 63 s between flat and dark', path: ['dark', 'tolerance'], value: 63 },
+        { title: 'Allow 63 s between frame and dark', path: ['dark', 'tolerance'], value: 63 },
         { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' },
       ],
       exists: false,

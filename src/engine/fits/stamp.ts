@@ -2,4 +2,4 @@
 export const STAMP = 'FLATFLD';
 
 /** Cards of a calibrated frame that say what it was made from: SHA-256 in hex, which leaves no room for a comment. */
-export const MADE_FROM = { raw: 'FFRAW', bias: 'FFBIAS', dark: 'FFDARK', steps: 'FFSTEPS' } as const;
+export const MADE_FROM = { raw: 'FFRAW', bias: 'FFBIAS', dark: 'FFDARK', flat: 'FFFLAT', steps: 'FFSTEPS' } as const;

@@ -119,12 +119,13 @@ function keywordsOf(header: Header, words: KeywordSpellings): Record<string, str
 }
 
 function madeFrom(header: Header): MadeFrom {
-  const { raw, bias, dark, steps } = MADE_FROM;
+  const { raw, bias, dark, flat, steps } = MADE_FROM;
   return {
     program: textOf(header, STAMP) ?? 'an unknown version',
     raw: textOf(header, raw),
     bias: textOf(header, bias),
     dark: textOf(header, dark),
+    flat: textOf(header, flat),
     steps: textOf(header, steps),
   };
 }

@@ -15,7 +15,7 @@ import type { CombineMethod, CombinePlan, IgnoredFrame, PlannedFrame, PlannedMas
 import { type PlanInput, planFrame, plannedFrame, refusal, sortInputs } from './planFlats';
 import type { Recipe } from './recipeSchema';
 
-export interface CombineInput extends PlanInput {
+export interface CombineInput extends Omit<PlanInput, 'kind'> {
   readonly kind: 'bias' | 'dark' | 'flat';
   /** One file for the one master, instead of names in the output folder; null = the usual names. */
   readonly outputFile: string | null;

@@ -1,10 +1,11 @@
 /** What a product's header says about how it was made: one card and readable HISTORY lines for every step. */
+import type { FlatScaling } from '../ccd/flatCorrect';
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
 import { MADE_FROM, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
-import type { Step, SubtractDarkStep, SubtractOverscanStep } from '../plan/step';
+import { type Step, type SubtractDarkStep, type SubtractOverscanStep, usedMaster } from '../plan/step';
 
 /** SHA-256 (hex) of a file by its path. */
 export type Digests = ReadonlyMap<string, string>;
@@ -38,8 +39,8 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
     const { keyword, value, comment, history } = stepCard(step);
     editor.set(keyword, value, comment);
     editor.history(`${options.program}: ${history}`);
-    const calibrator = calibratorOf(step);
-    if (calibrator !== null) editor.history(digestLine(calibrator, options));
+    const master = usedMaster(step);
+    if (master !== null) editor.history(digestLine(master.path, options));
   }
   if (frame.noise !== null) editor.history(`${options.program}: uncertainty from ${frame.noise.source}`);
   if (options.format.compression === 'RICE_1') editor.history(`${options.program}: ${ROUNDED}`);
@@ -60,9 +61,9 @@ function writeMade(
 ): void {
   setRawDigest(editor, made.raw);
   for (const step of steps) {
-    const master = calibratorOf(step);
-    const digest = master === null ? undefined : digests.get(master);
-    if (digest !== undefined) editor.set(step.do === 'subtractBias' ? MADE_FROM.bias : MADE_FROM.dark, digest);
+    const master = usedMaster(step);
+    const digest = master === null ? undefined : digests.get(master.path);
+    if (master !== null && digest !== undefined) editor.set(MADE_FROM[master.role], digest);
   }
   editor.set(MADE_FROM.steps, made.steps);
 }
@@ -142,6 +143,10 @@ export function stepCard(step: Step): { keyword: string; value: string; comment:
       const value = `${nameOf(step.dark)}, ${describeScale(step)}`;
       return { keyword: 'SUBDARK', value, comment: 'dark subtracted', history: `subtracted dark ${value}` };
     }
+    case 'flatCorrect': {
+      const value = `${nameOf(step.flat)}, ${describeScaling(step)}`;
+      return { keyword: 'FLATCOR', value, comment: 'divided by flat', history: `divided by flat ${value}` };
+    }
   }
 }
 
@@ -155,6 +160,12 @@ function describeScale({ scaled, scale, exposure, darkExposure }: SubtractDarkSt
   return scaled ? `scale ${scale} (${exposure} s / ${darkExposure} s)` : `not scaled (${darkExposure} s)`;
 }
 
+/** "over its mean, at least 100": how the flat became what the frame was divided by. */
+function describeScaling({ minValue, normValue }: FlatScaling): string {
+  const least = minValue === null ? '' : `, at least ${minValue}`;
+  return `over ${normValue === null ? 'its mean' : normValue}${least}`;
+}
+
 /** How frames were combined, in the order in which it was done: "scale inverse median, clip 5/5 median mad_std, average". */
 export function describeMethod({ method, clip, order, scale }: CombineMethod): string {
   const scaled = scale === 'none' ? [] : [`scale ${scale}`];
@@ -162,11 +173,6 @@ export function describeMethod({ method, clip, order, scale }: CombineMethod): s
   const clipped = clip === null ? [] : [`clip ${clip.low}/${clip.high} ${clip.center} ${clip.deviation}${rounds}`];
   const before = order === 'scale then clip' ? [...scaled, ...clipped] : [...clipped, ...scaled];
   return [...before, method].join(', ');
-}
-
-function calibratorOf(step: Step): string | null {
-  if (step.do === 'subtractBias') return step.bias;
-  return step.do === 'subtractDark' ? step.dark : null;
 }
 
 /** 71 characters: a HISTORY card holds 72. */

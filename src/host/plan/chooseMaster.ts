@@ -1,4 +1,5 @@
 /** Which master a person wants for a frame, written down beside the frame. */
+import type { MasterRole } from '../../engine/plan/step';
 import { setAssigned } from '../../worker/setAssigned';
 
 /**
@@ -9,7 +10,7 @@ import { setAssigned } from '../../worker/setAssigned';
  */
 export function chooseMaster(
   paths: readonly string[],
-  role: 'bias' | 'dark',
+  role: MasterRole,
   master: string | null,
 ): readonly string[] {
   return setAssigned(paths, { [role]: master });

@@ -2,9 +2,10 @@
 import { FlatfieldError, type RecipeFix } from '../../engine/errors';
 import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { describePlan } from '../../engine/plan/describePlan';
-import { type MasterRole, masterChoices } from '../../engine/plan/masterChoices';
+import { masterChoices } from '../../engine/plan/masterChoices';
 import type { ExistingRule, Plan } from '../../engine/plan/plan';
 import type { Recipe } from '../../engine/plan/recipeSchema';
+import type { MasterRole } from '../../engine/plan/step';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { toPlainError } from '../../protocol/errors';
 import type { JobProgress } from '../../protocol/jobs';
