@@ -9,7 +9,7 @@ import { combineCommand, reduceCommand } from '../../src/worker/commandLine';
 const PLAN = {
   recipe: '/n/flatfield.json',
   outputFolder: '/n/reduced',
-  kind: 'flat',
+  kind: 'flat' as const,
   flats: [],
   limits: defaultRecipe().limits,
   refused: [],

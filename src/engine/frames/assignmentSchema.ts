@@ -7,9 +7,7 @@ const path = (kind: string, use = 'subtract from this frame') =>
     .string()
     .check(
       z.minLength(1),
-      says(
-        `Path of the combined ${kind} to ${use}, relative to this file; it goes before the recipe.`,
-      ),
+      says(`Path of the combined ${kind} to ${use}, relative to this file; it goes before the recipe.`),
     );
 
 /** What one frame may be assigned. */

@@ -50,7 +50,12 @@ function choiceOf(
     const { planned } = planFrame(frame, frames, naming(recipe, role, path));
     const step = planned.steps.find((one) => usedMaster(one)?.path === path);
     if (step === undefined)
-      return { ...said, problem: role === 'flat' ? 'this frame is divided by no flat.' : `no ${role} is subtracted from this frame.`, scale: null, warnings: [] };
+      return {
+        ...said,
+        problem: role === 'flat' ? 'this frame is divided by no flat.' : `no ${role} is subtracted from this frame.`,
+        scale: null,
+        warnings: [],
+      };
     const scale = step.do === 'subtractDark' && step.scaled ? step.scale : null;
     return { ...said, problem: null, scale, warnings: planned.warnings };
   } catch (error) {

@@ -56,7 +56,9 @@ export function planFlatCorrection(target: Target, masters: readonly FrameInfo[]
 
   const [flat, twin] = fitting;
   if (flat === undefined) {
-    const which = named === null ? noFlat(frame, refusedCandidates) : namedProblem(named, refusedCandidates);
+    // One of the same filter tells more than the first of all.
+    const near = masters.find(({ path, filter }) => filter === frame.filter && isIn(refusedCandidates, path));
+    const which = named === null ? noFlat(frame, refusedCandidates, near) : namedProblem(named, refusedCandidates);
     const anyFlat: RecipeFix = { title: 'Take the combined flat that fits', path: flatKeys(recipe), value: 'auto' };
     return refuse(
       `it is to be divided by a flat, but ${which}.`,
@@ -76,7 +78,14 @@ export function planFlatCorrection(target: Target, masters: readonly FrameInfo[]
       })),
     );
   return {
-    step: { do: 'flatCorrect', flat: flat.path, hdu: flat.hdu, minValue, normValue, reason: reasonFor(frame, flat, named) },
+    step: {
+      do: 'flatCorrect',
+      flat: flat.path,
+      hdu: flat.hdu,
+      minValue,
+      normValue,
+      reason: reasonFor(frame, flat, named),
+    },
     refusedCandidates,
     warnings: noticesAbout(frame, flat),
   };
@@ -108,8 +117,12 @@ function uncalibrated({ history, holdsBias }: FrameInfo, named: boolean): string
   return 'it does not say whether it was calibrated itself (no SUBBIAS, SUBDARK, ZEROCOR, DARKCOR or CALSTAT); where it was, name it in "flat" of the recipe';
 }
 
-function noFlat(frame: FrameInfo, refused: readonly RefusedCandidate[]): string {
-  const [first] = refused;
+function isIn(candidates: readonly RefusedCandidate[], path: string): boolean {
+  return candidates.some((candidate) => candidate.path === path);
+}
+
+function noFlat(frame: FrameInfo, refused: readonly RefusedCandidate[], near: FrameInfo | undefined): string {
+  const first = refused.find(({ path }) => path === near?.path) ?? refused[0];
   if (first === undefined) return 'no combined flat was found';
   const filter = frame.filter === null ? '' : ` of filter ${frame.filter}`;
   return `no combined flat${filter} that was found fits (${nameOf(first.path)}: ${first.reason})`;

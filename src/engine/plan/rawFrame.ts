@@ -45,7 +45,8 @@ function leaveOut({ ours, history: { overscan, trim, bias, dark, flat } }: Frame
 /** A step that its cards log and the recipe would do again; a frame of our own is finished whatever the recipe says. */
 function doneBefore(frame: FrameInfo, recipe: Recipe): string | null {
   const { overscan, trim, bias, dark, flat } = frame.history;
-  if (frame.ours) return [flat, dark, bias, trim, overscan].find((card) => card !== undefined) ?? 'written by Flatfield';
+  if (frame.ours)
+    return [flat, dark, bias, trim, overscan].find((card) => card !== undefined) ?? 'written by Flatfield';
   if (overscan !== undefined && recipe.overscan !== 'none') return overscan;
   if (trim !== undefined && recipe.trim !== 'none') return trim;
   return dark ?? bias ?? flat ?? null;

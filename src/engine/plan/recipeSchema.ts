@@ -190,7 +190,11 @@ export const recipeSchema = z.strictObject({
         .check(says('Where results go, relative to the folder of the recipe.')),
       name: z
         ._default(z.string().check(z.minLength(1)), '{type}-{name}')
-        .check(says('Name of a result; {name}, {stem}, {ext}, {type} (flat or light), {filter} and {exposure} are filled in.')),
+        .check(
+          says(
+            'Name of a result; {name}, {stem}, {ext}, {type} (flat or light), {filter} and {exposure} are filled in.',
+          ),
+        ),
       pixels: z._default(z.enum(['float32', 'float64']), 'float32'),
       existing: z
         ._default(z.enum(['fail', 'skip', 'replace', 'update']), 'fail')

@@ -8,10 +8,6 @@ import { setAssigned } from '../../worker/setAssigned';
  * @returns paths of the files that were changed
  * @throws what setAssigned throws
  */
-export function chooseMaster(
-  paths: readonly string[],
-  role: MasterRole,
-  master: string | null,
-): readonly string[] {
+export function chooseMaster(paths: readonly string[], role: MasterRole, master: string | null): readonly string[] {
   return setAssigned(paths, { [role]: master });
 }
