@@ -54,7 +54,8 @@ export function applySteps(
         break;
       case 'flatCorrect': {
         const flat = calibrators.master(step.flat, step.hdu);
-        calibrators.undivided?.(flatCorrect(view, flat, step.minValue, calibrators.flatNorm(step)));
+        const undivided = flatCorrect(view, flat, step.minValue, calibrators.flatNorm(step));
+        calibrators.undivided?.(undivided);
         break;
       }
     }
