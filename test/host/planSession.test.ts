@@ -85,7 +85,7 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
     log: (error) => assert.fail(String(error)),
     ...more,
   };
-  const session = new PlanSession([night], doings, {
+  const session = new PlanSession({ inputs: [night] }, doings, {
     title: (title) => titles.push(title),
     tell: (method, value) => {
       if (method === 'progress') progress.push(value as RunProgressed);
@@ -365,7 +365,7 @@ test('shows a run that a command started for the same frames, and can cancel it'
   const pool = await poolFor(t);
   const { plan } = await preparePlan(pool, { paths: [night] });
   const plans = new OpenPlans();
-  const open = plans.add([night], page.session);
+  const open = plans.add([night], 'flat', page.session);
   const heard: number[] = [];
   const work = { signal: new AbortController().signal, onProgress: ({ done }: { done: number }) => heard.push(done) };
   const run = (both: Work) => runPlan(pool, plan, both).then((outcomes) => ({ outcomes }));

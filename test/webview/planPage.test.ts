@@ -147,7 +147,7 @@ onPage(
   { state, choices },
   async (page) => {
     await button(page, 'Take another…').click();
-    const dialog = page.getByRole('dialog', { name: 'Which dark for these 2 flats?' });
+    const dialog = page.getByRole('dialog', { name: 'Which dark for these 2 frames?' });
     await dialog.getByText('3 masters found, of which 2 can be taken.').waitFor();
     assert.deepEqual(await dialog.locator('tbody tr').allTextContents(), [
       'combined_dark_70.000.fit70 s-20 °CFits; not scaled.taken',
@@ -442,9 +442,9 @@ onPage(
   },
   async (page) => {
     await page.getByText('because, for a.fits, it is long enough; scaled by 35 / 70 = 0.5').waitFor();
-    await page.getByText('So for each of the 2 flats', { exact: true }).click();
+    await page.getByText('So for each of the 2 frames', { exact: true }).click();
     await page.getByText('b.fits: subtract the dark d.fit x 0.6, because scaled by 42 / 70 = 0.6').waitFor();
-    await page.getByText('That is for c.fits; so for each of the 2 flats').click();
+    await page.getByText('That is for c.fits; so for each of the 2 frames').click();
     await page.getByText('d.fits: it is 2 s off.').waitFor();
   },
 );

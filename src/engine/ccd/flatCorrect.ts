@@ -1,7 +1,7 @@
 /** Flat: pixel /= flat / norm, in float64, as `ccdproc.flat_correct` of 2.4.0 (guide: Calibrating science images). */
 import { FlatfieldError } from '../errors';
+import { pairwiseSumOf } from './pairwiseSum';
 import { columnStep, type PixelView, requireSameShape, shapeOf } from './pixelView';
-import { pairwiseSumOf } from './statistics';
 
 /** How a flat becomes what a frame is divided by: ccdproc's `min_value` and `norm_value`. */
 export interface FlatScaling {

@@ -7,6 +7,7 @@ import type { Services } from '../services';
 import { acceptFrame } from './acceptFrame';
 import { assignExposure } from './assignExposure';
 import { assignType } from './assignType';
+import { calibrateSelected } from './calibrateSelected';
 import { combineSelected } from './combineSelected';
 import { combineTicked } from './combineTicked';
 import { type CommandId, commandIds } from './commandIds';
@@ -28,6 +29,7 @@ type Handler = (services: Services, ...args: readonly unknown[]) => unknown;
 
 const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.reduceSelected': reduceSelected,
+  'flatfield.calibrateSelected': calibrateSelected,
   'flatfield.combineSelected': combineSelected,
   'flatfield.showPlan': showPlan,
   'flatfield.openPreview': openPreview,

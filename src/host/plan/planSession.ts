@@ -11,6 +11,7 @@ import { toPlainError } from '../../protocol/errors';
 import type { JobProgress } from '../../protocol/jobs';
 import type {
   CheckView,
+  PlanContents,
   PlanPageMethods,
   PlanState,
   PlanView,
@@ -99,7 +100,7 @@ export class PlanSession {
   private disposed = false;
 
   constructor(
-    private readonly inputs: readonly string[],
+    private readonly about: PlanContents,
     private readonly doings: PlanDoings,
     private readonly window: PlanPageWindow,
   ) {
@@ -107,7 +108,7 @@ export class PlanSession {
   }
 
   readonly handlers: Handlers<PlanPageMethods> = {
-    contents: () => ({ inputs: this.inputs }),
+    contents: () => this.about,
     state: () => this.state(),
     plan: () => this.planAgain(),
     existing: (rule) => {

@@ -39,7 +39,7 @@ export function planView(plan: Plan, scan: Scan, { existingChosen }: AboutPlan):
     groups: groupsOf(plan.flats, frames),
     refused: refusedOf(plan, frames),
     ignored: ignoredOf(plan),
-    masters: { bias: count('bias'), dark: count('dark'), flat: count('flat') },
+    masters: { bias: count('bias'), dark: count('dark'), flat: plan.kind === 'light' ? count('flat') : 0 },
   };
 }
 

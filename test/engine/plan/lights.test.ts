@@ -78,7 +78,7 @@ describe('lights: what is done', () => {
     });
     assert.match(
       describePlan(plan),
-      /^1 light to calibrate into [^]* {2}4\. divide by the flat combined_flat_g\.fits over its mean\n {5}because it is the only combined flat/,
+      /^1 light to calibrate into [\s\S]* {2}4\. divide by the flat combined_flat_g\.fits over its mean\n {5}because it is the only combined flat/,
     );
     assert.deepEqual(
       plan.ignored.map(({ path, reason }) => [path, reason]),
