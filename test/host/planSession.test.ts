@@ -149,7 +149,7 @@ test('plans at once: groups by treatment, titles by what frames have in common, 
   // Room for 20 blocks of headers, and one block for 32 x 11 pixels of four bytes.
   assert.equal(bytes, 3 * (20 * 2880 + 2880));
   assert.ok((freeBytes ?? 0) > bytes);
-  assert.deepEqual(masters, { bias: 0, dark: 2 });
+  assert.deepEqual(masters, { bias: 0, dark: 2, flat: 0 });
   assert.deepEqual(page.titles, ['Plan for 3 flats']);
 });
 

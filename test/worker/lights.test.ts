@@ -235,7 +235,11 @@ test('pixels that the flat cannot divide: NaN and masked, and refused beyond the
   writeFlat('flat.fits', (x) => (x < 4 ? 0 : 20000));
   const refused = await run('replace');
   assert.equal(refused[0]?.status, 'refused');
-  assert.match(refused[0]?.error?.message ?? '', /10 % of its pixels \(120 of 1200\) have no finite value/);
+  assert.match(
+    refused[0]?.error?.message ?? '',
+    /10 % of its pixels \(120 of 1200\) have no finite value .* in the result, 120 of them where its flat is 0, negative/,
+  );
+  assert.match(refused[0]?.error?.wayOut ?? '', /^Trim unlit edges away, or lift them by "flat"/);
   recipe({ flat: { minValue: 100 } });
   assert.deepEqual(
     (await run('replace')).map(({ status, warnings }) => [status, warnings.length]),

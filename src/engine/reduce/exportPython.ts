@@ -30,14 +30,15 @@ export function exportPython(plan: Plan, { program, folder }: PythonOptions): Py
   const treatments = groupAlike(able, (flat) => treatmentLines(flat, folder).join('\n'));
   const numbered = treatments.flatMap((flats, index) => flats.map((flat) => ({ flat, index })));
   const order = new Map(numbered.map(({ flat, index }) => [flat, index]));
+  const divides = able.some(({ steps }) => steps.some((step) => step.do === 'flatCorrect'));
   const lines = [
     ...headLines(plan, program, able.length),
     ...[...plan.refused, ...refused].flatMap(({ name, reason }) => pythonComment(`Left out: ${name}: ${reason}`)),
     '',
-    ...IMPORTS,
+    ...(divides ? WITH_NUMPY : IMPORTS),
     ...(plan.format.compression === 'none' ? PLAIN_WRITER : GZIP_WRITER),
     ...READERS,
-    ...(able.some(({ steps }) => steps.some((step) => step.do === 'flatCorrect')) ? DIVISION : []),
+    ...(divides ? DIVISION : []),
     ...treatments.flatMap((flats, index) => ['', '', ...functionLines(flats, index, folder)]),
     '',
     '',
@@ -124,6 +125,8 @@ const IMPORTS = [
   'from astropy.io import fits',
   'from astropy.nddata import CCDData',
 ];
+
+const WITH_NUMPY = IMPORTS.flatMap((line) => (line === 'import ccdproc' ? [line, 'import numpy as np'] : [line]));
 
 const PLAIN_WRITER = ['', '', 'def write(ccd, path):', "    ccd.write(path, format='fits', output_verify='fix+warn')"];
 

@@ -109,6 +109,7 @@ export class PixelChecks {
       saturated: saturation === null ? null : saturated,
       saturation,
       withoutValue: this.lost(),
+      ...(this.undivided === 0 ? {} : { undivided: this.undivided }),
       before: this.before.summary(),
       after,
       signalToNoise: signalToNoise(sample?.level ?? after?.max ?? null, noise),
