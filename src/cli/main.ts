@@ -69,7 +69,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-const HELP = `Calibrates CCD flats, and light frames with them; the words are those of the recipe (flatfield.json).
+const HELP = `Calibrates CCD flats, and lights by them; the words are those of the recipe (flatfield.json).
 
 ${Object.values(COMMANDS)
   .map(({ usage }) => `  flatfield ${usage}`)

@@ -42,7 +42,8 @@ export type MasterExtension = 'MASK' | 'UNCERT';
 export class Masters {
   private readonly masters = new Map<string, Master>();
   private readonly digestOf = new Map<string, string>();
-  private readonly norms = new Map<string, number>();
+  /** Of flats, or why there is none. */
+  private readonly norms = new Map<string, number | { readonly error: unknown }>();
 
   /** `extensions`: those that are read where a master has them. */
   constructor(
@@ -70,7 +71,7 @@ export class Masters {
   /** What the flat of a step that was required is divided by; its mean is taken once for all frames. */
   flatNorm(step: FlatCorrectStep): number {
     const norm = this.norms.get(normKey(step));
-    if (norm === undefined) throw new Error(`The flat ${step.flat} was not opened.`);
+    if (typeof norm !== 'number') throw new Error(`The flat ${step.flat} was not opened.`);
     return norm;
   }
 
@@ -109,10 +110,19 @@ export class Masters {
 
   private takeNorm(step: FlatCorrectStep): void {
     const key = normKey(step);
-    if (this.norms.has(key)) return;
+    const known = this.norms.get(key) ?? this.measureNorm(step);
+    this.norms.set(key, known);
+    if (typeof known !== 'number') throw known.error;
+  }
+
+  private measureNorm(step: FlatCorrectStep): number | { readonly error: unknown } {
     const { image } = this.masters.get(keyOf(step.flat, step.hdu)) as Master;
     this.context.at(-1, step.flat);
-    this.norms.set(key, flatNorm(image, step));
+    try {
+      return flatNorm(image, step);
+    } catch (error) {
+      return { error };
+    }
   }
 
   private open(path: string, index: number): Master {

@@ -63,6 +63,17 @@ onPage(
   },
 );
 
+onPage('speaks of lights where lights are calibrated', { state: withPlan({ kind: 'light' }) }, async (page) => {
+  await page.getByRole('heading', { name: 'Plan for 3 lights' }).waitFor();
+  await page.getByRole('heading', { name: '1 light cannot be calibrated' }).waitFor();
+  await page.getByRole('region', { name: "2 lights, g', 70 s" }).waitFor();
+  await isEnabled(button(page, 'Calibrate 2 Lights'), true);
+  await page.getByRole('checkbox', { name: 'ccd.014.0.fits in this run' }).click();
+  await isEnabled(button(page, 'Calibrate 1 Light'), true);
+  await page.getByRole('checkbox', { name: 'ccd.015.0.fits in this run' }).click();
+  await page.getByText('No light is ticked.').waitFor();
+});
+
 onPage('opens what its names stand for', { state }, async (page) => {
   await button(page, '/night/flatfield.json').click();
   await page.locator('.steps').getByRole('button', { name: 'combined_dark_70.000.fit' }).click();

@@ -270,6 +270,25 @@ test('the calibrated look of a light is its result, and its arithmetic names the
   );
 });
 
+test('the uncertainty of a light is divided with it', async (t) => {
+  const { at, recipe, run } = await night(t);
+  writeRaw(at('a.fits'), 40, 30, (x, y) => 500 + x + y, { ...LIGHT, GAIN: 1.5, RDNOISE: 10 });
+  recipe({ output: { uncertainty: true, pixels: 'float64' } });
+  const [outcome, ...others] = await run();
+  assert.equal(outcome?.status, 'written', outcome?.error?.message);
+  assert.deepEqual(others, [], 'the others have neither gain nor read noise, and are refused before');
+  const deviations = readImage(at('reduced/light-a.fits'), 1).pixels;
+  for (const [x, y] of [
+    [0, 0],
+    [7, 3],
+    [39, 29],
+  ] as const) {
+    const divisor = (20000 + 100 * x - 7 * y) / 21848.5;
+    const wanted = Math.sqrt(1.5 * (500 + x + y) + 100) / 1.5 / divisor;
+    assert.ok(Math.abs(deviations[y * 40 + x]! - wanted) < 1e-12 * wanted, `${x}, ${y}`);
+  }
+});
+
 test('a flat chosen by hand is taken, wherever it lies', async (t) => {
   const { at, flat, writeFlat, plan } = await night(t);
   writeFlat('twin.fits', () => 20000);
