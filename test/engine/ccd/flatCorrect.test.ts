@@ -59,6 +59,18 @@ describe('flatCorrect', () => {
     });
   }
 
+  it('masked pixels of the flat divide like the others, as in 2.4.0; 2.5.0 would leave these lights as they are', () => {
+    const masked = cases.find(({ name }) => name === 'masked')!;
+    const [light, flat, result] = [masked.light, masked.flat, masked.result].map(doubles) as Float64Array[];
+    const norm = normOf(masked);
+    const under = [...flat!.keys()].filter((i) => flat![i]! > 21000);
+    assert.ok(under.length > 3);
+    for (const i of under) {
+      assert.equal(result![i], light![i]! / (flat![i]! / norm));
+      assert.notEqual(result![i], light![i]);
+    }
+  });
+
   it('a pixel whose flat is 0, negative or no number has no value, and the others are as if it were right', () => {
     const flat = Float64Array.of(2, 0, -4, Number.NaN, Number.POSITIVE_INFINITY, 6);
     // By hand: NaN and infinity left out, 0 and -4 counted as numpy does: (2 + 0 - 4 + 6) / 4.
