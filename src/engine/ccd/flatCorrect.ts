@@ -1,6 +1,6 @@
 /** Flat: pixel /= flat / norm, in float64, as `ccdproc.flat_correct` of 2.4.0 (guide: Calibrating science images). */
 import { FlatfieldError } from '../errors';
-import { pairwiseSumOf } from './pairwiseSum';
+import { streamedSum } from './pairwiseSum';
 import { columnStep, type PixelView, requireSameShape, shapeOf } from './pixelView';
 
 /** How a flat becomes what a frame is divided by: ccdproc's `min_value` and `norm_value`. */
@@ -12,8 +12,8 @@ export interface FlatScaling {
 }
 
 /**
- * `np.mean` of a flat in float64 in native byte order, bit for bit, once pixels below `minValue` are set to it: numpy's
- * pairwise sum over the whole image. Masked pixels count (ccdproc 2.4.0 and later include them in the mean). Pixels
+ * `np.mean` of a flat in float64, bit for bit, once pixels below `minValue` are set to it: numpy's
+ * sum over the whole image. Masked pixels count (ccdproc 2.4.0 and later include them in the mean). Pixels
  * without a finite value are left out, where ccdproc would lose every pixel of every frame.
  *
  * @param fill the next `count` pixels, row after row
@@ -25,7 +25,7 @@ export function flatMean(
   fill: (into: Float64Array, count: number) => void,
 ): number {
   let lost = 0;
-  const sum = pairwiseSumOf(pixels, (into, count) => {
+  const sum = streamedSum(pixels, (into, count) => {
     fill(into, count);
     for (let i = 0; i < count; i++) {
       const value = into[i]!;

@@ -1,22 +1,14 @@
 /** Sums as numpy adds up contiguous float64 values, bit for bit. */
 
-/** Values that numpy adds without halving them. */
-const LONGEST_RUN = 128;
-
-/** numpy halves at multiples of 8. */
-function firstHalf(count: number): number {
-  return Math.floor(count / 16) * 8;
-}
-
-/** numpy's `pairwise_sum` of `count` values from `start` on: halves at multiples of 8 down to 128 values, which run in eight interleaved sums. */
-export function pairwiseSum(values: Float64Array, start: number, count: number): number {
+/** numpy's `pairwise_sum`: halves at multiples of 8 down to 128 values, which run in eight interleaved sums. */
+function pairwiseSum(values: Float64Array, start: number, count: number): number {
   if (count < 8) {
     let sum = 0;
     for (let i = start; i < start + count; i++) sum += values[i]!;
     return sum;
   }
-  if (count > LONGEST_RUN) {
-    const half = firstHalf(count);
+  if (count > 128) {
+    const half = Math.floor(count / 16) * 8;
     return pairwiseSum(values, start, half) + pairwiseSum(values, start + half, count - half);
   }
   let [a, b, c, d] = [values[start]!, values[start + 1]!, values[start + 2]!, values[start + 3]!];
@@ -37,21 +29,29 @@ export function pairwiseSum(values: Float64Array, start: number, count: number):
   return sum;
 }
 
+/** What numpy's reductions take at a time; the sums of these runs are added one after the other. */
+const BUFFER = 8192;
+
+/** `np.sum` of the first `count` values of a contiguous float64 array, bit for bit (measured with numpy 1.24). */
+export function arraySum(values: Float64Array, count: number): number {
+  let sum = pairwiseSum(values, 0, Math.min(BUFFER, count));
+  for (let at = BUFFER; at < count; at += BUFFER) sum += pairwiseSum(values, at, Math.min(BUFFER, count - at));
+  return sum;
+}
+
 /**
  * `np.sum` of `count` contiguous float64 values, bit for bit, that need not be in memory at once.
  *
- * @param fill the next `size` values, from the first to the last, into the front of `into`, which it may hold on to no longer
+ * @param fill the next `size` values, from the first to the last, into the front of `into`
  */
-export function pairwiseSumOf(count: number, fill: (into: Float64Array, size: number) => void): number {
-  const run = new Float64Array(LONGEST_RUN);
-  const sumOf = (size: number): number => {
-    if (size > LONGEST_RUN) {
-      const half = firstHalf(size);
-      const first = sumOf(half);
-      return first + sumOf(size - half);
-    }
+export function streamedSum(count: number, fill: (into: Float64Array, size: number) => void): number {
+  const run = new Float64Array(BUFFER);
+  let sum = 0;
+  for (let at = 0; at < count; at += BUFFER) {
+    const size = Math.min(BUFFER, count - at);
     fill(run, size);
-    return pairwiseSum(run, 0, size);
-  };
-  return sumOf(count);
+    const part = pairwiseSum(run, 0, size);
+    sum = at === 0 ? part : sum + part;
+  }
+  return sum;
 }

@@ -4,7 +4,7 @@
  */
 
 import { FlatfieldError } from '../errors';
-import { pairwiseSum } from './pairwiseSum';
+import { arraySum } from './pairwiseSum';
 
 /** Standard deviation of a normal distribution over its median absolute deviation, as in `astropy.stats.mad_std`. */
 export const MAD_TO_STD = 1.482602218505602;
@@ -76,7 +76,7 @@ function insertionSort(values: Float64Array, from: number, to: number): void {
 
 /** `np.mean` of the first `count` values of a contiguous float64 array, bit for bit; NaN if there is none. */
 export function mean(values: Float64Array, count: number = values.length): number {
-  return pairwiseSum(values, 0, count) / count;
+  return arraySum(values, count) / count;
 }
 
 /** `np.std` (ddof 0) of the first `count` values, bit for bit; NaN if there is none. */

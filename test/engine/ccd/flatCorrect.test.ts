@@ -21,7 +21,12 @@ interface Case {
   readonly deviationAfter?: string;
   readonly deviationAfterBoth?: string;
 }
-const { cases }: { readonly cases: readonly Case[] } = JSON.parse(
+interface Mean {
+  readonly shape: readonly [number, number];
+  readonly mean: string;
+  readonly last: string;
+}
+const { cases, means }: { readonly cases: readonly Case[]; readonly means: readonly Mean[] } = JSON.parse(
   readFileSync(join(__dirname, '../../reference/ccdproc/flatCorrect.json'), 'utf8'),
 );
 
@@ -58,6 +63,17 @@ describe('flatCorrect', () => {
       assert.deepEqual(light, expected);
     });
   }
+
+  for (const { shape, mean, last } of means)
+    it(`${shape.join(' x ')} pixels: numpy adds them in runs of 8192`, () => {
+      const count = shape[0] * shape[1];
+      const flat = Float64Array.from({ length: count }, (_, i) => 20000 + ((i * 7919) % 10007) / 7);
+      const norm = flatMean(count, null, reader(flat));
+      assert.equal(norm, doubles(mean)[0]);
+      const light = new Float64Array(count).fill(1);
+      assert.equal(flatCorrect(pixelView(light, ...shape), pixelView(flat, ...shape), null, norm), 0);
+      assert.equal(light.at(-1), doubles(last)[0]);
+    });
 
   it('masked pixels of the flat divide like the others, as in 2.4.0; 2.5.0 would leave these lights as they are', () => {
     const masked = cases.find(({ name }) => name === 'masked')!;

@@ -516,10 +516,19 @@ def make_flat_correct(out):
         case['mean'] = bits(used.mean())
         case['result'] = bits(res.data)
         cases.append(case)
+    # Too many to be written down: pixel i is 20000 + (i * 7919 % 10007) / 7, each operation rounded.
+    means = []
+    for shape in [(3, 2731), (64, 128), (100, 301), (257, 131)]:
+        i = np.arange(shape[0] * shape[1]).reshape(shape)
+        flat = CCDData(20000 + (i * 7919 % 10007) / 7, unit='adu')
+        res = ccdp.flat_correct(CCDData(np.ones(shape), unit='adu'), flat)
+        means.append({'shape': list(shape), 'mean': bits(flat.data.mean()), 'last': bits(res.data[-1, -1])})
     save(out / 'flatCorrect.json', {
         'about': 'flat_correct(light, flat, min_value, norm_value): hex doubles; mean: of the flat once pixels below '
                  'min_value are set to it; masked: a masked flat (2.4.0: as if it were not); deviationAfter: standard '
-                 'deviations where the flat has none, deviationAfterBoth: where it has flatDeviation'}, cases=cases)
+                 'deviations where the flat has none, deviationAfterBoth: where it has flatDeviation; means: of flats whose pixel i is '
+                 '20000 + (i * 7919 % 10007) / 7, and the last pixel of a light of 1 divided by it'},
+         cases=cases, means=means)
 
 
 def make_masked(out):
