@@ -12,9 +12,8 @@ export interface FlatScaling {
 }
 
 /**
- * `np.mean` of a flat in float64, bit for bit, once pixels below `minValue` are set to it: numpy's
- * sum over the whole image. Masked pixels count (ccdproc 2.4.0 and later include them in the mean). Pixels
- * without a finite value are left out, where ccdproc would lose every pixel of every frame.
+ * `np.mean` of a flat in float64, bit for bit, once pixels below `minValue` are set to it. Masked pixels count, as in
+ * ccdproc. Pixels without a finite value are left out, where ccdproc would lose every pixel of every frame.
  *
  * @param fill the next `count` pixels, row after row
  * @throws FlatfieldError `Refused` where the mean is not above 0 or no pixel has a value: nothing can be divided by it
