@@ -10,6 +10,7 @@ const OPTIONS = {
   problems: { type: 'flag' },
   plan: { type: 'flag' },
   'no-calibrated': { type: 'flag' },
+  'no-lights': { type: 'flag' },
   recipe: { type: 'text' },
   masters: { type: 'list' },
   out: { type: 'text' },
@@ -20,7 +21,7 @@ const OPTIONS = {
   existing: { type: 'choice', of: ['fail', 'skip', 'replace', 'update'] },
   jobs: { type: 'count' },
   memory: { type: 'count' },
-  kind: { type: 'choice', of: ['bias', 'dark', 'flat'] },
+  kind: { type: 'choice', of: ['bias', 'dark', 'flat', 'light'] },
   example: { type: 'choice', of: ['1', '2', 'both'] },
   // A count for `sample`, a range for `table`.
   rows: { type: 'text' },

@@ -50,15 +50,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   plan: {
     run: plan,
-    options: [...REQUEST, 'pixels', 'inspect', 'python'],
+    options: [...REQUEST, 'kind', 'pixels', 'inspect', 'python'],
     usage: `plan    PATH...  ${SHARED}
-                    [--pixels float32|float64] [--inspect] [--python FILE]`,
+                    [--kind flat|light] [--pixels float32|float64] [--inspect] [--python FILE]`,
   },
   reduce: {
     run: reduce,
-    options: [...REQUEST, 'pixels', 'jobs', 'report'],
+    options: [...REQUEST, 'kind', 'pixels', 'jobs', 'report'],
     usage: `reduce  PATH...  ${SHARED}
-                    [--pixels float32|float64] [--jobs N] [--report FILE]`,
+                    [--kind flat|light] [--pixels float32|float64] [--jobs N] [--report FILE]`,
   },
   combine: {
     run: combine,
@@ -69,8 +69,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   night: {
     run: night,
-    options: [...REQUEST, 'plan', 'no-calibrated', 'pixels', 'jobs'],
-    usage: `night   FOLDER   [--plan] [--no-calibrated] [--pixels float32|float64] [--jobs N]
+    options: [...REQUEST, 'plan', 'no-calibrated', 'no-lights', 'pixels', 'jobs'],
+    usage: `night   FOLDER   [--plan] [--no-calibrated] [--no-lights]
+                    [--pixels float32|float64] [--jobs N]
                     ${SHARED}`,
   },
   mask: {
@@ -106,7 +107,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-const HELP = `Calibrates CCD flat-field frames; the words are those of the recipe (flatfield.json).
+const HELP = `Calibrates CCD flats, and lights by them; the words are those of the recipe (flatfield.json).
 
 ${Object.values(COMMANDS)
   .map(({ usage }) => `  flatfield ${usage}`)
@@ -123,9 +124,13 @@ file, folder, type, exposure, filter, binning, night, size, pixels, master, reje
 finds frames that say EXPOSURE too.
 
 night does the whole chain of a folder: combined bias, combined darks, calibrated flats, combined
-flats, and of these only what is missing or has changed, so that it can be run again at any time;
---existing is "update" there unless the recipe says "skip" or "replace". night --plan prints what it
-would do; --no-calibrated combines raw flats without writing the calibrated ones.
+flats, calibrated lights, and of these only what is missing or has changed, so that it can be run
+again at any time; --existing is "update" there unless the recipe says "skip" or "replace". night
+--plan prints what it would do; --no-calibrated combines raw flats without writing the calibrated
+ones, --no-lights leaves the lights alone.
+
+plan and reduce take the flats among PATH; with --kind light the light frames, which are divided by
+the combined flat of their filter that was found ("flat" in the recipe).
 
 plan --inspect reads the pixels too, and refuses what is beyond "limits" of the recipe as reduce
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes

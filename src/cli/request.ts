@@ -1,7 +1,15 @@
 /** From the command line's words to what the planner is asked. */
-import type { ExistingRule, PixelFormat } from '../engine/plan/plan';
+import { FlatfieldError } from '../engine/errors';
+import type { ExistingRule, PixelFormat, ReducedKind } from '../engine/plan/plan';
 import type { Request } from '../worker/prepare';
 import type { Context } from './context';
+
+/** What is reduced: flats where nothing is said. @throws FlatfieldError `Usage` for a kind that can only be combined */
+export function reducedKind({ given }: Context): ReducedKind {
+  const kind = given.text('kind') ?? 'flat';
+  if (kind === 'flat' || kind === 'light') return kind;
+  throw new FlatfieldError('Usage', `--kind must be flat or light here, not ${JSON.stringify(kind)}.`);
+}
 
 export function requestOf({ given, signal, bar }: Context): Request {
   return {

@@ -38,7 +38,7 @@ export interface ErrorDetails {
 
 /** A change of the recipe by which a refused frame would pass, or be refused for a better reason. */
 export interface RecipeFix {
-  /** A button's words: "Allow 3.2 s between flat and dark". */
+  /** A button's words: "Allow 3.2 s between frame and dark". */
   readonly title: string;
   /** Keys from the top of the recipe: ["dark", "tolerance"]. */
   readonly path: readonly string[];

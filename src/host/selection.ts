@@ -2,13 +2,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../engine/errors';
+import type { ReducedKind } from '../engine/plan/plan';
 import type { PlanContents } from '../protocol/planPage';
 import { type ExplorerNode, filesBelow } from './explorer/explorerNode';
 import type { Services } from './services';
 import { previewViewTypes } from './viewTypes';
 
 /**
- * Paths of the files and folders meant; undefined when the user was asked and chose nothing.
+ * Paths of the files and folders meant, asked for by the folders of raw frames of `kind`; undefined when the user was asked and chose nothing.
  *
  * The menus of the Explorer and of the tree call with (clicked, all selected), an editor's title bar with its URI, the
  * palette with nothing: then the preview in front counts, else the tree's selection, else the user is asked.
@@ -18,6 +19,7 @@ import { previewViewTypes } from './viewTypes';
 export async function selectedPaths(
   services: Services,
   args: readonly unknown[],
+  kind: ReducedKind = 'flat',
 ): Promise<readonly string[] | undefined> {
   const [clicked, selected] = args;
   const all = Array.isArray(selected) && selected.length > 0 ? selected : clicked === undefined ? [] : [clicked];
@@ -28,7 +30,7 @@ export async function selectedPaths(
   const front = frontPaths(services);
   if (front !== undefined) return front;
   const chosen = filesBelow(services.view.selection);
-  return chosen.length > 0 ? chosen : await askForFlats(services);
+  return chosen.length > 0 ? chosen : await askForFrames(services, kind);
 }
 
 /** The folder meant, for commands that write into one; asked for when nothing points at one. */
@@ -70,27 +72,27 @@ interface FolderItem extends vscode.QuickPickItem {
   readonly folder: string | null;
 }
 
-/** The folders in which the tree found flats, and any other. */
-async function askForFlats(services: Services): Promise<readonly string[] | undefined> {
+/** The folders in which the tree found raw frames of a kind, and any other. */
+async function askForFrames(services: Services, kind: ReducedKind): Promise<readonly string[] | undefined> {
   const counts = new Map<string, number>();
   for (const frame of (await services.explorer.scan()).frames) {
-    if (frame.kind !== 'flat' || frame.master !== null || frame.ours) continue;
+    if (frame.kind !== kind || frame.master !== null || frame.ours) continue;
     const folder = path.dirname(frame.path);
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   const items: FolderItem[] = [...counts].map(([folder, count]) => ({
     label: `$(folder) ${path.basename(folder)}`,
-    description: count === 1 ? '1 flat' : `${count} flats`,
+    description: count === 1 ? `1 ${kind}` : `${count} ${kind}s`,
     detail: folder,
     folder,
   }));
   const other: FolderItem = { label: '$(folder-opened) Another folder…', folder: null };
   const item = await vscode.window.showQuickPick([...items, other], {
-    title: 'Reduce the flats of which folder?',
+    title: `${kind === 'light' ? 'Calibrate the lights' : 'Reduce the flats'} of which folder?`,
     matchOnDetail: true,
   });
   if (item === undefined) return undefined;
-  const folder = item.folder ?? (await askForFolder('Folder with flats'));
+  const folder = item.folder ?? (await askForFolder(`Folder with ${kind}s`));
   return folder === undefined ? undefined : [folder];
 }
 

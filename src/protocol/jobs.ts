@@ -8,6 +8,7 @@ import type {
   PlannedFlat,
   PlannedMaster,
   ProductFormat,
+  ReducedKind,
 } from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
 import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
@@ -85,6 +86,8 @@ export interface ReduceRequest {
   readonly format: ProductFormat;
   readonly existing: ExistingRule;
   /** A flat beyond one of them is `refused` and not written. */
+  /** Flats should have light everywhere, lights need not. */
+  readonly kind: ReducedKind;
   readonly limits: FlatLimits;
   /** Written into HISTORY: "Flatfield 0.1.0". */
   readonly program: string;

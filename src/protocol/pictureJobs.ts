@@ -139,7 +139,8 @@ export interface Star extends StarFit {
 export interface Arithmetic {
   readonly raw: number;
   readonly terms: readonly {
-    readonly what: 'overscan' | 'bias' | 'dark';
+    readonly what: 'overscan' | 'bias' | 'dark' | 'flat';
+    /** Subtracted; of a flat, what is divided by: the flat's pixel over its norm. */
     readonly value: number;
     /** Of a dark. */
     readonly scale: number;

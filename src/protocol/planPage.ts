@@ -1,15 +1,27 @@
 /** What the plan page and the host say to each other: a plan in words, the choices on it, and how its run goes. */
 import type { RecipeFix } from '../engine/errors';
-import type { MasterChoice, MasterRole } from '../engine/plan/masterChoices';
-import type { ExistingRule, PlannedFlat, RefusedCandidate, ResultState } from '../engine/plan/plan';
+import type { MasterChoice } from '../engine/plan/masterChoices';
+import type { ExistingRule, PlannedFlat, ReducedKind, RefusedCandidate, ResultState } from '../engine/plan/plan';
+import type { MasterRole } from '../engine/plan/step';
 import type { FrameOutcome, PlainError } from '../engine/reduce/outcome';
 import type { PageMethods } from './pages';
 
-export type { ExistingRule, FrameOutcome, MasterChoice, MasterRole, PlainError, RecipeFix, RefusedCandidate };
+export type {
+  ExistingRule,
+  FrameOutcome,
+  MasterChoice,
+  MasterRole,
+  PlainError,
+  RecipeFix,
+  ReducedKind,
+  RefusedCandidate,
+};
 
 /** What the page is about: paths of files and folders. */
 export interface PlanContents {
   readonly inputs: readonly string[];
+  /** What of them is reduced; left out for flats, as windows of older versions do. */
+  readonly kind?: ReducedKind;
 }
 
 /** A choice that a person has written down beside the frame. */
@@ -95,6 +107,7 @@ export interface IgnoredView {
 }
 
 export interface PlanView {
+  readonly kind: ReducedKind;
   readonly recipe: string | null;
   readonly outputFolder: string;
   /** "float32, with MASK". */
@@ -109,7 +122,7 @@ export interface PlanView {
   readonly groups: readonly GroupView[];
   readonly refused: readonly RefusedView[];
   readonly ignored: readonly IgnoredView[];
-  /** Combined masters that were found. */
+  /** Combined masters that were found; of flats, where lights are reduced. */
   readonly masters: Readonly<Record<MasterRole, number>>;
 }
 

@@ -26,7 +26,7 @@ export class AssignedFrames {
     const file = this.fileIn(folder);
     const written = file?.frames.get(comparable(basename(path)));
     if (file === null || written === undefined || Object.keys(written).length === 0) return undefined;
-    const { type, exposure, filter, dark, bias } = written;
+    const { type, exposure, filter, dark, bias, flat } = written;
     return {
       file: file.path,
       ...(type === undefined ? {} : { type }),
@@ -34,6 +34,7 @@ export class AssignedFrames {
       ...(filter === undefined ? {} : { filter }),
       ...(dark === undefined ? {} : { dark: resolve(folder, dark) }),
       ...(bias === undefined ? {} : { bias: resolve(folder, bias) }),
+      ...(flat === undefined ? {} : { flat: resolve(folder, flat) }),
     };
   }
 

@@ -40,7 +40,7 @@ export class BatchRun {
   }
 
   private async reduce(indices: readonly number[]): Promise<void> {
-    const { format, existing, limits, outputFolder } = this.plan;
+    const { kind, format, existing, limits, outputFolder } = this.plan;
     const { job, signal, program, progress: whole } = this.options;
     const flats = indices.map((index) => this.flat(index));
     const byOutput = new Map(indices.map((index) => [this.flat(index).output, index]));
@@ -52,7 +52,7 @@ export class BatchRun {
       if (progress.outcome !== undefined) keep(progress.outcome);
       whole.report(indices, progress);
     };
-    const request = { flats, format, existing, limits, program };
+    const request = { kind, flats, format, existing, limits, program };
     const outputFolders = job === 'reduce' ? [outputFolder] : [];
     const answers = await this.pool.run(job, request, { signal, onProgress, outputFolders });
     for (const outcome of answers) keep(outcome);

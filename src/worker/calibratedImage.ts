@@ -6,8 +6,10 @@ import { HeaderEditor } from '../engine/fits/headerEditor';
 import type { ImageReader } from '../engine/fits/imageReader';
 import { inheritedHeader } from '../engine/fits/inheritedHeader';
 import type { PlannedFrame } from '../engine/plan/plan';
+import type { FlatCorrectStep } from '../engine/plan/step';
 import { mastersOf } from '../engine/reduce/applySteps';
 import type { FileSource } from './fileSource';
+import { flatNorm } from './flatNorm';
 import type { JobContext } from './jobContext';
 import { openMaster, requireSize } from './masters';
 import { RawFrame, Scratch } from './rawFrame';
@@ -15,6 +17,8 @@ import { RawFrame, Scratch } from './rawFrame';
 /** The frame and its masters, each open once. Whoever opens it closes it. */
 export class CalibratedImage {
   private readonly masters = new Map<string, { source: FileSource; image: ImageReader; data: Float64Array }>();
+
+  private norm: number | null = null;
 
   private constructor(readonly raw: RawFrame) {}
 
@@ -29,6 +33,8 @@ export class CalibratedImage {
         opened.masters.set(keyOf(path, hdu), { source, image, data: new Float64Array(0) });
         requireSize(image, opened.raw, path);
       }
+      const division = frame.steps.find((step) => step.do === 'flatCorrect');
+      if (division !== undefined) opened.takeNorm(division);
       return opened;
     } catch (error) {
       opened.close();
@@ -48,7 +54,19 @@ export class CalibratedImage {
 
   /** Columns `x0` to `x1` of `count` rows from `row` of the result. */
   readPart(row: number, count: number, x0: number, x1: number, out: Float64Array): void {
-    this.raw.readPart(row, count, x0, x1, (path, hdu) => this.masterPart(path, hdu, row, count, x0, x1), out);
+    const master = (path: string, hdu: number) => this.masterPart(path, hdu, row, count, x0, x1);
+    this.raw.readPart(row, count, x0, x1, { master, flatNorm: () => this.flatNorm }, out);
+  }
+
+  /** What the frame's flat is divided by. */
+  get flatNorm(): number {
+    if (this.norm === null) throw new Error('The frame is divided by no flat.');
+    return this.norm;
+  }
+
+  private takeNorm(step: FlatCorrectStep): void {
+    const { image } = this.masters.get(keyOf(step.flat, step.hdu))!;
+    this.norm = flatNorm(image, step);
   }
 
   /** The same part of a master; good until its next call for that master. */

@@ -11,9 +11,10 @@ export interface Pointed {
 
 /** `flatfield reduce ...` with every choice that the plan rests on. */
 export function reduceCommand(plan: Plan, { inputs, masters }: Pointed): string {
-  const { recipe, outputFolder, format, existing } = plan;
+  const { kind, recipe, outputFolder, format, existing } = plan;
+  const what = kind === 'flat' ? [] : ['--kind', kind];
   const output = ['--out', outputFolder, '--pixels', format.pixels, '--existing', existing];
-  return shellLine(['reduce', ...inputs, ...choices(recipe, masters), ...output]);
+  return shellLine(['reduce', ...inputs, ...what, ...choices(recipe, masters), ...output]);
 }
 
 /** `flatfield combine ...` with every choice that the plan rests on. */
@@ -23,9 +24,10 @@ export function combineCommand(plan: CombinePlan, kind: string, { inputs, master
   return shellLine(['combine', ...inputs, '--kind', kind, ...choices(plan.recipe, masters), ...output]);
 }
 
-/** `flatfield night ...` with every choice that the plan rests on. */
+/** `flatfield night ...` for the masters alone, with every choice that the plan rests on. */
 export function nightCommand({ recipe, outputFolder, existing }: NightPlan, { inputs, masters }: Pointed): string {
-  return shellLine(['night', ...inputs, ...choices(recipe, masters), '--out', outputFolder, '--existing', existing]);
+  const words = [...choices(recipe, masters), '--no-lights', '--out', outputFolder, '--existing', existing];
+  return shellLine(['night', ...inputs, ...words]);
 }
 
 /** `flatfield mask ...` for the same mask. */

@@ -4,10 +4,11 @@ import { FlatfieldError } from '../engine/errors';
 import { readHdus } from '../engine/fits/fitsFile';
 import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
-import type { Step } from '../engine/plan/step';
+import type { FlatCorrectStep, Step } from '../engine/plan/step';
 import { mastersOf } from '../engine/reduce/applySteps';
 import { fileDigest } from './digest';
 import type { FileSource } from './fileSource';
+import { flatNorm } from './flatNorm';
 import type { JobContext } from './jobContext';
 import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
@@ -41,6 +42,8 @@ export type MasterExtension = 'MASK' | 'UNCERT';
 export class Masters {
   private readonly masters = new Map<string, Master>();
   private readonly digestOf = new Map<string, string>();
+  /** Of flats, or why there is none. */
+  private readonly norms = new Map<string, number | { readonly error: unknown }>();
 
   /** `extensions`: those that are read where a master has them. */
   constructor(
@@ -53,12 +56,23 @@ export class Masters {
     return this.digestOf;
   }
 
-  /** Opens the masters that `frame` needs. Throws `Refused` when one has another size than the frame's result. */
+  /**
+   * Opens the masters that `frame` needs, and takes the mean of its flat. Throws `Refused` when one has another size than
+   * the frame's result, or a flat has no mean to be normalised by.
+   */
   require(frame: NeedsMasters): void {
     for (const { path, hdu } of mastersOf(frame.frame.steps)) {
       const { image } = this.masters.get(keyOf(path, hdu)) ?? this.open(path, hdu);
       requireSize(image, frame, path);
     }
+    for (const step of frame.frame.steps) if (step.do === 'flatCorrect') this.takeNorm(step);
+  }
+
+  /** What the flat of a step that was required is divided by; its mean is taken once for all frames. */
+  flatNorm(step: FlatCorrectStep): number {
+    const norm = this.norms.get(normKey(step));
+    if (typeof norm !== 'number') throw new Error(`The flat ${step.flat} was not opened.`);
+    return norm;
   }
 
   /** Reads rows `row` to `row + count` of every master; a master that cannot be read fails in `rows`. */
@@ -92,6 +106,23 @@ export class Masters {
   close(): void {
     for (const { source } of this.masters.values()) source.close();
     this.masters.clear();
+  }
+
+  private takeNorm(step: FlatCorrectStep): void {
+    const key = normKey(step);
+    const known = this.norms.get(key) ?? this.measureNorm(step);
+    this.norms.set(key, known);
+    if (typeof known !== 'number') throw known.error;
+  }
+
+  private measureNorm(step: FlatCorrectStep): number | { readonly error: unknown } {
+    const { image } = this.masters.get(keyOf(step.flat, step.hdu)) as Master;
+    this.context.at(-1, step.flat);
+    try {
+      return flatNorm(image, step);
+    } catch (error) {
+      return { error };
+    }
   }
 
   private open(path: string, index: number): Master {
@@ -140,6 +171,10 @@ export function requireSize(
     `The master has ${width} x ${height} pixels, the trimmed frame ${frame.width} x ${frame.height}.`,
     { file: path },
   );
+}
+
+function normKey({ flat, hdu, minValue, normValue }: FlatCorrectStep): string {
+  return JSON.stringify([flat, hdu, minValue, normValue]);
 }
 
 function keyOf(path: string, hdu: number): string {

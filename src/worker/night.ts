@@ -28,6 +28,8 @@ import { runCombine, runPlan } from './runPlan';
 export interface NightRequest extends Request {
   /** false: no calibrated flats are written; default true. */
   readonly calibrated?: boolean;
+  /** false: light frames are left alone; default true. */
+  readonly lights?: boolean;
 }
 
 /** A night that can be read, and run. */
@@ -50,7 +52,8 @@ export async function prepareNight(pool: WorkerPool, request: NightRequest): Pro
   // A night is run again and again until it is whole: what a first run has left must not stop the second.
   const rule = request.existing ?? (existing === 'fail' ? 'update' : existing);
   const made = await planInput(pool, scanned, { ...request, existing: rule });
-  const input: NightInput = { ...made, calibrated: request.calibrated ?? true };
+  const { calibrated = true, lights = true } = request;
+  const input: NightInput = { ...made, calibrated, lights };
   const digests = request.digests ?? new FileDigests();
   const stages: NightStage[] = [];
   let night = input;
@@ -115,7 +118,8 @@ async function existingOf(
   digests: FileDigests,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, ResultState>> {
-  if (asked.stage === 'calibrate') return existingResults(pool, asked.input, digests, signal);
+  if (asked.stage === 'calibrate' || asked.stage === 'light')
+    return existingResults(pool, asked.input, digests, signal);
   return existingMasters(pool, asked.input, digests, signal);
 }
 
@@ -129,7 +133,8 @@ interface StageRun {
 async function runStage(pool: WorkerPool, stage: NightStage, { signal, onProgress }: NightRun): Promise<StageRun> {
   const options = { signal, onProgress: (progress: JobProgress) => onProgress?.(stage.stage, progress) };
   if (stage.plan === null) return { stage, done: null };
-  if (stage.stage !== 'calibrate') return { stage, done: await runCombine(pool, stage.plan, options) };
+  if (stage.stage !== 'calibrate' && stage.stage !== 'light')
+    return { stage, done: await runCombine(pool, stage.plan, options) };
   if (stage.written) return { stage, done: await runPlan(pool, stage.plan, options) };
   // The limits hold for flats that are not written too: one that is beyond them goes into no combined flat.
   return { stage: { ...stage, plan: await inspectPlan(pool, stage.plan, options) }, done: null };

@@ -3,7 +3,17 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FlatfieldError, withWayOut } from '../engine/errors';
 import type { FrameInfo, Scan } from '../engine/frames/frameInfo';
-import type { CombinePlan, ExistingRule, PixelFormat, Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
+import { flatChoice, flatKeys, withFlat } from '../engine/plan/flatChoice';
+import type {
+  CombinePlan,
+  ExistingRule,
+  PixelFormat,
+  Plan,
+  PlannedFlat,
+  PlannedFrame,
+  PlannedMaster,
+  ReducedKind,
+} from '../engine/plan/plan';
 import { planCombine } from '../engine/plan/planCombine';
 import { decideFlats, type PlanInput, planFlats } from '../engine/plan/planFlats';
 import { maskPaths } from '../engine/plan/planMasks';
@@ -24,6 +34,8 @@ import type { WorkerPool } from './pool';
 export interface Request {
   /** Files and folders with the frames to work on. */
   readonly paths: readonly string[];
+  /** Which of these frames a plan reduces; left out for flats. */
+  readonly kind?: ReducedKind;
   /** Files and folders with masters, beside `paths` and the output folder. */
   readonly masters?: readonly string[];
   readonly recipePath?: string | null;
@@ -42,7 +54,8 @@ export interface Request {
 }
 
 /**
- * The plan for the flats among `paths`.
+ * The plan for the flats among `paths`, or the lights, as `kind` says: reads headers, hashes what results that are there
+ * were made from, writes nothing. `runPlan` carries it out.
  *
  * @throws FlatfieldError `BadRecipe`, `Usage` (nothing found, frames of several recipes), `Refused` (output folder =
  *   input folder), `ReadFailed`, `Cancelled`
@@ -71,7 +84,7 @@ export interface PreparedLook {
   readonly frame: PlannedFrame | null;
   /** null when there is a frame with steps. */
   readonly why: string | null;
-  /** Where the result would be written, or is; null for what is no raw flat. */
+  /** Where the result would be written, or is; null for what is no raw flat or light. */
   readonly output: string | null;
   /** What the headers say of it; null for a file that could not be read. */
   readonly info: FrameInfo | null;
@@ -80,7 +93,7 @@ export interface PreparedLook {
 }
 
 /**
- * The steps of one raw flat by its recipe and the masters of today, whether or not its result is there already and
+ * The steps of one raw flat or light by its recipe and the masters of today, whether or not its result is there already and
  * whether or not somebody has rejected it.
  *
  * @throws FlatfieldError as preparePlan does
@@ -93,13 +106,15 @@ export async function prepareLook(
   const file = resolve(path);
   const input = await prepare(pool, { ...request, paths: [file], existing: 'replace' });
   const frames = input.scan.frames.map((frame) => (frame.path === file ? accepted(frame) : frame));
-  const plan = decideFlats({ ...input, scan: { ...input.scan, frames } });
+  const info = frames.find((frame) => frame.path === file) ?? null;
+  const kind = info?.kind === 'light' ? 'light' : 'flat';
+  const plan = decideFlats({ ...input, kind, scan: { ...input.scan, frames } });
   const [flat] = plan.flats;
   return {
     frame: flat === undefined ? null : flatAlone(flat),
     why: whyNot(plan),
     output: flat?.output ?? null,
-    info: frames.find((frame) => frame.path === file) ?? null,
+    info,
     recipePath: input.recipePath,
     outputFolder: input.outputFolder,
   };
@@ -123,17 +138,18 @@ function whyNot({ flats, refused, ignored, recipe }: Plan): string | null {
     const sentence = withWayOut(`It cannot be calibrated: ${no.reason}`, no.wayOut);
     return recipe === null ? `${sentence} There is no recipe (${RECIPE_NAME}) here, so the defaults apply.` : sentence;
   }
-  return `Only raw flats are calibrated: ${ignored[0]?.reason ?? 'no FITS file was found'}.`;
+  return `Only raw flats and lights are calibrated: ${ignored[0]?.reason ?? 'no FITS file was found'}.`;
 }
 
 /** The plan for the masters of one kind among `paths`; throws as preparePlan does. */
 export async function prepareCombine(
   pool: WorkerPool,
-  request: Request & { readonly kind: 'bias' | 'dark' | 'flat' },
+  request: Omit<Request, 'kind'> & { readonly kind: PlannedMaster['kind'] },
 ): Promise<CombinePlan> {
   const outputFile = request.out != null && namesFile(request.out) ? resolve(request.out) : null;
   const out = outputFile === null ? (request.out ?? null) : dirname(outputFile);
-  const input = { ...(await prepare(pool, { ...request, out })), kind: request.kind, outputFile };
+  const { kind, ...others } = request;
+  const input = { ...(await prepare(pool, { ...others, out })), kind, outputFile };
   const results = await existingMasters(pool, input, request.digests ?? new FileDigests(), request.signal);
   return planCombine({ ...input, results });
 }
@@ -174,9 +190,10 @@ export async function planInput(
   const recipe = settle(written, base, request);
 
   const byHand = scan.frames.flatMap(({ assigned }) =>
-    [assigned?.dark, assigned?.bias].filter((path) => path !== undefined),
+    [assigned?.dark, assigned?.bias, assigned?.flat].filter((path) => path !== undefined),
   );
-  const named = namedMasters(recipe);
+  const kind = request.kind ?? 'flat';
+  const named = namedMasters(recipe, kind);
   const asked = new Set(inputs);
   const further = [
     ...(request.masters ?? []).map((path) => resolve(path)),
@@ -190,6 +207,7 @@ export async function planInput(
       : await pool.run('scan', { paths: further, spellings: spellingsOf(recipe) }, scanOptions(request));
   const listProblems = [...new Set([...(scan.listProblems ?? []), ...(masters.listProblems ?? [])])];
   return {
+    kind,
     scan: {
       frames: [...scan.frames, ...masters.frames.filter((frame) => !asked.has(frame.path))],
       unreadable: [...scan.unreadable, ...masters.unreadable.filter((frame) => !asked.has(frame.path))],
@@ -204,11 +222,16 @@ export async function planInput(
   };
 }
 
-/** Paths of the masters and masks that the recipe names. @throws FlatfieldError `BadRecipe` for one that is not there */
-function namedMasters({ bias, dark, mask }: Recipe): string[] {
+/**
+ * Paths of the masters and masks that the recipe names for frames of a kind: flats need no flat.
+ *
+ * @throws FlatfieldError `BadRecipe` for one that is not there
+ */
+function namedMasters({ bias, dark, flat, mask }: Recipe, kind: ReducedKind): string[] {
   const words = [
     { kind: 'bias', keys: ['bias'], word: bias },
     { kind: 'dark', keys: ['dark', 'use'], word: dark.use },
+    ...(kind === 'light' ? [{ kind: 'flat', keys: flatKeys({ flat }), word: flatChoice({ flat }).use }] : []),
   ].filter(({ word }) => word !== 'auto' && word !== 'none');
   for (const { kind, keys, word } of words)
     if (!existsSync(word))
@@ -230,7 +253,7 @@ function namedMasters({ bias, dark, mask }: Recipe): string[] {
 export function settle(recipe: Recipe, base: string, request: Pick<Request, 'pixels' | 'existing'>): Recipe {
   const absolute = (word: string) => (word === 'auto' || word === 'none' ? word : resolve(base, word));
   return {
-    ...recipe,
+    ...withFlat(recipe, absolute(flatChoice(recipe).use)),
     bias: absolute(recipe.bias),
     dark: { ...recipe.dark, use: absolute(recipe.dark.use) },
     mask: maskPaths(recipe).map((path) => resolve(base, path)),

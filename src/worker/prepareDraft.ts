@@ -39,6 +39,7 @@ export async function prepareDraft(
       ? { frames: [], unreadable: [] }
       : await pool.run('scan', { paths: further, spellings: spellingsOf(recipe) });
   return {
+    kind: 'flat',
     scan: {
       ...scan,
       frames: [...scan.frames, ...more.frames.filter(({ path }) => !asked.has(path))],

@@ -43,9 +43,10 @@ export class RawFrame {
   readonly kept: Region;
   readonly width: number;
   readonly height: number;
-  /** The steps after which a frame has its size, and those that subtract masters. */
+  /** The steps after which a frame has its size, those that subtract masters, and the one that divides by a flat. */
   private readonly geometry: readonly Step[];
-  private readonly calibration: readonly Step[];
+  private readonly subtraction: readonly Step[];
+  private readonly division: readonly Step[];
   private readonly overscan: OverscanSample | null;
   private levels: Float64Array | null = null;
 
@@ -58,7 +59,8 @@ export class RawFrame {
   ) {
     this.kept = keptRegion(frame);
     this.geometry = frame.steps.filter(isGeometry);
-    this.calibration = frame.steps.filter((step) => !isGeometry(step));
+    this.subtraction = frame.steps.filter((step) => !isGeometry(step) && step.do !== 'flatCorrect');
+    this.division = frame.steps.filter((step) => step.do === 'flatCorrect');
     const step = overscanStep(frame.steps);
     this.overscan = step === null ? null : new OverscanSample(step, this.kept, frame);
     this.width = this.kept.x1 - this.kept.x0;
@@ -109,18 +111,23 @@ export class RawFrame {
     const calibrators: BlockCalibrators = {
       levels: this.levels,
       master: (path, hdu) => masters.rows(path, hdu),
+      flatNorm: (step) => masters.flatNorm(step),
       levelsUsed: (levels) => checks?.addOverscan(this.keptLevels(levels)),
+      undivided: (pixels) => checks?.addUndivided(pixels),
     };
-    const trimmed = applySteps(this.geometry, block, firstRow, calibrators);
-    deviation?.begin(trimmed);
-    copyRows(applySteps(this.calibration, trimmed, firstRow, calibrators), out);
-    checks?.addProduct(out, row, rows);
     const count = rows * this.width;
     const extension: MasterRows = (path, hdu, name) => masters.extensionRows(path, hdu, name);
+    const trimmed = applySteps(this.geometry, block, firstRow, calibrators);
+    deviation?.begin(trimmed);
+    const subtracted = applySteps(this.subtraction, trimmed, firstRow, calibrators);
+    deviation?.subtract(count, this.subtraction, extension);
+    deviation?.divide(subtracted, this.division, calibrators, extension);
+    copyRows(applySteps(this.division, subtracted, firstRow, calibrators), out);
+    checks?.addProduct(out, row, rows);
     return {
       values: out,
-      mask: mask?.finish(out, count, this.calibration, extension) ?? null,
-      uncertainty: deviation?.finish(count, this.calibration, extension) ?? null,
+      mask: mask?.finish(out, count, this.frame.steps, extension) ?? null,
+      uncertainty: deviation?.values ?? null,
     };
   }
 
@@ -130,14 +137,15 @@ export class RawFrame {
   }
 
   /**
-   * The same pixels as readBlock makes them, and nothing of the other columns; `master` gives that part of a master.
+   * The same pixels as readBlock makes them, and nothing of the other columns; `master` gives that part of a master, and
+   * `flatNorm` what a flat is divided by.
    */
   readPart(
     row: number,
     rows: number,
     x0: number,
     x1: number,
-    master: BlockCalibrators['master'],
+    { master, flatNorm }: Pick<BlockCalibrators, 'master' | 'flatNorm'>,
     out: Float64Array,
   ): void {
     const block = pixelView(out, rows, x1 - x0);
@@ -145,7 +153,7 @@ export class RawFrame {
     const part = this.rawRegion(row, rows, x0, x1);
     const levels = this.levelsOf(part);
     // Steps work in place, and the trim of a part keeps all of it.
-    applySteps(stepsOfPart(this.frame.steps, part), block, 0, { levels, master });
+    applySteps(stepsOfPart(this.frame.steps, part), block, 0, { levels, master, flatNorm });
   }
 
   /** Overscan levels of a part of the result: one a row or a column of it; null without overscan. */

@@ -38,5 +38,6 @@ function relativeTo(folder: string, change: AssignedChange): AssignmentChange {
     ...change,
     ...(change.dark === undefined ? {} : { dark: written(change.dark) }),
     ...(change.bias === undefined ? {} : { bias: written(change.bias) }),
+    ...(change.flat === undefined ? {} : { flat: written(change.flat) }),
   };
 }

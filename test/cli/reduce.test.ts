@@ -1,6 +1,15 @@
 /** The main job on the command line, end to end, against what ccdproc made of the same miniature nights. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { flatfield, hashes, type Night, nightOf, REFERENCE, readFloats } from './runCli';
@@ -88,6 +97,49 @@ describe('flatfield reduce', () => {
       assert.equal(cards.includes('SUBOSCAN'), example === 1);
     });
   }
+
+  for (const example of [1, 2] as const)
+    it(`Example ${example}, from raw frames to lights: --kind light divides by the flat that was combined before`, () => {
+      // As in the guide: the lights of Example 2 have the exposure of the darks.
+      const changes = {
+        dark: { tolerance: 0.5, scale: example === 1 ? 'never' : 'auto' },
+        limits: { lightLeak: null, withoutValue: null },
+      };
+      const { folder } = night(example, { ...changes, output: { pixels: 'float64' } });
+      rmSync(join(folder, 'darks/ccd.002.0.fits'), { force: true });
+      const lights = join(folder, 'lights');
+      cpSync(join(REFERENCE, `example${example}-lights`), lights, { recursive: true });
+      // Without a combined flat every light is refused, and says what is to be done.
+      const early = flatfield('plan', folder, '--kind', 'light');
+      assert.equal(early.code, 3);
+      assert.match(early.stdout, /^0 lights to calibrate into /);
+      assert.match(early.stdout, /REFUSED .*: its? /);
+
+      // The guide's flats of Example 1 that are combined are those of one filter: the other has a single one.
+      rmSync(join(folder, 'ccd.017.0.fits'), { force: true });
+      for (const words of [['combine', '--kind', 'bias'], ['combine', '--kind', 'dark'], ['reduce']]) {
+        const run = flatfield(...words, folder);
+        assert.equal(run.code, 0, run.stdout + run.stderr);
+      }
+      const reduced = join(folder, 'reduced');
+      const combined = flatfield('combine', reduced, '--kind', 'flat', '--out', reduced);
+      assert.equal(combined.code, 0, combined.stdout + combined.stderr);
+      const run = flatfield('reduce', lights, '--kind', 'light');
+      assert.equal(run.code, example === 1 ? 3 : 0, run.stdout + run.stderr);
+      assert.match(run.stdout, example === 1 ? /^1 light written, 1 refused into / : /^2 lights written into /);
+      if (example === 1) assert.match(run.stdout, /REFUSED {3}ccd\.043\.0\.fits: .*no combined flat of filter i'/);
+      const science = join(REFERENCE, `example${example}-science`);
+      for (const name of readdirSync(science).filter((file) => file.startsWith('light-'))) {
+        const [ours, theirs] = [readFloats(join(reduced, name)), readFloats(join(science, name))];
+        const divided = ours.pixels.filter((pixel) => !Number.isNaN(pixel)).length;
+        assert.ok(divided > 300 && divided < ours.pixels.length, 'the unlit edge has no value');
+        ours.pixels.forEach((pixel, i) => {
+          if (!Number.isNaN(pixel)) assert.equal(pixel, theirs.pixels[i], `${name}, pixel ${i}`);
+        });
+        assert.ok(ours.cards.some((card) => card.startsWith('FLATCOR = ')));
+      }
+      assert.equal(flatfield('reduce', lights, '--kind', 'dark').code, 2);
+    });
 
   it('keeps every raw card that is still true, and names the dark with its hash', () => {
     const { folder, expected } = night(1);

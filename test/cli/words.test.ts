@@ -59,10 +59,10 @@ describe('arguments', () => {
     const usages = stdout.split(/^ {2}flatfield /m).map((usage) => usage.split('\n\n')[0]!);
     const expected: readonly (readonly [string, readonly string[]])[] = [
       ['frames', ['--where', 'a=1', '--columns', 'A', '--recipe', 'r', '--json']],
-      ['plan', [...REQUEST, '--pixels', 'float64', '--inspect', '--python', 'f']],
-      ['reduce', [...REQUEST, '--pixels', 'float32', '--jobs', '2', '--report', 'f']],
+      ['plan', [...REQUEST, '--kind', 'light', '--pixels', 'float64', '--inspect', '--python', 'f']],
+      ['reduce', [...REQUEST, '--kind', 'flat', '--pixels', 'float32', '--jobs', '2', '--report', 'f']],
       ['combine', ['--kind', 'dark', ...REQUEST, '--jobs', '1', '--memory', '300']],
-      ['night', ['--plan', '--no-calibrated', ...REQUEST, '--pixels', 'float64', '--jobs', '1']],
+      ['night', ['--plan', '--no-calibrated', '--no-lights', ...REQUEST, '--pixels', 'float64', '--jobs', '1']],
       ['sample', ['--example', '2', '--rows', '8', '--seed', '0', '--json']],
       ['stats', ['--section', '[1:2,*]', '--json']],
       ['sky', ['--pixel', '1,1', '--at', '1,1', '--hdu', '0', '--json']],

@@ -76,7 +76,7 @@ test('says why there is none', async (t) => {
 
   assert.equal(
     await why('reduced/combined_dark_7.000.fit'),
-    'Only raw flats are calibrated: it is a combined dark, a master for others.',
+    'Only raw flats and lights are calibrated: it is a combined dark, a master for others.',
   );
   rmSync(join(night, 'reduced'), { recursive: true });
   assert.match((await why('ccd.014.0.fits'))!, /^It cannot be calibrated: .*dark/);

@@ -85,7 +85,9 @@ describe('frameTree, grouped as people choose', () => {
     assert.equal(contextOf([frame('/season/a.fits'), dark]), 'group.flat');
     assert.equal(contextOf([frame('/season/a.fits', { rejected }), dark]), 'group.dark');
     assert.equal(contextOf([dark, bias]), 'group.mixed');
-    assert.equal(contextOf([frame('/season/l.fits', { kind: 'light' })]), 'group.other');
+    assert.equal(contextOf([frame('/season/l.fits', { kind: 'light' })]), 'group.light');
+    assert.equal(contextOf([frame('/season/l.fits', { kind: 'light' }), dark]), 'group.dark');
+    assert.equal(contextOf([frame('/season/u.fits', { kind: 'unknown' })]), 'group.other');
     assert.equal(contextOf([frame('/season/m.fits', { master: 'COMBINED = T' })]), 'group.masters');
     assert.equal(contextOf([frame('/season/r.fits', { ours: true })]), 'group.calibrated');
   });

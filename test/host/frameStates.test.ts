@@ -48,6 +48,7 @@ const dark = (facts: Partial<FrameInfo> = {}): FrameInfo =>
 /** As a run would have made it of `raw(name)`, `dark()` and this recipe, whose bytes had these digests. */
 function result(name: string, facts: Partial<FrameInfo> = {}, text = '{}'): FrameInfo {
   const plan = planFlats({
+    kind: 'flat',
     ...{ scan: { frames: [raw(name), dark()], unreadable: [] }, inputs: [`/night/${name}`], named: new Set() },
     ...{ recipe: parseRecipe(text, '/night/flatfield.json'), recipePath: '/night/flatfield.json' },
     ...{ outputFolder: '/night/reduced', existingOutputs: new Set() },
@@ -57,7 +58,7 @@ function result(name: string, facts: Partial<FrameInfo> = {}, text = '{}'): Fram
     ...{ path: `/night/reduced/flat-${name}`, name: `flat-${name}`, ours: true, mtimeMs: MORNING },
     pixelType: 'float32',
     history: { dark: 'SUBDARK = dark.fits, not scaled (70 s)' },
-    made: { program: PROGRAM, raw: 'raw', bias: null, dark: 'dark', steps },
+    made: { program: PROGRAM, raw: 'raw', bias: null, flat: null, dark: 'dark', steps },
     ...facts,
   });
 }

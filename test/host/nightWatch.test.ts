@@ -86,7 +86,7 @@ class Night {
       existing: 'update',
     } as const;
     const { limits } = defaultRecipe();
-    return { ...plain, limits, bytes: 0, flats, refused, ignored: [], hints: [] };
+    return { kind: 'flat', ...plain, limits, bytes: 0, flats, refused, ignored: [], hints: [] };
   }
 
   private reduce({ path, name }: PlannedFlat): FrameOutcome {

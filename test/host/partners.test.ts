@@ -78,4 +78,13 @@ describe('partnersOf', () => {
       { role: 'dark', name: 'dark, 90 s.fit', path: null },
     ]);
   });
+
+  it('names the flat of a light, whatever its scaling, where its name holds a comma too', () => {
+    for (const value of ['flat, g.fits, over its mean', 'flat, g.fits, over 20000, at least 100']) {
+      const flat = frame('/masters/flat, g.fits', { master: 'COMBINED = T' });
+      const light = product('/night/reduced/light-a.fits', { kind: 'light', history: { flat: `FLATCOR = ${value}` } });
+      const found = partnersOf(light.path, [light, flat], () => null);
+      assert.deepEqual(found?.masters, [{ role: 'flat', name: 'flat, g.fits', path: flat.path }]);
+    }
+  });
 });

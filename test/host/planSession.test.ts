@@ -85,7 +85,7 @@ async function pageOf(t: TestContext, night: string, more: Partial<PlanDoings> =
     log: (error) => assert.fail(String(error)),
     ...more,
   };
-  const session = new PlanSession([night], doings, {
+  const session = new PlanSession({ inputs: [night] }, doings, {
     title: (title) => titles.push(title),
     tell: (method, value) => {
       if (method === 'progress') progress.push(value as RunProgressed);
@@ -149,7 +149,7 @@ test('plans at once: groups by treatment, titles by what frames have in common, 
   // Room for 20 blocks of headers, and one block for 32 x 11 pixels of four bytes.
   assert.equal(bytes, 3 * (20 * 2880 + 2880));
   assert.ok((freeBytes ?? 0) > bytes);
-  assert.deepEqual(masters, { bias: 0, dark: 2 });
+  assert.deepEqual(masters, { bias: 0, dark: 2, flat: 0 });
   assert.deepEqual(page.titles, ['Plan for 3 flats']);
 });
 
@@ -365,7 +365,7 @@ test('shows a run that a command started for the same frames, and can cancel it'
   const pool = await poolFor(t);
   const { plan } = await preparePlan(pool, { paths: [night] });
   const plans = new OpenPlans();
-  const open = plans.add([night], page.session);
+  const open = plans.add([night], 'flat', page.session);
   const heard: number[] = [];
   const work = { signal: new AbortController().signal, onProgress: ({ done }: { done: number }) => heard.push(done) };
   const run = (both: Work) => runPlan(pool, plan, both).then((outcomes) => ({ outcomes }));
@@ -452,7 +452,7 @@ test('says why there is no plan, and has one again when the recipe was put right
 
 test('changes the recipe as a fix of the plan says, and no other', async (t) => {
   const night = nightOf(t, ['70.000']);
-  const fix: RecipeFix = { title: 'Allow 63 s between flat and dark', path: ['dark', 'tolerance'], value: 63 };
+  const fix: RecipeFix = { title: 'Allow 63 s between frame and dark', path: ['dark', 'tolerance'], value: 63 };
   const pool = await poolFor(t);
   const page = await pageOf(t, night, {
     prepare: async (existing, signal) => {

@@ -80,7 +80,7 @@ describe('problems of a recipe', () => {
     assert.equal(refused!.severity, vscode.DiagnosticSeverity.Warning);
     assert.equal(document.getText(refused!.range), '"dark"');
     const [allow] = await quickFixes(uri, refused!.range);
-    assert.equal(allow?.title, 'Allow 63 s between flat and dark');
+    assert.equal(allow?.title, 'Allow 63 s between frame and dark');
     assert.ok(await vscode.workspace.applyEdit(allow.edit!));
     await problems(uri, ({ length }) => length === 0);
     assert.equal(JSON.parse(document.getText()).dark.tolerance, 63);

@@ -41,6 +41,7 @@ function outcome(name: string, changes: Partial<FrameOutcome> = {}): FrameOutcom
 const nothing = { mean: null, min: null, max: null };
 const plan: Plan = {
   ...{
+    kind: 'flat',
     recipe: '/night/flatfield.json',
     outputFolder: '/night/reduced',
     existing: 'skip',

@@ -15,6 +15,7 @@ import { nightSummary, summary } from '../../src/host/commands/summary';
 import { combineVerdict, nightVerdict, verdict } from '../../src/host/commands/verdict';
 
 const empty: Plan = {
+  kind: 'flat',
   recipe: null,
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),
@@ -53,6 +54,18 @@ describe('verdict', () => {
     assert.equal(verdict({ ...empty, flats: [flat()] }, null).run, true);
     const answered = { ...empty, recipe: '/night/flatfield.json', flats: [flat()], hints: ['x'] };
     assert.equal(verdict(answered, null).run, true);
+  });
+
+  it('speaks of lights where lights are calibrated', () => {
+    const lights = { ...empty, kind: 'light' } as const;
+    const plan = { ...lights, flats: [flat(), flat()], refused: [refused('b.fits')] };
+    assert.equal(verdict(plan, null).message, '1 of 3 lights cannot be calibrated; the plan says why.');
+    assert.deepEqual(buttons(plan), ['Calibrate the 2 That Can Be']);
+    const warned = { ...lights, flats: [flat(['the flat does not state its filter']), flat()] };
+    assert.equal(verdict(warned, null).message, 'The plan has warnings for 1 of 2 lights.');
+    assert.deepEqual(buttons(warned), ['Calibrate the 2 Lights']);
+    assert.equal(verdict({ ...lights, flats: [fresh, fresh] }, null).message, 'All 2 lights are up to date.');
+    assert.equal(verdict(lights, null).message, 'There is no raw light: no FITS file was found here.');
   });
 
   it('asks where some frames are refused, and says how many are left', () => {

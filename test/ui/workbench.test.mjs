@@ -90,7 +90,7 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
     await problem.first().dblclick();
     await bench.page.locator('.monaco-editor.focused').waitFor();
     await bench.page.keyboard.press('ControlOrMeta+.');
-    const fix = bench.page.locator('.action-widget').getByText('Allow 0.011 s between flat and dark');
+    const fix = bench.page.locator('.action-widget').getByText('Allow 0.011 s between frame and dark');
     await fix.waitFor();
     await see('07-lightBulb');
     await fix.click();
@@ -108,7 +108,7 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
     const page = bench.webview();
     await page.getByRole('heading', { name: '1 flat cannot be reduced' }).waitFor();
     await see('08-refused');
-    await page.getByRole('button', { name: /^Allow .* s between flat and dark/ }).click();
+    await page.getByRole('button', { name: /^Allow .* s between frame and dark/ }).click();
     await page.getByRole('button', { name: 'Reduce 6 Flats' }).waitFor();
     assert.equal((await recipe()).dark.tolerance, 0.011);
     await see('09-plan');

@@ -63,6 +63,17 @@ onPage(
   },
 );
 
+onPage('speaks of lights where lights are calibrated', { state: withPlan({ kind: 'light' }) }, async (page) => {
+  await page.getByRole('heading', { name: 'Plan for 3 lights' }).waitFor();
+  await page.getByRole('heading', { name: '1 light cannot be calibrated' }).waitFor();
+  await page.getByRole('region', { name: "2 lights, g', 70 s" }).waitFor();
+  await isEnabled(button(page, 'Calibrate 2 Lights'), true);
+  await page.getByRole('checkbox', { name: 'ccd.014.0.fits in this run' }).click();
+  await isEnabled(button(page, 'Calibrate 1 Light'), true);
+  await page.getByRole('checkbox', { name: 'ccd.015.0.fits in this run' }).click();
+  await page.getByText('No light is ticked.').waitFor();
+});
+
 onPage('opens what its names stand for', { state }, async (page) => {
   await button(page, '/night/flatfield.json').click();
   await page.locator('.steps').getByRole('button', { name: 'combined_dark_70.000.fit' }).click();
@@ -88,10 +99,10 @@ onPage(
 );
 
 onPage('has a button for each change of the recipe that would help', { state }, async (page) => {
-  await button(page, 'Allow 63 s between flat and dark').click();
+  await button(page, 'Allow 63 s between frame and dark').click();
   await button(page, 'Subtract no dark').click();
   assert.deepEqual(await asked(page, 'fix'), [
-    { path: '/night/ccd.017.0.fits', title: 'Allow 63 s between flat and dark' },
+    { path: '/night/ccd.017.0.fits', title: 'Allow 63 s between frame and dark' },
     { path: '/night/ccd.017.0.fits', title: 'Subtract no dark' },
   ]);
 });
@@ -147,7 +158,7 @@ onPage(
   { state, choices },
   async (page) => {
     await button(page, 'Take another…').click();
-    const dialog = page.getByRole('dialog', { name: 'Which dark for these 2 flats?' });
+    const dialog = page.getByRole('dialog', { name: 'Which dark for these 2 frames?' });
     await dialog.getByText('3 masters found, of which 2 can be taken.').waitFor();
     assert.deepEqual(await dialog.locator('tbody tr').allTextContents(), [
       'combined_dark_70.000.fit70 s-20 °CFits; not scaled.taken',
@@ -450,9 +461,9 @@ onPage(
   },
   async (page) => {
     await page.getByText('because, for a.fits, it is long enough; scaled by 35 / 70 = 0.5').waitFor();
-    await page.getByText('So for each of the 2 flats', { exact: true }).click();
+    await page.getByText('So for each of the 2 frames', { exact: true }).click();
     await page.getByText('b.fits: subtract the dark d.fit x 0.6, because scaled by 42 / 70 = 0.6').waitFor();
-    await page.getByText('That is for c.fits; so for each of the 2 flats').click();
+    await page.getByText('That is for c.fits; so for each of the 2 frames').click();
     await page.getByText('d.fits: it is 2 s off.').waitFor();
   },
 );

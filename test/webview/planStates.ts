@@ -71,6 +71,7 @@ const FAR =
   'the nearest combined dark, combined_dark_70.000.fit, has 70 s, 63 s from its 7 s; the tolerance is 0.5 s (darks of 70 s were found).';
 
 export const plan: PlanView = {
+  kind: 'flat',
   recipe: '/night/flatfield.json',
   outputFolder: '/night/reduced',
   format: 'float32, with MASK',
@@ -86,7 +87,7 @@ export const plan: PlanView = {
       reason: FAR,
       wayOut: 'Combine darks of 7 s, raise "dark.tolerance" in the recipe.',
       fixes: [
-        { title: 'Allow 63 s between flat and dark', path: ['dark', 'tolerance'], value: 63 },
+        { title: 'Allow 63 s between frame and dark', path: ['dark', 'tolerance'], value: 63 },
         { title: 'Subtract no dark', path: ['dark', 'use'], value: 'none' },
       ],
       exists: false,
@@ -106,7 +107,7 @@ export const plan: PlanView = {
       files: [{ path: '/night/ccd.016.0.fits', name: 'ccd.016.0.fits' }],
     },
   ],
-  masters: { bias: 1, dark: 1 },
+  masters: { bias: 1, dark: 1, flat: 0 },
 };
 
 export const state: PlanState = {

@@ -172,6 +172,19 @@ test('a calibrated pixel is spelled out term by term', () => {
     '2513 raw − 1012.5 overscan − 12.25 bias − 3.1 dark × 0.777 (dark_90.fits) = 1485.8413',
   );
   assert.equal(
+    sayArithmetic({
+      raw: 900,
+      terms: [
+        { what: 'bias', value: 100, scale: 1, from: 'b.fits' },
+        { what: 'flat', value: 0.8, scale: 1, from: 'f.fits' },
+      ],
+      value: 1000,
+    }),
+    '(900 raw − 100 bias) ÷ 0.8 flat = 1000',
+  );
+  const bad = { what: 'flat', value: Number.NaN, scale: 1, from: 'f.fits' } as const;
+  assert.equal(sayArithmetic({ raw: 900, terms: [bad], value: Number.NaN }), '900 raw ÷ an unusable flat = no value');
+  assert.equal(
     sayArithmetic({ raw: 7, terms: [{ what: 'dark', value: -2, scale: 1, from: 'd.fits' }], value: 9 }),
     '7 raw + 2 dark (d.fits) = 9',
   );

@@ -184,7 +184,7 @@ page(
     await page.keyboard.press('Enter');
     assert.equal(await head(page, 'Result mean').getAttribute('aria-sort'), null);
     assert.equal((await names(page))[0], '023');
-    await head(page, 'Flat').getByRole('button').click();
+    await head(page, 'Frame').getByRole('button').click();
     assert.deepEqual(await names(page), ['014', '015', '016', '017', '018', '019', '021', '022', '023']);
   },
 );

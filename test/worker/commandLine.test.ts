@@ -9,6 +9,7 @@ import { combineCommand, reduceCommand } from '../../src/worker/commandLine';
 const PLAN = {
   recipe: '/n/flatfield.json',
   outputFolder: '/n/reduced',
+  kind: 'flat' as const,
   flats: [],
   limits: defaultRecipe().limits,
   refused: [],
@@ -19,6 +20,10 @@ const PLAN = {
 describe('the command line in the log', () => {
   it('names recipe, masters, output, pixels and what to do with existing results', () => {
     const plan = { ...PLAN, format: plainFormat('float32'), existing: 'fail', bytes: 0 } as const;
+    assert.match(
+      reduceCommand({ ...plan, kind: 'light' }, { inputs: ['/n'], masters: [] }),
+      /^flatfield reduce \/n --kind light --recipe /,
+    );
     assert.equal(
       reduceCommand(plan, { inputs: ['/n/a.fits', '/n/b.fits'], masters: ['/m'] }),
       'flatfield reduce /n/a.fits /n/b.fits --recipe /n/flatfield.json --masters /m --out /n/reduced --pixels float32 --existing fail',

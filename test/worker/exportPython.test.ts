@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Plan } from '../../src/engine/plan/plan';
+import type { Plan, ReducedKind } from '../../src/engine/plan/plan';
 import { exportPython, type PythonExport } from '../../src/engine/reduce/exportPython';
 import { preparePlan } from '../../src/worker/prepare';
 import { runPlan } from '../../src/worker/runPlan';
@@ -34,7 +34,7 @@ async function reducedTwice(t: TestContext, raw: string, masters: string, recipe
   return twice(t, folder, recipe);
 }
 
-async function twice(t: TestContext, folder: string, recipe: object): Promise<Done> {
+async function twice(t: TestContext, folder: string, recipe: object, kind: ReducedKind = 'flat'): Promise<Done> {
   const pool = await poolFor(t);
   const [night, ours] = [join(folder, 'night'), join(folder, 'ours')];
   const recipePath = join(night, 'flatfield.json');
@@ -44,7 +44,7 @@ async function twice(t: TestContext, folder: string, recipe: object): Promise<Do
   const combined = readdirSync(join(folder, 'masters'))
     .filter((name) => name.startsWith('combined'))
     .map((name) => join(folder, 'masters', name));
-  const { plan } = await preparePlan(pool, { paths: [night], masters: combined, recipePath, out: ours });
+  const { plan } = await preparePlan(pool, { paths: [night], kind, masters: combined, recipePath, out: ours });
   assert.deepEqual(plan.refused, []);
   const outcomes = await runPlan(pool, plan);
   assert.deepEqual([...new Set(outcomes.map(({ status }) => status))], ['written']);
@@ -114,6 +114,24 @@ for (const [title, [raw, masters], recipe] of CASES)
       raws,
     );
   });
+
+test('the script makes the same pixels of lights: the mean of the flat, another norm, a least value, NaN where it cannot divide', async (t) => {
+  for (const flat of ['auto', { minValue: 15000 }, { normValue: 12345.678 }, { minValue: -2, normValue: 7 }]) {
+    const folder = tempFolder(t);
+    cpSync(join(REFERENCE, 'example2-lights'), join(folder, 'night'), { recursive: true });
+    for (const part of ['reduced', 'science'])
+      cpSync(join(REFERENCE, `example2-${part}`), join(folder, 'masters'), { recursive: true });
+    const recipe = { trim: RECIPE_2.trim, dark: { tolerance: 0.5 }, flat, output: { pixels: 'float64' } };
+    const done = await twice(t, folder, recipe, 'light');
+    assert.deepEqual([done.made.flats, done.made.refused], [2, []]);
+    assert.match(done.made.script, /^LIGHTS = \[$/m);
+    const run = python(done.folder);
+    assert.equal(run.code, 0, run.stderr);
+    assertSame(done);
+    const lost = readImage(done.plan.flats[0]!.output).pixels.filter(Number.isNaN).length;
+    assert.equal(lost > 0, JSON.stringify(flat) !== '{"minValue":15000}', `${JSON.stringify(flat)}: ${lost}`);
+  }
+});
 
 test('the script makes the same pixels: overscan below and beside, floats, sections that do not span the frame', async (t) => {
   for (const [overscan, trim] of [

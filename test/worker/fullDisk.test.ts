@@ -78,6 +78,7 @@ test('a disk that fills up while it is written to', (t) => {
   }
   const disk = mounted === null ? injected(2_000_000) : { ...injected(0), writeSync: nodeDisk.writeSync };
   const request = {
+    kind: 'flat',
     flats,
     format: plainFormat('float64'),
     existing: 'fail',
@@ -121,6 +122,7 @@ test('when the disk is full a failing frame leaves room for the others', (t) => 
   };
   const flats = flatsInto(folder, out, 3);
   const request = {
+    kind: 'flat',
     flats,
     format: plainFormat('float64'),
     existing: 'fail',

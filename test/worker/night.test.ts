@@ -10,6 +10,9 @@ import type { WorkerPool } from '../../src/worker/pool';
 import { namesIn, poolFor, readImage, sha256, tempFolder } from './workbench';
 
 const REFERENCE = join(__dirname, '../reference/ccdproc');
+const FIXTURES: Record<string, { readonly science: readonly string[]; readonly undivided: number }> = JSON.parse(
+  fs.readFileSync(join(REFERENCE, 'fixtures.json'), 'utf8'),
+);
 const EXAMPLES = {
   1: {
     raw: 'example-cryo-LFC',
@@ -121,6 +124,42 @@ for (const example of [1, 2] as const) {
     assert.equal(code(again), 0);
   });
 
+  test(`example ${example}: the lights are divided by the flats of the same run, as ccdproc does`, async (t) => {
+    // The flats of these miniatures have more pixels without light than a limit allows.
+    const limits = { lightLeak: null, withoutValue: null };
+    const { folder, out, plan, run } = await night(t, example, { limits });
+    fs.cpSync(join(REFERENCE, `example${example}-lights`), join(folder, 'lights'), { recursive: true });
+    const { science, undivided } = FIXTURES[`example${example}`]!;
+    const [flat] = Object.keys(EXAMPLES[example].combined);
+    const foreseen = (await plan()).stages.find(({ stage }) => stage === 'light');
+    assert.ok(foreseen?.stage === 'light' && foreseen.plan !== null);
+    const divided = foreseen.plan.flats.flatMap(({ steps }) => steps.filter((step) => step.do === 'flatCorrect'));
+    assert.deepEqual(
+      divided.map((step) => step.flat),
+      science.map(() => out(flat!)),
+    );
+    const end = await run();
+    // The one flat in i' makes no combined flat, so a light in i' has none.
+    assert.deepEqual(
+      nightRefusals(end.plan).map(({ name }) => name),
+      example === 1 ? ['ccd.043.0.fits'] : [],
+    );
+    assert.equal(code(end), example === 1 ? 3 : 0);
+    for (const name of science) {
+      const ours = readImage(out(example === 1 ? name : name.replace('light-', '')));
+      const theirs = readImage(join(REFERENCE, `example${example}-science`, name));
+      assert.equal(ours.pixels.length, theirs.pixels.length);
+      let without = 0;
+      for (let i = 0; i < theirs.pixels.length; i++) {
+        if (Number.isNaN(ours.pixels[i])) without++;
+        else assert.ok(Object.is(ours.pixels[i], theirs.pixels[i]), `${name}, pixel ${i}`);
+      }
+      assert.equal(without, undivided, 'where the flat has no light');
+    }
+    assert.deepEqual(made(await run()), []);
+    assert.deepEqual(made(await run({ lights: false })), []);
+  });
+
   test(`example ${example}: the combined flat of raw flats has the same bits, and no calibrated flat is written`, async (t) => {
     const { out, run } = await night(t, example);
     const end = await run({ calibrated: false });
@@ -138,7 +177,7 @@ test('the plan says before the run what each stage will make of masters that are
   const { stages } = await plan();
   assert.deepEqual(
     stages.map(({ stage }) => stage),
-    ['bias', 'dark', 'calibrate', 'flat'],
+    ['bias', 'dark', 'calibrate', 'flat', 'light'],
   );
   const flats = stages.find((stage) => stage.stage === 'calibrate');
   const steps = flats?.stage === 'calibrate' ? flats.plan.flats[0]!.steps : [];
@@ -414,7 +453,13 @@ test('what the recipe has no use for is left out, with the reason', async (t) =>
   const { stages, ignored } = await plan();
   assert.deepEqual(
     stages.map((stage) => (stage.plan === null ? stage.why : stage.stage)),
-    ['the recipe says "bias": "none"', 'the recipe says "dark": { "use": "none" }', 'calibrate', 'flat'],
+    [
+      'the recipe says "bias": "none"',
+      'the recipe says "dark": { "use": "none" }',
+      'calibrate',
+      'flat',
+      'there is no light frame',
+    ],
   );
   assert.equal(ignored.length, 10);
   const flat = stages.find(({ stage }) => stage === 'flat');

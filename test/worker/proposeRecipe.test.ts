@@ -70,6 +70,7 @@ for (const example of [1, 2] as const) {
     const path = join(folder, 'flatfield.json');
     const recipe = parseRecipe(recipeText(proposal.recipe, path), path);
     const preview = previewRecipe({
+      kind: 'flat',
       scan,
       inputs: scan.frames.map((frame) => frame.path),
       named: new Set(),

@@ -47,7 +47,14 @@ function reduced(t: TestContext, steps: readonly Step[], format: ProductFormat):
     noise: format.uncertainty ? NOISE : null,
   };
   const [outcome] = reduceFlats(
-    { flats: [flat], format, existing: 'fail', limits: defaultRecipe().limits, program: 'Flatfield 0.1.0' },
+    {
+      kind: 'flat',
+      flats: [flat],
+      format,
+      existing: 'fail',
+      limits: defaultRecipe().limits,
+      program: 'Flatfield 0.1.0',
+    },
     directContext(),
   );
   assert.equal(outcome?.status, 'written', outcome?.error?.message);

@@ -49,7 +49,15 @@ const darkStep = (dark: string, scale: number): Step => ({
 function request(flats: readonly PlannedFlat[], changes: Partial<ReduceRequest> = {}): ReduceRequest {
   // The pictures are made to be added up by hand: some have no light in them.
   const limits = { ...defaultRecipe().limits, signalToNoise: null };
-  return { flats, format: plainFormat('float64'), existing: 'fail', limits, program: 'Flatfield 0.1.0', ...changes };
+  return {
+    kind: 'flat',
+    flats,
+    format: plainFormat('float64'),
+    existing: 'fail',
+    limits,
+    program: 'Flatfield 0.1.0',
+    ...changes,
+  };
 }
 
 function mastersIn(folder: string) {

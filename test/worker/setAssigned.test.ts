@@ -25,7 +25,7 @@ function night(t: TestContext, names: readonly string[]) {
 
 test('a scan puts what is assigned in force, with absolute paths, and reads each file once', (t) => {
   const { folder, file, at } = night(t, ['a.fits', 'b.fits', 'sub/a.fits']);
-  const frames = { 'a.fits': { type: 'flat', exposure: 7, filter: 'R', dark: '../m/d.fits' } };
+  const frames = { 'a.fits': { type: 'flat', exposure: 7, filter: 'R', dark: '../m/d.fits', flat: '../m/f.fits' } };
   fs.writeFileSync(file, JSON.stringify({ frames }));
   let opened = 0;
   const openSync = ((path: string, flags: number) => {
@@ -37,7 +37,14 @@ test('a scan puts what is assigned in force, with absolute paths, and reads each
   assert.equal(opened, 1);
   const [a, b, inner] = found.frames;
   assert.deepEqual([a!.kind, a!.exposure, a!.filter, a!.exposureProblem], ['flat', 7, 'R', null]);
-  assert.deepEqual(a!.assigned, { file, type: 'flat', exposure: 7, filter: 'R', dark: join(folder, '../m/d.fits') });
+  assert.deepEqual(a!.assigned, {
+    file,
+    type: 'flat',
+    exposure: 7,
+    filter: 'R',
+    dark: join(folder, '../m/d.fits'),
+    flat: join(folder, '../m/f.fits'),
+  });
   assert.deepEqual([b!.kind, b!.assigned, inner!.kind, inner!.assigned], ['unknown', undefined, 'unknown', undefined]);
   assert.equal(found.listProblems, undefined);
   assert.equal(at('a.fits'), a!.path);
@@ -95,9 +102,9 @@ test('assigning writes the files, with relative paths, and takes them away with 
   const { folder, file, at } = night(t, ['a.fits', 'b.fits', 'sub/c.fits']);
   const paths = ['a.fits', 'b.fits', 'sub/c.fits'].map(at);
   const dark = at('masters/dark.fits');
-  assert.deepEqual(setAssigned(paths, { type: 'flat', dark }), [file, at(`sub/${FILE}`)]);
+  assert.deepEqual(setAssigned(paths, { type: 'flat', dark, flat: dark }), [file, at(`sub/${FILE}`)]);
   assert.deepEqual(JSON.parse(fs.readFileSync(at(`sub/${FILE}`), 'utf8')), {
-    frames: { 'c.fits': { type: 'flat', dark: '../masters/dark.fits' } },
+    frames: { 'c.fits': { type: 'flat', dark: '../masters/dark.fits', flat: '../masters/dark.fits' } },
   });
   assert.deepEqual(
     scan(folder).frames.map(({ assigned }) => assigned?.dark),
@@ -105,7 +112,7 @@ test('assigning writes the files, with relative paths, and takes them away with 
   );
   assert.deepEqual(setAssigned(paths, { type: 'flat' }), []);
   assert.deepEqual(setAssigned([paths[0]!], { exposure: 7 }), [file]);
-  assert.deepEqual(setAssigned(paths, { type: null, dark: null }), [file, at(`sub/${FILE}`)]);
+  assert.deepEqual(setAssigned(paths, { type: null, dark: null, flat: null }), [file, at(`sub/${FILE}`)]);
   assert.deepEqual(JSON.parse(fs.readFileSync(file, 'utf8')), { frames: { 'a.fits': { exposure: 7 } } });
   assert.deepEqual(setAssigned(paths, { exposure: null }), [file]);
   assert.deepEqual(namesIn(folder), ['a.fits', 'b.fits', 'sub']);

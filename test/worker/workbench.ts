@@ -169,6 +169,7 @@ export function planOf(flats: readonly PlannedFlat[], changes: Partial<Plan> = {
   const outputFolder = dirname(flats[0]!.output);
   const rest = { refused: [], ignored: [], hints: [], recipe: null } as const;
   return {
+    kind: 'flat',
     outputFolder,
     format: plainFormat('float64'),
     existing: 'fail',

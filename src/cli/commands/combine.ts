@@ -10,8 +10,9 @@ import { requestOf } from '../request';
 
 export async function combine(context: Context): Promise<number> {
   const { given, pool, signal, bar, print, json, problems } = context;
-  const kind = given.text('kind') as 'bias' | 'dark' | 'flat' | undefined;
-  if (kind === undefined) throw new FlatfieldError('Usage', 'flatfield combine needs --kind bias, dark or flat.');
+  const kind = given.text('kind');
+  if (kind !== 'bias' && kind !== 'dark' && kind !== 'flat')
+    throw new FlatfieldError('Usage', 'flatfield combine needs --kind bias, dark or flat.');
   const plan = await prepareCombine(pool, { ...requestOf(context), kind });
   const megabytes = given.count('memory');
   const outcomes = await runCombine(pool, plan, {

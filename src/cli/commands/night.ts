@@ -9,7 +9,11 @@ import { requestOf } from '../request';
 
 export async function night(context: Context): Promise<number> {
   const { given, pool, signal, bar, print, json, problems } = context;
-  const prepared = await prepareNight(pool, { ...requestOf(context), calibrated: !given.flag('no-calibrated') });
+  const prepared = await prepareNight(pool, {
+    ...requestOf(context),
+    calibrated: !given.flag('no-calibrated'),
+    lights: !given.flag('no-lights'),
+  });
   if (given.flag('plan')) {
     const { plan } = prepared;
     bar.clear();
@@ -29,13 +33,13 @@ export async function night(context: Context): Promise<number> {
   });
   bar.clear();
   json({ plan, outcomes, cancelled });
-  const { calibrate = [], ...masters } = outcomes;
+  const { calibrate = [], light = [], ...masters } = outcomes;
   problems(
     planLines(
       nightRefusals(plan),
       plan.stages.flatMap((stage) => warned(stage)),
     ) +
-      outcomeLines(calibrate) +
+      outcomeLines([...calibrate, ...light]) +
       masterLines(Object.values(masters).flat()),
   );
   print(describeNightReport(plan, outcomes, cancelled));

@@ -1,4 +1,4 @@
-/** `flatfield plan`: what would be done to each flat, and why; writes nothing but the script that --python asks for, and reads pixels only with --inspect. */
+/** `flatfield plan`: what would be done to each flat or light, and why; writes nothing but the script that --python asks for, and reads pixels only with --inspect. */
 import { dirname, resolve } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { describePlan } from '../../engine/plan/describePlan';
@@ -9,11 +9,12 @@ import { writeOwnText } from '../../worker/ownText';
 import { preparePlan } from '../../worker/prepare';
 import type { Context } from '../context';
 import { planLines } from '../problemLines';
-import { requestOf } from '../request';
+import { reducedKind, requestOf } from '../request';
 
 export async function plan(context: Context): Promise<number> {
   const { plan: made } = await preparePlan(context.pool, {
     ...requestOf(context),
+    kind: reducedKind(context),
     inspect: context.given.flag('inspect'),
   });
   context.bar.clear();
@@ -29,11 +30,11 @@ export async function plan(context: Context): Promise<number> {
 function writeScript({ print }: Context, made: Plan, path: string): number {
   const { script, flats, refused } = exportPython(made, { program: PROGRAM, folder: dirname(path) });
   if (flats === 0) {
-    const why = refused[0] === undefined ? 'the plan has no flat' : `${refused[0].name}: ${refused[0].reason}`;
+    const why = refused[0] === undefined ? `the plan has no ${made.kind}` : `${refused[0].name}: ${refused[0].reason}`;
     throw new FlatfieldError('Unsupported', `no script was written: ${why.replace(/\.$/, '')}.`, { file: path });
   }
   writeOwnText(path, 'script', script);
-  print(`\n${path}: ${flats} ${flats === 1 ? 'flat' : 'flats'} for ccdproc.\n`);
+  print(`\n${path}: ${flats} ${made.kind}${flats === 1 ? '' : 's'} for ccdproc.\n`);
   for (const { name, reason } of refused) print(`  left out ${name}: ${reason}\n`);
   return refused.length;
 }

@@ -9,14 +9,14 @@ import { preparePlan } from '../../worker/prepare';
 import { runPlan } from '../../worker/runPlan';
 import type { Context } from '../context';
 import { outcomeLines, planLines } from '../problemLines';
-import { requestOf } from '../request';
+import { reducedKind, requestOf } from '../request';
 
 export async function reduce(context: Context): Promise<number> {
   const { given, pool, signal, bar, print, json, problems } = context;
   const file = given.text('report');
   const report = file === undefined ? null : resolve(file);
   if (report !== null) checkOwnText(report, 'record');
-  const { plan } = await preparePlan(pool, requestOf(context));
+  const { plan } = await preparePlan(pool, { ...requestOf(context), kind: reducedKind(context) });
   const ended = beginNight(plan, {
     inputs: given.paths.map((path) => resolve(path)),
     masters: given.masters.map((path) => resolve(path)),

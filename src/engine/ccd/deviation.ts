@@ -1,4 +1,5 @@
-/** Standard deviations of pixels: from gain and read noise, and carried along when a master is subtracted. */
+/** Standard deviations of pixels: from gain and read noise, carried along when a master is subtracted or divided by. */
+import { flatDivisor } from './flatCorrect';
 import { type PixelView, shapeOf } from './pixelView';
 
 /**
@@ -31,4 +32,42 @@ export function addInQuadrature(deviation: Float64Array, master: PixelView, scal
     if (scale !== null) other = Math.sqrt(other * other * (scale * scale));
     deviation[i] = Math.sqrt(own * own + other * other);
   }
+}
+
+/** A flat under a block, and its own standard deviations where it has them. */
+export interface DividingFlat {
+  readonly pixels: PixelView;
+  readonly uncertainty: PixelView | null;
+  readonly minValue: number | null;
+  /** What the flat is divided by. */
+  readonly norm: number;
+}
+
+/**
+ * The deviations of a quotient, as astropy's StdDevUncertainty has them for what is not correlated: of the pixels of
+ * `view` (not divided yet) over the normalised flat, in place. The fourth powers in it are two squarings, where numpy
+ * takes a power: the last digit may differ. NaN where the flat cannot divide.
+ */
+export function divideDeviation(deviation: Float64Array, view: PixelView, flat: DividingFlat): void {
+  const { rows, columns } = shapeOf(view);
+  const { pixels, uncertainty, minValue, norm } = flat;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const divisor = flatDivisor(pixels.get(row, column), minValue, norm);
+      const own = deviation[row * columns + column]!;
+      const left = divisor * divisor * (own * own);
+      let right = 0;
+      if (uncertainty !== null) {
+        const value = view.get(row, column);
+        const ofFlat = quotientDeviation(norm * norm * uncertainty.get(row, column) ** 2, norm);
+        right = value * value * (ofFlat * ofFlat);
+      }
+      deviation[row * columns + column] = quotientDeviation(left + right, divisor);
+    }
+  }
+}
+
+function quotientDeviation(sum: number, divisor: number): number {
+  const square = divisor * divisor;
+  return Math.sqrt(sum / (square * square));
 }

@@ -1,7 +1,8 @@
 /** Which pixels of a residual are further from 0 than so many sigma, sigma taken by percentiles of the pixels around. */
 import { type Box, boxColumns, boxRows, type ImageBand } from './imageBand';
+import { arraySum } from './pairwiseSum';
 import { rankSelect } from './rankSelect';
-import { medianInPlace, pairwiseSum } from './statistics';
+import { medianInPlace } from './statistics';
 
 /** Ranks (in percent) that lie one sigma below and above the middle of normal noise. */
 const LOW = 30.9;
@@ -176,7 +177,7 @@ function markColumns(
     );
     let sum = 0;
     // Of a single column numpy takes the pairwise sum.
-    if (columns === 1) sum = pairwiseSum(column, 0, rows);
+    if (columns === 1) sum = arraySum(column, rows);
     else for (const value of column) sum = round(sum + value);
     if (sum <= 0) sum = 0;
     const rest = round(columns - sum);

@@ -4,6 +4,7 @@
  */
 
 import { FlatfieldError } from '../errors';
+import { arraySum } from './pairwiseSum';
 
 /** Standard deviation of a normal distribution over its median absolute deviation, as in `astropy.stats.mad_std`. */
 export const MAD_TO_STD = 1.482602218505602;
@@ -75,7 +76,7 @@ function insertionSort(values: Float64Array, from: number, to: number): void {
 
 /** `np.mean` of the first `count` values of a contiguous float64 array, bit for bit; NaN if there is none. */
 export function mean(values: Float64Array, count: number = values.length): number {
-  return pairwiseSum(values, 0, count) / count;
+  return arraySum(values, count) / count;
 }
 
 /** `np.std` (ddof 0) of the first `count` values, bit for bit; NaN if there is none. */
@@ -95,35 +96,6 @@ export function madStd(values: Float64Array, count: number = values.length): num
   const centre = medianInPlace(scratch);
   for (let i = 0; i < count; i++) scratch[i] = Math.abs(scratch[i]! - centre);
   return medianInPlace(scratch) * MAD_TO_STD;
-}
-
-/** numpy's `pairwise_sum`: halves at multiples of 8 down to 128 values, which run in eight interleaved sums. */
-export function pairwiseSum(values: Float64Array, start: number, count: number): number {
-  if (count < 8) {
-    let sum = 0;
-    for (let i = start; i < start + count; i++) sum += values[i]!;
-    return sum;
-  }
-  if (count > 128) {
-    const half = Math.floor(count / 16) * 8;
-    return pairwiseSum(values, start, half) + pairwiseSum(values, start + half, count - half);
-  }
-  let [a, b, c, d] = [values[start]!, values[start + 1]!, values[start + 2]!, values[start + 3]!];
-  let [e, f, g, h] = [values[start + 4]!, values[start + 5]!, values[start + 6]!, values[start + 7]!];
-  const eights = start + count - (count % 8);
-  for (let i = start + 8; i < eights; i += 8) {
-    a += values[i]!;
-    b += values[i + 1]!;
-    c += values[i + 2]!;
-    d += values[i + 3]!;
-    e += values[i + 4]!;
-    f += values[i + 5]!;
-    g += values[i + 6]!;
-    h += values[i + 7]!;
-  }
-  let sum = a + b + (c + d) + (e + f + (g + h));
-  for (let i = eights; i < start + count; i++) sum += values[i]!;
-  return sum;
 }
 
 /**

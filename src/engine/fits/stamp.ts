@@ -8,7 +8,7 @@ export const BAD_PIXELS = 'NBADPIX';
  * Cards of a result that say what it was made from: SHA-256 in hex, which leaves no room for a comment. Of a combined frame
  * `raw` is the digest of its frames' digests, one a line in their order; so are `bias` and `dark` where they differ.
  */
-export const MADE_FROM = { raw: 'FFRAW', bias: 'FFBIAS', dark: 'FFDARK', steps: 'FFSTEPS' } as const;
+export const MADE_FROM = { raw: 'FFRAW', bias: 'FFBIAS', dark: 'FFDARK', flat: 'FFFLAT', steps: 'FFSTEPS' } as const;
 
 /** The same of the bad pixel masks, of which a frame may have several: FFMASK1, FFMASK2 and so on. */
 export function maskCard(index: number): string {

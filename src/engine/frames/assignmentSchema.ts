@@ -2,14 +2,12 @@
 import * as z from 'zod/mini';
 
 const says = (text: string) => z.describe(text);
-const path = (kind: string) =>
+const path = (kind: string, use = 'subtract from this frame') =>
   z
     .string()
     .check(
       z.minLength(1),
-      says(
-        `Path of the combined ${kind} to subtract from this frame, relative to this file; it goes before the recipe.`,
-      ),
+      says(`Path of the combined ${kind} to ${use}, relative to this file; it goes before the recipe.`),
     );
 
 /** What one frame may be assigned. */
@@ -28,6 +26,7 @@ export const assignmentSchema = z.strictObject({
   ),
   dark: z.optional(path('dark')),
   bias: z.optional(path('bias')),
+  flat: z.optional(path('flat', 'divide this light frame by')),
 });
 
 export const framesSchema = z.strictObject({

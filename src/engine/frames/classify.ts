@@ -122,7 +122,7 @@ function keywordsOf(header: Header, words: KeywordSpellings): Record<string, str
 }
 
 function madeFrom(header: Header): MadeFrom {
-  const { raw, bias, dark, steps } = MADE_FROM;
+  const { raw, bias, dark, flat, steps } = MADE_FROM;
   const masks: string[] = [];
   for (let digest = textOf(header, maskCard(0)); digest !== null; digest = textOf(header, maskCard(masks.length))) {
     masks.push(digest);
@@ -132,6 +132,7 @@ function madeFrom(header: Header): MadeFrom {
     raw: textOf(header, raw),
     bias: textOf(header, bias),
     dark: textOf(header, dark),
+    flat: textOf(header, flat),
     ...(masks.length === 0 ? {} : { masks }),
     steps: textOf(header, steps),
     ...(header.has('COMBMETH') ? { combined: combinedFrom(header) } : {}),

@@ -34,9 +34,10 @@ export interface Assignment {
   /** Seconds. */
   readonly exposure?: number;
   readonly filter?: string;
-  /** Path of the combined dark or bias to take for this frame, absolute. */
+  /** Path of the combined dark, bias or flat to take for this frame, absolute. */
   readonly dark?: string;
   readonly bias?: string;
+  readonly flat?: string;
 }
 
 /** What one of our own results says it was made from: digests (SHA-256, hex) of files, and of the steps. */
@@ -45,6 +46,7 @@ export interface MadeFrom {
   readonly raw: string | null;
   readonly bias: string | null;
   readonly dark: string | null;
+  readonly flat: string | null;
   /** In the recipe's order; left out where there was none. */
   readonly masks?: readonly string[];
   /** Of the steps with their numbers and of the format: what the recipe decided. */

@@ -2,26 +2,28 @@
 import type { FrameInfo } from '../frames/frameInfo';
 import { FRAMES_NAME } from '../frames/framesFile';
 import { kindOf } from '../frames/keywords';
+import { withFlat } from './flatChoice';
 import type { AssignedCard } from './plan';
 import type { Recipe } from './recipeSchema';
+import type { MasterRole } from './step';
 
-/** The recipe with the bias and the dark that a person has chosen for this frame. */
+/** The recipe with the masters that a person has chosen for this frame. */
 export function recipeFor({ assigned }: FrameInfo, recipe: Recipe): Recipe {
-  if (assigned?.bias === undefined && assigned?.dark === undefined) return recipe;
+  if (assigned?.bias === undefined && assigned?.dark === undefined && assigned?.flat === undefined) return recipe;
   return {
-    ...recipe,
+    ...(assigned.flat === undefined ? recipe : withFlat(recipe, assigned.flat)),
     bias: assigned.bias ?? recipe.bias,
     dark: { ...recipe.dark, use: assigned.dark ?? recipe.dark.use },
   };
 }
 
 /** Why a master is taken that is named. */
-export function namedBy({ assigned }: FrameInfo, role: 'bias' | 'dark'): string {
+export function namedBy({ assigned }: FrameInfo, role: MasterRole): string {
   return assigned?.[role] === undefined ? 'the recipe names it' : `chosen by hand in ${FRAMES_NAME}`;
 }
 
 /** Where somebody goes who wants another master. */
-export function namedIn({ assigned }: FrameInfo, role: 'bias' | 'dark'): string | null {
+export function namedIn({ assigned }: FrameInfo, role: MasterRole): string | null {
   return assigned?.[role] === undefined ? null : `Change "${role}" in ${assigned.file}.`;
 }
 

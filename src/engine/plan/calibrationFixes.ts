@@ -19,7 +19,7 @@ export function anyMasterFix(recipe: Recipe, kind: 'bias' | 'dark'): RecipeFix[]
 }
 
 /** Names one combined bias. */
-export function namedBiasFix({ name, path }: FrameInfo, title = `Take ${name} for all flats`): RecipeFix {
+export function namedBiasFix({ name, path }: FrameInfo, title = `Take ${name} for all frames`): RecipeFix {
   return { title, path: ['bias'], value: path };
 }
 

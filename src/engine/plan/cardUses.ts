@@ -1,7 +1,7 @@
 /** Which cards of a frame its reduction went by, and what for: the marks beside the cards in the viewer. */
 import type { FrameInfo, KeyedNumber } from '../frames/frameInfo';
 import { nameOf } from './outputName';
-import type { Step, SubtractDarkStep } from './step';
+import { type Step, type SubtractDarkStep, usedMaster } from './step';
 
 /** A card that was used, by its keyword, with a few words for what. */
 export interface CardUse {
@@ -39,7 +39,7 @@ function kindUses({ kind, imagetyp, keywords, master, assigned }: FrameInfo): Ca
 
 /** Masters must have the size that is left after the trim. */
 function sizeUses({ width, height }: FrameInfo, steps: readonly Step[]): CardUse[] {
-  if (!steps.some(({ do: what }) => what === 'subtractBias' || what === 'subtractDark')) return [];
+  if (!steps.some((step) => usedMaster(step) !== null)) return [];
   const trim = steps.find((step) => step.do === 'trimImage');
   const after = trim === undefined ? '' : ` after the trim to ${trim.section}`;
   return [
@@ -93,11 +93,18 @@ function matchUses({ keywords, ...info }: FrameInfo, steps: readonly Step[]): Ca
     const keyword = keywords[role];
     if (keyword !== undefined && text !== null) uses.push({ keyword, text });
   };
-  const calibrated = steps.some(({ do: what }) => what === 'subtractBias' || what === 'subtractDark');
+  const calibrated = steps.some((step) => usedMaster(step) !== null);
+  const flat = steps.find((step) => step.do === 'flatCorrect');
   const compared = calibrated ? ', compared with that of the masters' : '';
   const filter = info.assigned?.filter;
   if (filter !== undefined) add('filter', notUsed(`filter ${filter}`));
-  else add('filter', info.filter === null ? null : `filter ${info.filter}: flats of one filter are combined`);
+  else if (info.filter !== null)
+    add(
+      'filter',
+      flat === undefined
+        ? `filter ${info.filter}: flats of one filter are combined`
+        : `filter ${info.filter}, the flat (${nameOf(flat.flat)}) had to have the same`,
+    );
   add('binning', info.binning === null ? null : `binning ${info.binning}${compared}`);
   add('camera', info.camera === null || !calibrated ? null : `camera ${info.camera}${compared}`);
   add('readout', info.readout === null || !calibrated ? null : `readout mode ${info.readout}${compared}`);

@@ -11,6 +11,7 @@ export const STAGE_TITLES: Readonly<Record<StageName, string>> = {
   dark: 'combined darks',
   calibrate: 'calibrated flats',
   flat: 'combined flats',
+  light: 'calibrated lights',
 };
 
 /** How many results a plan will make, leaves as they are, and cannot make. */
@@ -68,7 +69,7 @@ function describeStage(stage: NightStage, number: number, night: NightPlan): str
   if (stage.plan === null) return [`${title}: left out, ${stage.why} ==`];
   const notes = stage.plan.hints.map((hint) => `Note: ${hint}`);
   const refused = describeRefused(stage.plan.refused);
-  if (stage.stage === 'calibrate') {
+  if (stage.stage === 'calibrate' || stage.stage === 'light') {
     const { flats, format } = stage.plan;
     const what = stage.written
       ? `${tallyWords(tallyStage(stage))}; ${describeFormat(format)}`

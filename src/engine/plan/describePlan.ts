@@ -16,11 +16,11 @@ import { describeMasks } from './planMasks';
 import { byteWords } from './productSize';
 import type { Step } from './step';
 
-/** Flats to reduce, what is refused, what is left alone, and hints; ends with a line feed. */
+/** Flats (or lights) to reduce, what is refused, what is left alone, and hints; ends with a line feed. */
 export function describePlan(plan: Plan): string {
   const count = plan.flats.filter((flat) => flat.action !== 'skip').length;
   const lines = [
-    `${flats(count)} to reduce into ${plan.outputFolder} as ${describeFormat(plan.format)}; ${plan.refused.length} refused.`,
+    `${count} ${plan.kind}${count === 1 ? '' : 's'} to ${plan.kind === 'light' ? 'calibrate' : 'reduce'} into ${plan.outputFolder} as ${describeFormat(plan.format)}; ${plan.refused.length} refused.`,
     `Recipe: ${plan.recipe ?? 'none found, every default'}.`,
     ...describeRoom(plan),
     ...describeLimits(plan),
@@ -116,6 +116,11 @@ export function describeStep(step: Step): { readonly what: string; readonly why:
     case 'subtractDark': {
       const factor = step.scaled ? ` x ${Number(step.scale.toPrecision(6))}` : '';
       return { what: `subtract the dark ${nameOf(step.dark)}${factor}`, why };
+    }
+    case 'flatCorrect': {
+      const least = step.minValue === null ? '' : `, its pixels at least ${step.minValue}`;
+      const norm = step.normValue === null ? 'its mean' : step.normValue;
+      return { what: `divide by the flat ${nameOf(step.flat)} over ${norm}${least}`, why };
     }
   }
 }
@@ -222,8 +227,4 @@ export function describeIgnored(ignored: readonly IgnoredFrame[]): string[] {
     return `  ${byHand ? names.join(', ') : someNames(names)}: ${reason}`;
   });
   return lines.length === 0 ? [] : ['', 'Left alone:', ...lines];
-}
-
-function flats(count: number): string {
-  return `${count} ${count === 1 ? 'flat' : 'flats'}`;
 }

@@ -10,6 +10,8 @@ export interface FlatLevels {
   readonly saturation: number | null;
   /** Pixels of the result without a finite value. */
   readonly withoutValue: number;
+  /** Those of them that the flat cannot divide: it is 0, negative or no number there; left out where there are none. */
+  readonly undivided?: number;
   /** Before any step, and of the result; null where no pixel has a value. */
   readonly before: LevelSummary | null;
   readonly after: LevelSummary | null;

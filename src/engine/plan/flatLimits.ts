@@ -68,12 +68,21 @@ function noiseProblem(levels: FlatLevels, { signalToNoise: limit }: FlatLimits, 
   };
 }
 
-function valueProblem({ withoutValue, pixels }: FlatLevels, { withoutValue: limit }: FlatLimits): LevelProblem | null {
+function valueProblem(
+  { withoutValue, undivided, pixels }: FlatLevels,
+  { withoutValue: limit }: FlatLimits,
+): LevelProblem | null {
   if (limit === null || pixels === 0 || withoutValue / pixels <= limit) return null;
   const allowed = roundedUp(withoutValue / pixels);
+  const ofFlat =
+    undivided === undefined ? '' : `, ${undivided} of them where its flat is 0, negative or without a value`;
+  const look =
+    undivided === undefined
+      ? 'Look at its masters and its raw pixels for NaN'
+      : 'Trim unlit edges away, or lift them by "flat": { "minValue": ... } in the recipe';
   return {
-    message: `${portion(withoutValue, pixels)} have no finite value (NaN or infinite) in the result; the limit is ${percent(limit)}.`,
-    wayOut: `Look at its masters and its raw pixels for NaN; "limits.withoutValue" in the recipe could be raised to ${allowed}.`,
+    message: `${portion(withoutValue, pixels)} have no finite value (NaN or infinite) in the result${ofFlat}; the limit is ${percent(limit)}.`,
+    wayOut: `${look}; "limits.withoutValue" in the recipe could be raised to ${allowed}.`,
     fixes: [
       { title: `Allow ${percent(allowed)} pixels without a value`, path: ['limits', 'withoutValue'], value: allowed },
     ],

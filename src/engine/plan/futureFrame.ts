@@ -6,14 +6,15 @@ import type { PlannedFlat, PlannedFrame, PlannedMaster, UnmadeMaster } from './p
 /** The frame that a combination will make of frames of the scan. */
 export function masterAsFrame(master: PlannedMaster, frames: readonly FrameInfo[]): FrameInfo {
   const [first] = master.inputs;
+  const raw = rawOf(first?.path, master.output, frames);
   const log = 'it will be combined by Flatfield';
   return {
-    ...rawOf(first?.path, master.output, frames),
-    ...product(master.output, first?.steps ?? [], log),
+    ...raw,
+    ...product(master.output, first?.steps ?? [], log, raw),
     width: master.width,
     height: master.height,
     // As in the header of the first frame where the master has none of its own.
-    exposure: master.exposure ?? rawOf(first?.path, master.output, frames).exposure,
+    exposure: master.exposure ?? raw.exposure,
     master: log,
     holdsBias: { value: master.holdsBias, evidence: log },
   };
@@ -23,9 +24,10 @@ export function masterAsFrame(master: PlannedMaster, frames: readonly FrameInfo[
 export function flatAsFrame(flat: PlannedFlat, frames: readonly FrameInfo[]): FrameInfo {
   const { output, path, steps } = flat;
   const trim = steps.find((step) => step.do === 'trimImage')?.region;
+  const raw = rawOf(path, output, frames);
   return {
-    ...rawOf(path, output, frames),
-    ...product(output, steps, 'it will be reduced by Flatfield'),
+    ...raw,
+    ...product(output, steps, 'it will be reduced by Flatfield', raw),
     ...(trim === undefined ? {} : { width: trim.x1 - trim.x0, height: trim.y1 - trim.y0 }),
     holdsBias: null,
   };
@@ -39,7 +41,7 @@ export function unmadeAsFrame({ output, frames: of, wouldBe }: UnmadeMaster, fra
   const { width, height, exposure, holdsBias } = wouldBe;
   return {
     ...raw,
-    ...product(output, [], log),
+    ...product(output, [], log, raw),
     width,
     height,
     exposure: exposure ?? raw.exposure,
@@ -57,12 +59,13 @@ function rawOf(path: string | undefined, output: string, frames: readonly FrameI
 }
 
 /** What every product of ours says of itself. */
-function product(output: string, steps: PlannedFrame['steps'], log: string) {
+function product(output: string, steps: PlannedFrame['steps'], log: string, before: FrameInfo) {
   const done = (what: string, key: string) => (steps.some((step) => step.do === what) ? { [key]: log } : {});
   return {
     path: output,
     name: nameOf(output),
     history: {
+      ...before.history,
       ...done('subtractOverscan', 'overscan'),
       ...done('trimImage', 'trim'),
       ...done('subtractBias', 'bias'),

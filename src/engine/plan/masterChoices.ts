@@ -1,11 +1,10 @@
 /** Every combined master of one role beside a frame: what would become of the frame if a person chose it. Pure. */
 import { FlatfieldError } from '../errors';
 import type { FrameInfo } from '../frames/frameInfo';
+import { withFlat } from './flatChoice';
 import { planFrame } from './planFlats';
 import type { Recipe } from './recipeSchema';
-import type { Step } from './step';
-
-export type MasterRole = 'bias' | 'dark';
+import { type MasterRole, usedMaster } from './step';
 
 /** One combined master, held against one frame. */
 export interface MasterChoice {
@@ -47,13 +46,16 @@ function choiceOf(
 ): MasterChoice {
   const { path, name, exposure, temperature } = master;
   const said = { path, name, exposure, temperature };
-  const named: Recipe =
-    role === 'bias' ? { ...recipe, bias: path } : { ...recipe, dark: { ...recipe.dark, use: path } };
   try {
-    const { planned } = planFrame(frame, frames, named);
-    const step = planned.steps.find((one) => usedBy(one) === path);
+    const { planned } = planFrame(frame, frames, naming(recipe, role, path));
+    const step = planned.steps.find((one) => usedMaster(one)?.path === path);
     if (step === undefined)
-      return { ...said, problem: `no ${role} is subtracted from this frame.`, scale: null, warnings: [] };
+      return {
+        ...said,
+        problem: role === 'flat' ? 'this frame is divided by no flat.' : `no ${role} is subtracted from this frame.`,
+        scale: null,
+        warnings: [],
+      };
     const scale = step.do === 'subtractDark' && step.scaled ? step.scale : null;
     return { ...said, problem: null, scale, warnings: planned.warnings };
   } catch (error) {
@@ -62,8 +64,9 @@ function choiceOf(
   }
 }
 
-function usedBy(step: Step): string | null {
-  return step.do === 'subtractBias' ? step.bias : step.do === 'subtractDark' ? step.dark : null;
+function naming(recipe: Recipe, role: MasterRole, path: string): Recipe {
+  if (role === 'flat') return withFlat(recipe, path);
+  return role === 'bias' ? { ...recipe, bias: path } : { ...recipe, dark: { ...recipe.dark, use: path } };
 }
 
 /** The frame as if nobody had chosen a master of this role for it. */

@@ -72,7 +72,7 @@ function scaled(exposure: number, darks: readonly FrameInfo[], rule: DarkRule): 
     return {
       fixes: rule.scale === 'always' ? [never] : [toleranceFix(distance(held))],
       refusal: `its dark must be scaled to ${exposure} s${cause}, but ${held.name} ${state}, and scaling would scale the bias too.`,
-      wayOut: 'Combine darks with the bias subtracted from each, or darks of the same exposure as the flats.',
+      wayOut: 'Combine darks with the bias subtracted from each, or darks of the same exposure as the frames.',
     };
   }
   const longEnough = free.filter((dark) => dark.exposure! >= exposure);
@@ -101,7 +101,7 @@ function scaled(exposure: number, darks: readonly FrameInfo[], rule: DarkRule): 
 function ambiguous(exposure: number, a: FrameInfo, b: FrameInfo) {
   return {
     fixes: [a, b].map(({ name, path }) => ({
-      title: `Take ${name} for all flats`,
+      title: `Take ${name} for all frames`,
       path: ['dark', 'use'],
       value: path,
     })),
@@ -115,7 +115,7 @@ function toleranceFix(seconds: number): RecipeFix {
   const step = 10 ** (Math.floor(Math.log10(seconds)) - 2);
   const rounded = Number(seconds.toPrecision(3));
   const value = rounded >= seconds ? rounded : Number((rounded + step).toPrecision(3));
-  return { title: `Allow ${value} s between flat and dark`, path: ['dark', 'tolerance'], value };
+  return { title: `Allow ${value} s between frame and dark`, path: ['dark', 'tolerance'], value };
 }
 
 /** "7, 70, 300" */

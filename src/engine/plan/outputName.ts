@@ -8,7 +8,7 @@ const OUTER_COMPRESSION = /\.(gz|bz2|z|xz|zip|fz)$/i;
 /** Longest name that every common file system takes, in bytes of UTF-8, less room for the temporary file's name. */
 const LONGEST_NAME = 200;
 /** As in the recipe's defaults. */
-const STANDARD_NAME = 'flat-{name}';
+const STANDARD_NAME = '{type}-{name}';
 
 /** What a template can be filled in with. */
 export const PLACEHOLDERS = ['name', 'stem', 'ext', 'type', 'filter', 'exposure'] as const;
@@ -44,7 +44,7 @@ export function plainName(name: string): string {
 /**
  * The name of the result of `frame`.
  *
- * @param template e.g. "flat-{name}"; {name}, {stem}, {ext}, {type}, {filter}, {exposure} are filled in
+ * @param template e.g. "{type}-{name}"; {name}, {stem}, {ext}, {type}, {filter}, {exposure} are filled in
  * @throws FlatfieldError `BadRecipe` for an unknown placeholder, `Refused` for a name that no file system takes
  */
 export function outputName(template: string, frame: FrameInfo): string {
@@ -73,7 +73,9 @@ export function tellingApart({ output }: Recipe): RecipeFix[] {
   const base = output.name.includes('{name}') || output.name.includes('{stem}') ? output.name : STANDARD_NAME;
   const names = [
     base,
-    ...['filter', 'exposure', 'type'].map((key) => base.replace(/\{(name|stem)\}/, `{${key}}-{$1}`)),
+    ...(['filter', 'exposure', 'type'] as const)
+      .filter((key) => !base.includes(`{${key}}`))
+      .map((key) => base.replace(/\{(name|stem)\}/, `{${key}}-{$1}`)),
   ];
   return names
     .filter((name) => name !== output.name)

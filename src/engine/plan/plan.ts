@@ -5,7 +5,7 @@ import type { Extrema, MinMax } from '../ccd/rejectValues';
 import type { RecipeFix } from '../errors';
 import type { FlatLevels } from './flatLevels';
 import type { Recipe } from './recipeSchema';
-import type { Step } from './step';
+import type { MasterRole, Step } from './step';
 
 /** The facts about one input frame that carrying out its steps needs. */
 export interface PlannedFrame {
@@ -25,7 +25,7 @@ export interface PlannedFrame {
   readonly unit: string;
   /** What the header of the result says by a person's hand; left out where nothing was assigned. */
   readonly assigned?: readonly AssignedCard[];
-  /** In order: overscan, trim, bias, dark. */
+  /** In order: overscan, trim, bias, dark, flat. */
   readonly steps: readonly Step[];
   /** null: no uncertainty is asked for. */
   readonly noise: PlannedNoise | null;
@@ -42,7 +42,7 @@ export interface AssignedCard {
 /** A master that was looked at and not taken. */
 export interface RefusedCandidate {
   readonly path: string;
-  readonly role: 'bias' | 'dark';
+  readonly role: MasterRole;
   readonly reason: string;
 }
 
@@ -70,6 +70,7 @@ export interface PlannedMask {
   readonly pixels: number | null;
 }
 
+/** A frame that gets a result of its own: a flat, or a light. */
 export interface PlannedFlat extends PlannedFrame {
   /** Path of the result. */
   readonly output: string;
@@ -96,7 +97,7 @@ export interface RefusedFrame {
   readonly blockedBy?: string;
 }
 
-/** A file that was given but is no raw flat (a dark, a master, our own product), and why it is left alone. */
+/** A file that was given but is no raw frame of the kind that is reduced (a dark, a master, our own product), and why it is left alone. */
 export interface IgnoredFrame {
   readonly path: string;
   readonly reason: string;
@@ -140,9 +141,14 @@ export interface PlannedNoise {
 /** The limits of the recipe that are held against the pixels of a flat, before it gets its name. */
 export type FlatLimits = Pick<Recipe['limits'], 'saturated' | 'signalToNoise' | 'withoutValue' | 'lightLeak'>;
 
+/** What a plan reduces: lights are divided by a combined flat, and the limits of the light in a flat do not hold for them. */
+export type ReducedKind = 'flat' | 'light';
+
 export type ExistingRule = 'fail' | 'skip' | 'replace' | 'update';
 
 export interface Plan {
+  /** Of which kind all of `flats` are. */
+  readonly kind: ReducedKind;
   /** Path of the recipe, or null for the defaults. */
   readonly recipe: string | null;
   readonly outputFolder: string;
@@ -153,6 +159,7 @@ export interface Plan {
   readonly bytes: number;
   /** Bytes that are free for them; null where the system does not say, left out where nobody asked. */
   readonly free?: number | null;
+  /** The frames to reduce; lights too, under the name that scripts know from when there were flats alone. */
   readonly flats: readonly PlannedFlat[];
   readonly refused: readonly RefusedFrame[];
   readonly ignored: readonly IgnoredFrame[];

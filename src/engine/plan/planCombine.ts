@@ -25,7 +25,7 @@ import { type PlanInput, planFrame, plannedFrame, refusal, resultState, sortInpu
 import type { Recipe } from './recipeSchema';
 import { keepsBias, type LostGroup, requireMade, unmadeMasters } from './unmadeMasters';
 
-export interface CombineInput extends PlanInput {
+export interface CombineInput extends Omit<PlanInput, 'kind'> {
   readonly kind: 'bias' | 'dark' | 'flat';
   /** One file for the one master, instead of names in the output folder; null = the usual names. */
   readonly outputFile: string | null;

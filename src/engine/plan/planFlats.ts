@@ -1,4 +1,4 @@
-/** DECIDE: for each flat the steps, the masters, the reasons and the output, before a pixel is read. */
+/** DECIDE: for each flat, or each light, the steps, the masters, the reasons and the output, before a pixel is read. */
 import { LEAST_LINES } from '../ccd/lightLeak';
 import { FlatfieldError } from '../errors';
 import { isBadPixelMask } from '../frames/badPixelMask';
@@ -18,12 +18,14 @@ import type {
   PlannedFrame,
   PlannedNoise,
   ProductFormat,
+  ReducedKind,
   RefusedCandidate,
   RefusedFrame,
   ResultState,
   UnmadeMaster,
 } from './plan';
 import { planCalibration } from './planCalibration';
+import { planFlatCorrection } from './planFlatCorrection';
 import { maskPaths, planMasks } from './planMasks';
 import { bytesToWrite } from './productSize';
 import { rawFrameProblem } from './rawFrame';
@@ -32,6 +34,8 @@ import { typeFixes } from './typeFixes';
 import { MasterUnmade, requireMade } from './unmadeMasters';
 
 export interface PlanInput {
+  /** Which of the frames asked for are reduced. */
+  readonly kind: ReducedKind;
   /** Everything that was looked at: the frames asked for, the masters, what lies in the output folder. */
   readonly scan: Scan;
   /** Paths of the frames asked for; all others serve as masters only. */
@@ -53,7 +57,7 @@ export interface PlanInput {
 }
 
 /**
- * The plan for all flats among `inputs`.
+ * The plan for all flats, or all lights, among `inputs`, as `kind` says.
  *
  * @throws FlatfieldError `Refused` when the output folder is the folder of a flat; `BadRecipe` for a bad name template
  */
@@ -77,7 +81,7 @@ export function decideFlats(input: PlanInput): Plan {
   const { scan, recipe, outputFolder } = input;
   const flats: PlannedFlat[] = [];
   const refused: RefusedFrame[] = [];
-  const { raw, ignored, broken } = sortInputs(input, 'flat');
+  const { raw, ignored, broken } = sortInputs(input, input.kind);
   refused.push(...broken);
 
   for (const frame of raw) {
@@ -100,11 +104,12 @@ export function decideFlats(input: PlanInput): Plan {
   }
   const { unique, colliding } = withoutCollisions(flats, recipe);
   return {
+    kind: input.kind,
     recipe: input.recipePath,
     outputFolder,
     format: productFormat(recipe),
     existing: recipe.output.existing,
-    limits: flatLimits(recipe),
+    limits: pixelLimits(recipe, input.kind),
     bytes: bytesToWrite(unique, productFormat(recipe)),
     flats: unique,
     refused: [...refused, ...colliding],
@@ -140,7 +145,10 @@ function narrowOverscan({ steps }: PlannedFrame, { limits }: Recipe): string[] {
 }
 
 /** What is known of a result; whoever could not compare it has nothing to say but that it is there. */
-export function resultState(output: string, { existingOutputs, results }: PlanInput): ResultState {
+export function resultState(
+  output: string,
+  { existingOutputs, results }: Pick<PlanInput, 'existingOutputs' | 'results'>,
+): ResultState {
   if (!existingOutputs.has(output)) return { state: 'none', why: null };
   return results?.get(output) ?? { state: 'unknown', why: null };
 }
@@ -157,9 +165,12 @@ function productFormat({ output }: Recipe): ProductFormat {
   return { pixels, compression, mask, uncertainty };
 }
 
-function flatLimits({ limits }: Recipe): FlatLimits {
+/** A light may have as many saturated stars and as faint a sky as it likes. */
+function pixelLimits({ limits }: Recipe, kind: ReducedKind): FlatLimits {
   const { saturated, signalToNoise, withoutValue, lightLeak } = limits;
-  return { saturated, signalToNoise, withoutValue, lightLeak };
+  return kind === 'light'
+    ? { saturated: null, signalToNoise: null, withoutValue, lightLeak }
+    : { saturated, signalToNoise, withoutValue, lightLeak };
 }
 
 /** @throws FlatfieldError `Refused` when the header does not say what the noise is */
@@ -179,7 +190,7 @@ function plannedNoise({ electronsPerAdu: gain, readNoise, unit, path }: FrameInf
 }
 
 /**
- * One raw frame with all its steps, as far as a flat goes.
+ * One raw frame with all its steps: a light goes on to its flat.
  *
  * @throws FlatfieldError `Refused` (as CalibrationRefused when masters were looked at)
  */
@@ -191,9 +202,16 @@ export function planFrame(
   const geometry = planGeometry(frame, recipe);
   const target = { frame, width: geometry.width, height: geometry.height, steps: geometry.steps };
   const calibration = planCalibration(target, masters, recipe);
+  if (frame.kind !== 'light') {
+    const steps = [...geometry.steps, ...calibration.steps];
+    const planned = plannedFrame(frame, recipe, steps, calibration.warnings);
+    return { planned, refusedCandidates: calibration.refusedCandidates };
+  }
+  const { step, warnings, refusedCandidates } = planFlatCorrection(target, masters, recipe);
+  const steps = [...geometry.steps, ...calibration.steps, ...(step === null ? [] : [step])];
   return {
-    planned: plannedFrame(frame, recipe, [...geometry.steps, ...calibration.steps], calibration.warnings),
-    refusedCandidates: calibration.refusedCandidates,
+    planned: plannedFrame(frame, recipe, steps, [...calibration.warnings, ...warnings]),
+    refusedCandidates: [...calibration.refusedCandidates, ...refusedCandidates],
   };
 }
 
@@ -227,8 +245,8 @@ export function refusal(frame: Pick<FrameInfo, 'path' | 'name'>, error: Flatfiel
 
 /** The inputs of one kind that are raw, those that are something else, and those that cannot be used. */
 export function sortInputs(
-  input: Pick<PlanInput, 'scan' | 'inputs' | 'named' | 'outputFolder' | 'recipe'>,
-  kind: 'flat' | 'dark' | 'bias',
+  input: Omit<PlanInput, 'kind'>,
+  kind: ReducedKind | 'dark' | 'bias',
 ): { raw: readonly FrameInfo[]; ignored: readonly IgnoredFrame[]; broken: readonly RefusedFrame[] } {
   const byPath = new Map(input.scan.frames.map((frame) => [frame.path, frame]));
   const unreadable = new Map(input.scan.unreadable.map((frame) => [frame.path, frame]));
@@ -314,7 +332,11 @@ function withoutCollisions(
 function hintsFor(raw: readonly FrameInfo[], input: PlanInput): string[] {
   const { recipe } = input;
   const hints = [...(input.scan.listProblems ?? [])];
-  if (raw.length === 0) hints.push(`No raw flats among ${input.inputs.length} files: ${found(input)}.`);
+  if (raw.length === 0) hints.push(`No raw ${input.kind}s among ${input.inputs.length} files: ${found(input)}.`);
+  if (input.kind === 'light' && raw.length > 0 && /^flat(?![a-z])/i.test(recipe.output.name))
+    hints.push(
+      `The recipe names results "${recipe.output.name}", lights too; "{type}-{name}" says of each which it is.`,
+    );
   const biassec = raw.find((frame) => frame.biassec !== null)?.biassec;
   if (recipe.overscan === 'none' && biassec != null)
     hints.push(`The headers have BIASSEC = ${biassec}; the recipe subtracts no overscan.`);

@@ -1,4 +1,4 @@
-/** DECIDE: the chain of a night, from raw frames to combined flats, stage by stage; what one will make serves the next. */
+/** DECIDE: the chain of a night, from raw frames to calibrated lights, stage by stage; what one will make serves the next. */
 import type { FrameInfo, Scan } from '../frames/frameInfo';
 import { flatAsFrame, masterAsFrame, unmadeAsFrame } from './futureFrame';
 import { folderOf, nameOf } from './outputName';
@@ -6,21 +6,21 @@ import type { CombinePlan, ExistingRule, IgnoredFrame, Plan, RefusedFrame, Resul
 import { type CombineInput, planCombine } from './planCombine';
 import { type PlanInput, planFlats, sortInputs } from './planFlats';
 import { RECIPE_NAME } from './recipe';
-import type { Recipe } from './recipeSchema';
 
-/** In their order; what comes after the combined flats is made with them. */
-export const STAGES = ['bias', 'dark', 'calibrate', 'flat'] as const;
+/** In their order; `calibrate`: the flats. */
+export const STAGES = ['bias', 'dark', 'calibrate', 'flat', 'light'] as const;
 export type StageName = (typeof STAGES)[number];
 /** Stages that combine frames of the kind by which they are called. */
-export type CombiningStage = Exclude<StageName, 'calibrate'>;
+export type CombiningStage = Exclude<StageName, 'calibrate' | 'light'>;
 
 /** What one stage does. */
 export type NightStage =
   | { readonly stage: CombiningStage; readonly plan: CombinePlan }
   /** `written` false: the flats go through their steps in memory when they are combined. */
   | { readonly stage: 'calibrate'; readonly plan: Plan; readonly written: boolean }
-  /** A stage that the recipe has no use for: half a sentence says why. */
-  | { readonly stage: 'bias' | 'dark'; readonly plan: null; readonly why: string };
+  | { readonly stage: 'light'; readonly plan: Plan; readonly written: true }
+  /** A stage that is left out: half a sentence says why. */
+  | { readonly stage: 'bias' | 'dark' | 'light'; readonly plan: null; readonly why: string };
 
 export interface NightPlan {
   /** Path of the recipe, or null for the defaults. */
@@ -37,9 +37,11 @@ export interface NightPlan {
 }
 
 /** What a night is planned from, and what has become of its earlier stages. */
-export interface NightInput extends PlanInput {
+export interface NightInput extends Omit<PlanInput, 'kind'> {
   /** Whether calibrated flats are written; else combined flats are made of the raw ones. */
   readonly calibrated: boolean;
+  /** Whether light frames are calibrated with what was made. */
+  readonly lights: boolean;
   /** Paths of the frames that the combined flats are made of: known once the flats are planned. */
   readonly flats?: readonly string[];
 }
@@ -47,18 +49,22 @@ export interface NightInput extends PlanInput {
 /** What the planner of one stage is given. */
 export type StageInput =
   | { readonly stage: CombiningStage; readonly input: CombineInput }
-  | { readonly stage: 'calibrate'; readonly input: PlanInput; readonly written: boolean };
+  | { readonly stage: 'calibrate'; readonly input: PlanInput; readonly written: boolean }
+  | { readonly stage: 'light'; readonly input: PlanInput; readonly written: true };
 
 /** The input of a stage, or the stage itself where the recipe has no use for it. */
 export function stageInput(stage: StageName, night: NightInput): StageInput | Extract<NightStage, { plan: null }> {
-  const why = useless(stage, night.recipe);
-  if (why !== null) return { stage: stage as 'bias' | 'dark', plan: null, why };
+  const why = useless(stage, night);
+  if (why !== null) return { stage: stage as 'bias' | 'dark' | 'light', plan: null, why };
   const { listProblems: _, ...scan } = night.scan;
   const unreadable = new Set(scan.unreadable.map(({ path }) => path));
   // Both are told once for the whole night.
   const input = { ...night, scan, inputs: night.inputs.filter((path) => !unreadable.has(path)) };
-  if (stage === 'calibrate')
-    return { stage, input: night.calibrated ? input : inMemory(input), written: night.calibrated };
+  if (stage === 'calibrate') {
+    const flats = { ...input, kind: 'flat' } as const;
+    return { stage, input: night.calibrated ? flats : inMemory(flats), written: night.calibrated };
+  }
+  if (stage === 'light') return { stage, input: { ...input, kind: 'light' }, written: true };
   const inputs = stage === 'flat' ? (night.flats ?? []) : input.inputs;
   return { stage, input: { ...input, inputs, kind: stage, outputFile: null } };
 }
@@ -69,7 +75,14 @@ function inMemory(input: PlanInput): PlanInput {
   return { ...rest, existingOutputs: new Set() };
 }
 
-function useless(stage: StageName, { bias, dark }: Recipe): string | null {
+function useless(stage: StageName, { recipe, lights, scan, inputs }: NightInput): string | null {
+  const { bias, dark } = recipe;
+  if (stage === 'light') {
+    if (!lights) return 'only masters were asked for';
+    const asked = new Set(inputs);
+    const some = scan.frames.some(({ path, kind, ours }) => kind === 'light' && !ours && asked.has(path));
+    return some ? null : 'there is no light frame';
+  }
   if (stage === 'bias' && bias !== 'auto')
     return bias === 'none' ? 'the recipe says "bias": "none"' : `the recipe names the bias ${bias}`;
   if (stage === 'dark' && dark.use !== 'auto')
@@ -84,12 +97,13 @@ function useless(stage: StageName, { bias, dark }: Recipe): string | null {
  * @throws FlatfieldError as planFlats and planCombine do
  */
 export function planStage(asked: StageInput, results: ReadonlyMap<string, ResultState>): NightStage {
-  if (asked.stage !== 'calibrate') {
+  if (asked.stage !== 'calibrate' && asked.stage !== 'light') {
     const plan = planCombine({ ...asked.input, results });
     return { stage: asked.stage, plan: { ...plan, hints: [...plan.hints, ...supersededHints(plan, asked.input)] } };
   }
-  const { stage, written, input } = asked;
-  return { stage, plan: planFlats(written ? { ...input, results } : input), written };
+  const plan = planFlats(asked.written ? { ...asked.input, results } : asked.input);
+  if (asked.stage === 'light') return { stage: 'light', plan, written: true };
+  return { stage: 'calibrate', plan, written: asked.written };
 }
 
 /** Our own masters of an earlier run whose frames belong into another one now: nothing may take them for today's. */
@@ -105,7 +119,7 @@ function superseded({ masters, unmade }: CombinePlan, { frames }: Scan): readonl
   );
 }
 
-function supersededHints(plan: CombinePlan, { scan }: PlanInput): string[] {
+function supersededHints(plan: CombinePlan, { scan }: Pick<PlanInput, 'scan'>): string[] {
   return superseded(plan, scan).map(({ path }) => `${path} is passed over: its frames belong into another master now.`);
 }
 
@@ -121,7 +135,7 @@ export interface StageEnd {
 
 /** The night after a stage: as it is planned, or, where `end` says so, as it went. */
 export function afterStage(night: NightInput, stage: NightStage, end: StageEnd | null = null): NightInput {
-  if (stage.plan === null) return night;
+  if (stage.plan === null || stage.stage === 'light') return night;
   const { frames } = night.scan;
   if ('masters' in stage.plan) {
     const old = new Set(superseded(stage.plan, night.scan));

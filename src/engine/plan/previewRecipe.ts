@@ -5,7 +5,7 @@ import type { Scan } from '../frames/frameInfo';
 import { masterAsFrame } from './futureFrame';
 import { decideMasters } from './planCombine';
 import { decideFlats, type PlanInput } from './planFlats';
-import { subtractedMaster } from './step';
+import { usedMaster } from './step';
 
 /** Masters of one kind that can be combined from raw frames that are there. */
 export interface MastersToMake {
@@ -50,7 +50,7 @@ export function previewRecipe(input: PlanInput): RecipePreview {
     const then = made.masters.length === 0 ? now : decideFlats({ ...looking, scan: made.scan });
     const gains = then.flats.length > now.flats.length;
     const last = gains ? then : now;
-    const used = new Set(then.flats.flatMap(({ steps }) => steps.map((step) => subtractedMaster(step)?.path)));
+    const used = new Set(then.flats.flatMap(({ steps }) => steps.map((step) => usedMaster(step)?.path)));
     const wanted = made.masters.filter(
       ({ outputs, kind }) => kind === 'bias' || outputs.some((path) => used.has(path)),
     );

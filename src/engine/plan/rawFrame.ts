@@ -17,7 +17,7 @@ export function rawFrameProblem(
     return { reason: `${frame.incomplete}.`, wayOut: 'Copy it again, or wait until the camera has written it.' };
   if (frame.planes !== 1)
     return {
-      reason: `it is a cube of ${frame.planes} planes; flats are reduced one image at a time.`,
+      reason: `it is a cube of ${frame.planes} planes; frames are reduced one image at a time.`,
       wayOut: 'Split it into images.',
     };
   if (frame.otherImages > 0)
@@ -45,7 +45,8 @@ function leaveOut({ ours, history: { overscan, trim, bias, dark, flat } }: Frame
 /** A step that its cards log and the recipe would do again; a frame of our own is finished whatever the recipe says. */
 function doneBefore(frame: FrameInfo, recipe: Recipe): string | null {
   const { overscan, trim, bias, dark, flat } = frame.history;
-  if (frame.ours) return [dark, bias, trim, overscan].find((card) => card !== undefined) ?? 'written by Flatfield';
+  if (frame.ours)
+    return [flat, dark, bias, trim, overscan].find((card) => card !== undefined) ?? 'written by Flatfield';
   if (overscan !== undefined && recipe.overscan !== 'none') return overscan;
   if (trim !== undefined && recipe.trim !== 'none') return trim;
   return dark ?? bias ?? flat ?? null;

@@ -161,6 +161,24 @@ const limits = z
 
 const maskPath = z.string().check(z.minLength(1));
 
+const flatWord = z.string().check(says('"auto", "none", or the path of a combined flat.'));
+
+const flat = z
+  .strictObject({
+    use: z._default(flatWord, 'auto'),
+    minValue: z
+      ._default(z.nullable(z.number()), null)
+      .check(
+        says(
+          "Pixels of the flat below this value are set to it before the flat is normalised (ccdproc's min_value); in the unit of the flat. null = none.",
+        ),
+      ),
+    normValue: z
+      ._default(z.nullable(z.number().check(z.positive())), null)
+      .check(says("What the flat is divided by to normalise it (ccdproc's norm_value). null = its mean.")),
+  })
+  .check(says('Which combined flat light frames are divided by, and how it is scaled.'));
+
 const spellings = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 /** Names under which `keywords` may give a camera's own spellings. */
@@ -200,13 +218,17 @@ export const recipeSchema = z.strictObject({
         .check(says('Seconds: a dark further than this from the exposure is refused (or scaled). null = no test.')),
       scale: z
         ._default(z.enum(['auto', 'never', 'always']), 'auto')
-        .check(says('Multiply the dark by exposure / dark exposure? Needs a dark and a flat without bias.')),
+        .check(says('Multiply the dark by exposure / dark exposure? Needs a dark and a frame without bias.')),
     }),
     {},
   ),
   flat: z
-    ._default(z.string(), 'auto')
-    .check(says('For light frames only: "auto", "none", or the path of a combined flat.')),
+    ._default(z.union([flatWord, flat]), 'auto')
+    .check(
+      says(
+        'For light frames only: "auto" (the combined flat of the same filter, size, binning and camera), "none", the path of a combined flat, or one of these with how the flat is scaled.',
+      ),
+    ),
   mask: z
     ._default(z.union([maskPath, z.array(maskPath).check(z.minLength(1))]), 'none')
     .check(
@@ -222,8 +244,12 @@ export const recipeSchema = z.strictObject({
         ._default(z.string().check(z.minLength(1)), 'reduced')
         .check(says('Where results go, relative to the folder of the recipe.')),
       name: z
-        ._default(z.string().check(z.minLength(1)), 'flat-{name}')
-        .check(says('Name of a result; {name}, {stem}, {ext}, {type}, {filter} and {exposure} are filled in.')),
+        ._default(z.string().check(z.minLength(1)), '{type}-{name}')
+        .check(
+          says(
+            'Name of a result; {name}, {stem}, {ext}, {type} (flat or light), {filter} and {exposure} are filled in.',
+          ),
+        ),
       pixels: z._default(z.enum(['float32', 'float64']), 'float32'),
       existing: z
         ._default(z.enum(['fail', 'skip', 'replace', 'update']), 'fail')

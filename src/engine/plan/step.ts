@@ -1,4 +1,5 @@
 /** The steps of a reduction as plain data: printable, postable, comparable with a golden file. */
+import type { FlatScaling } from '../ccd/flatCorrect';
 import type { Region } from '../ccd/region';
 
 export interface OverscanFit {
@@ -49,18 +50,40 @@ export interface SubtractDarkStep {
   readonly reason: string;
 }
 
-/** Always in this order: overscan, trim, bias, dark, as the guide does. Region of a step is in the raw frame's pixels. */
-export type Step = SubtractOverscanStep | TrimImageStep | SubtractBiasStep | SubtractDarkStep;
+export interface FlatCorrectStep extends FlatScaling {
+  readonly do: 'flatCorrect';
+  /** Path of the combined flat, and the HDU of its image. */
+  readonly flat: string;
+  readonly hdu: number;
+  readonly reason: string;
+}
 
-/** The combined bias or dark that a step subtracts. */
-export interface SubtractedMaster {
-  readonly role: 'bias' | 'dark';
+/**
+ * Always in this order: overscan, trim, bias, dark, flat, as the guide does; light frames alone have a flat. Region of a
+ * step is in the raw frame's pixels.
+ */
+export type Step = SubtractOverscanStep | TrimImageStep | SubtractBiasStep | SubtractDarkStep | FlatCorrectStep;
+
+/** What a combined master serves for. */
+export type MasterRole = 'bias' | 'dark' | 'flat';
+
+/** The combined master that a step subtracts, or divides by. */
+export interface UsedMaster {
+  readonly role: MasterRole;
   readonly path: string;
   readonly hdu: number;
 }
 
-/** null: the step subtracts none. */
-export function subtractedMaster(step: Step): SubtractedMaster | null {
-  if (step.do === 'subtractBias') return { role: 'bias', path: step.bias, hdu: step.hdu };
-  return step.do === 'subtractDark' ? { role: 'dark', path: step.dark, hdu: step.hdu } : null;
+/** null: the step needs none. */
+export function usedMaster(step: Step): UsedMaster | null {
+  switch (step.do) {
+    case 'subtractBias':
+      return { role: 'bias', path: step.bias, hdu: step.hdu };
+    case 'subtractDark':
+      return { role: 'dark', path: step.dark, hdu: step.hdu };
+    case 'flatCorrect':
+      return { role: 'flat', path: step.flat, hdu: step.hdu };
+    default:
+      return null;
+  }
 }

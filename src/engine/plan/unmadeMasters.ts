@@ -8,7 +8,7 @@ import type { PlannedFrame, PlannedMaster, RefusedFrame, UnmadeMaster } from './
 import type { CombineInput } from './planCombine';
 import type { PlanInput } from './planFlats';
 import type { Recipe } from './recipeSchema';
-import { subtractedMaster } from './step';
+import { usedMaster } from './step';
 
 /** A frame needs a master that an earlier stage could not make. */
 export class MasterUnmade extends FlatfieldError {
@@ -25,7 +25,7 @@ export class MasterUnmade extends FlatfieldError {
 /** @throws MasterUnmade when a step of the frame subtracts a master that was not made */
 export function requireMade({ path, steps }: PlannedFrame, unmade: PlanInput['unmade']): void {
   for (const step of steps) {
-    const master = subtractedMaster(step);
+    const master = usedMaster(step);
     const lost = master === null ? undefined : unmade?.get(master.path);
     if (master === null || lost === undefined) continue;
     const message = `its ${master.role} ${nameOf(master.path)} was not made: ${lost.reason}`;

@@ -1,7 +1,8 @@
 /**
  * One block of rows of one frame through its steps, in float64 and in the order of the plan:
- * ((raw - overscan) trimmed - bias) - dark * scale.
+ * (((raw - overscan) trimmed - bias) - dark * scale) / (flat / norm).
  */
+import { flatCorrect } from '../ccd/flatCorrect';
 import { type PixelView, pixelView, sectionView, shapeOf } from '../ccd/pixelView';
 import type { Region } from '../ccd/region';
 import { subtractBias } from '../ccd/subtractBias';
@@ -10,7 +11,7 @@ import { fitLevels, overscanLevels, subtractOverscan } from '../ccd/subtractOver
 import { trimImage } from '../ccd/trimImage';
 import { FlatfieldError } from '../errors';
 import type { PlannedFrame } from '../plan/plan';
-import { type Step, type SubtractOverscanStep, subtractedMaster } from '../plan/step';
+import { type FlatCorrectStep, type Step, type SubtractOverscanStep, usedMaster } from '../plan/step';
 
 /** What the steps of a block need beside its own pixels. */
 export interface BlockCalibrators {
@@ -18,8 +19,12 @@ export interface BlockCalibrators {
   readonly levels: Float64Array | null;
   /** The rows of a master (path and HDU) that lie under the block after the trim. */
   master(path: string, hdu: number): PixelView;
+  /** What the flat of a step is divided by: its `normValue`, or its mean. */
+  flatNorm(step: FlatCorrectStep): number;
   /** Told the levels that are subtracted: of the block's rows, or of the columns of the overscan region. */
   levelsUsed?(levels: Float64Array): void;
+  /** Told of how many pixels of the block the flat is 0, negative or no number: they have no value any more. */
+  undivided?(pixels: number): void;
 }
 
 /**
@@ -47,6 +52,12 @@ export function applySteps(
       case 'subtractDark':
         subtractDark(view, calibrators.master(step.dark, step.hdu), step.scale, step.scaled);
         break;
+      case 'flatCorrect': {
+        const flat = calibrators.master(step.flat, step.hdu);
+        const undivided = flatCorrect(view, flat, step.minValue, calibrators.flatNorm(step));
+        calibrators.undivided?.(undivided);
+        break;
+      }
     }
   }
   return view;
@@ -61,7 +72,7 @@ export function keptRegion(frame: Pick<PlannedFrame, 'width' | 'height' | 'steps
 /** The masters that a frame's steps read, each with the HDU of its image. */
 export function mastersOf(steps: readonly Step[]): { readonly path: string; readonly hdu: number }[] {
   return steps.flatMap((step) => {
-    const master = subtractedMaster(step);
+    const master = usedMaster(step);
     return master === null ? [] : [{ path: master.path, hdu: master.hdu }];
   });
 }

@@ -1,6 +1,6 @@
 /** What a combined frame is made from and how, as texts that are the same for the same pixels and cards, for digests. */
 import type { PlannedMaster, ProductFormat } from '../plan/plan';
-import { subtractedMaster } from '../plan/step';
+import { usedMaster } from '../plan/step';
 import { canonicalSteps } from './canonicalSteps';
 import type { Digests } from './provenance';
 
@@ -38,7 +38,7 @@ export function masterOrigin(
   const all = (of: readonly string[]): string => digestOf(of.join('\n'));
   const subtracted = (role: 'bias' | 'dark'): string | null => {
     const each = inputs.map(({ steps }) => {
-      const path = steps.map(subtractedMaster).find((master) => master?.role === role)?.path;
+      const path = steps.map(usedMaster).find((master) => master?.role === role)?.path;
       return path === undefined ? 'none' : (digests.get(path) ?? 'unknown');
     });
     const [first] = each;

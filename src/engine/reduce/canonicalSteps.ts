@@ -35,5 +35,7 @@ function numbersOf(step: Step): readonly unknown[] {
       return [step.do, step.hdu];
     case 'subtractDark':
       return [step.do, step.hdu, step.scale, step.scaled];
+    case 'flatCorrect':
+      return [step.do, step.hdu, step.minValue, step.normValue];
   }
 }

@@ -3,7 +3,7 @@ import type { CombinedFrom, FrameInfo, MadeFrom } from '../frames/frameInfo';
 import { someNames } from '../plan/alike';
 import { nameOf } from '../plan/outputName';
 import type { PlannedMaster, ResultState } from '../plan/plan';
-import { subtractedMaster } from '../plan/step';
+import { usedMaster } from '../plan/step';
 import type { MasterOrigin } from './canonicalMaster';
 import { masterChange, otherCardsOf } from './compareResult';
 import { type Digests, describeMethod } from './provenance';
@@ -28,7 +28,7 @@ export function compareMaster(
     ...(['bias', 'dark'] as const).flatMap((role) => {
       if (origin[role] === made[role]) return [];
       const path = master.inputs
-        .flatMap((input) => input.steps.map(subtractedMaster))
+        .flatMap((input) => input.steps.map(usedMaster))
         .find((subtracted) => subtracted?.role === role)?.path;
       return [path === undefined ? `it lost a ${role}, which its frames keep now` : masterChange(role, path, result)];
     }),

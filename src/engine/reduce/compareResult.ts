@@ -2,6 +2,7 @@
 import type { FrameInfo, MadeFrom } from '../frames/frameInfo';
 import { nameOf } from '../plan/outputName';
 import type { PlannedFlat, PlannedFrame, ProductFormat, ResultState } from '../plan/plan';
+import { type MasterRole, usedMaster } from '../plan/step';
 import { type Digests, stepCard } from './provenance';
 
 /** What a result is held against. */
@@ -47,8 +48,9 @@ export function compareResult(
     ...(digests.get(flat.path) === result.made.raw ? [] : ['the raw frame has changed']),
     ...(other === null ? [] : [`the recipe asks for other steps: ${other}`]),
     ...flat.steps.flatMap((step) => {
-      if (step.do !== 'subtractBias' && step.do !== 'subtractDark') return [];
-      const [role, path] = step.do === 'subtractBias' ? (['bias', step.bias] as const) : (['dark', step.dark] as const);
+      const master = usedMaster(step);
+      if (master === null) return [];
+      const { role, path } = master;
       // A step that is told already names its master.
       if (digests.get(path) === result.made[role] || other?.includes(stepCard(step).keyword)) return [];
       return [masterChange(role, path, result)];
@@ -58,9 +60,9 @@ export function compareResult(
   return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };
 }
 
-export function masterChange(role: 'bias' | 'dark', path: string, { history }: FrameInfo): string {
+export function masterChange(role: MasterRole, path: string, { history }: FrameInfo): string {
   const name = nameOf(path);
-  const before = cardValue(history[role]).replace(/, (scale|not scaled).*$/, '');
+  const before = cardValue(history[role]).replace(/, (scale|not scaled|over) .*$/, '');
   if (before === name || before === '') return `the ${role} ${name} has other bytes than when it was made`;
   return `the ${role} is ${name} now, and it was made with ${before}`;
 }
@@ -76,7 +78,8 @@ function maskChange({ masks = [] }: PlannedFlat, made: MadeFrom, digests: Digest
   return [`the mask ${names} is not the one that it was made with`];
 }
 
-const CARDS = ['SUBOSCAN', 'TRIMIM', 'SUBBIAS', 'SUBDARK'] as const;
+const CARDS = { SUBOSCAN: 'overscan', TRIMIM: 'trim', SUBBIAS: 'bias', SUBDARK: 'dark', FLATCOR: 'flat' } as const;
+type Card = keyof typeof CARDS;
 
 /** Its cards beside those that it would get; the names of masters are told elsewhere. */
 function otherSteps(result: FrameInfo, { flat, format }: Wanted): string {
@@ -89,10 +92,8 @@ function otherSteps(result: FrameInfo, { flat, format }: Wanted): string {
 /** Each card of a result that its frame would get otherwise now, in words. */
 export function otherCardsOf(result: FrameInfo, flat: PlannedFrame): string[] {
   const now = new Map(flat.steps.map((step) => stepCard(step)).map(({ keyword, value }) => [keyword, value]));
-  const { overscan, trim, bias, dark } = result.history;
-  const before = new Map(CARDS.map((card, i) => [card, [overscan, trim, bias, dark][i]] as const));
-  const told = CARDS.flatMap((card) => {
-    const [old, wanted] = [before.get(card), now.get(card)];
+  const told = (Object.keys(CARDS) as Card[]).flatMap((card) => {
+    const [old, wanted] = [result.history[CARDS[card]], now.get(card)];
     if (old === undefined && wanted === undefined) return [];
     if (old === undefined) return [`${card} = ${wanted}, which it lacks`];
     if (wanted === undefined) return [`no ${card}, which it has`];
@@ -112,8 +113,9 @@ function otherCards({ kind, exposure, filter }: FrameInfo, { assigned = [] }: Pl
 
 function sameNumbers(card: string, old: string, wanted: string): boolean {
   if (card === 'SUBBIAS') return true;
-  if (card !== 'SUBDARK') return old === wanted;
-  const scaling = (value: string): string => value.slice(value.lastIndexOf(', '));
+  if (card !== 'SUBDARK' && card !== 'FLATCOR') return old === wanted;
+  const mark = card === 'SUBDARK' ? ', ' : ', over ';
+  const scaling = (value: string): string => value.slice(value.lastIndexOf(mark));
   return scaling(old) === scaling(wanted);
 }
 

@@ -30,23 +30,25 @@ export function exportPython(plan: Plan, { program, folder }: PythonOptions): Py
   const treatments = groupAlike(able, (flat) => treatmentLines(flat, folder).join('\n'));
   const numbered = treatments.flatMap((flats, index) => flats.map((flat) => ({ flat, index })));
   const order = new Map(numbered.map(({ flat, index }) => [flat, index]));
+  const divides = able.some(({ steps }) => steps.some((step) => step.do === 'flatCorrect'));
   const lines = [
     ...headLines(plan, program, able.length),
     ...[...plan.refused, ...refused].flatMap(({ name, reason }) => pythonComment(`Left out: ${name}: ${reason}`)),
     '',
-    ...IMPORTS,
+    ...(divides ? WITH_NUMPY : IMPORTS),
     ...(plan.format.compression === 'none' ? PLAIN_WRITER : GZIP_WRITER),
     ...READERS,
+    ...(divides ? DIVISION : []),
     ...treatments.flatMap((flats, index) => ['', '', ...functionLines(flats, index, folder)]),
     '',
     '',
-    '# Raw flat, its HDU, rows and columns, unit, exposure (s), result, and how it is reduced.',
-    'FLATS = [',
+    `# Raw ${plan.kind}, its HDU, rows and columns, unit, exposure (s), result, and how it is reduced.`,
+    `${namesOf(plan)} = [`,
     ...able.map((flat) => `    ${flatTuple(flat, order.get(flat)!, folder)},`),
     ']',
     '',
     '',
-    ...mainLines(plan.format),
+    ...mainLines(plan),
   ];
   return { script: `${lines.join('\n')}\n`, flats: able.length, refused };
 }
@@ -67,19 +69,19 @@ function whyNot({ steps, pixelType }: PlannedFlat, { compression }: ProductForma
   return null;
 }
 
-function headLines({ recipe, format }: Plan, program: string, flats: number): string[] {
+function headLines({ kind, recipe, format }: Plan, program: string, frames: number): string[] {
   const extensions = [...(format.mask ? ['MASK'] : []), ...(format.uncertainty ? ['UNCERT'] : [])];
   return [
     '#!/usr/bin/env python3',
-    '"""Reduces raw flats with ccdproc to the same pixels, bit for bit, that Flatfield makes of them.',
+    `"""Reduces raw ${kind}s with ccdproc to the same pixels, bit for bit, that Flatfield makes of them.`,
     '',
     '    python THIS_SCRIPT [FOLDER] [--root DIR]',
     '',
     'FOLDER gets the results (default: python-reduced, beside this script); a file that is there is left as it is.',
     'The paths below start in DIR (default: the folder of this script). Raw frames and masters are only read.',
-    'Needs ccdproc (checked with 2.4.0, astropy 5.2). Ends with 1 when a flat failed; the others are written.',
+    'Needs ccdproc (checked with 2.4.0, astropy 5.2). Ends with 1 when a frame failed; the others are written.',
     '"""',
-    ...pythonComment(`Written by ${program}: ${flats} ${flats === 1 ? 'flat' : 'flats'}, stored as ${format.pixels}.`),
+    ...pythonComment(`Written by ${program}: ${frames} ${kind}${frames === 1 ? '' : 's'}, stored as ${format.pixels}.`),
     ...pythonComment(`Recipe: ${recipe === null ? 'none, every default' : nameOf(recipe)}.`),
     ...(extensions.length === 0
       ? []
@@ -124,6 +126,8 @@ const IMPORTS = [
   'from astropy.nddata import CCDData',
 ];
 
+const WITH_NUMPY = IMPORTS.flatMap((line) => (line === 'import ccdproc' ? [line, 'import numpy as np'] : [line]));
+
 const PLAIN_WRITER = ['', '', 'def write(ccd, path):', "    ccd.write(path, format='fits', output_verify='fix+warn')"];
 
 const GZIP_WRITER = [
@@ -160,7 +164,28 @@ const READERS = [
   '    return read(path, hdu, shape, unit)',
 ];
 
-function mainLines({ pixels }: ProductFormat): string[] {
+/** The name of the list of frames in the script. */
+function namesOf({ kind }: Plan): string {
+  return kind === 'light' ? 'LIGHTS' : 'FLATS';
+}
+
+/** ccdproc divides by whatever the flat holds; Flatfield leaves no value where it cannot divide. */
+const DIVISION = [
+  '',
+  '',
+  'def flat_correct(ccd, flat, min_value, norm_value):',
+  '    """ccdproc.flat_correct, and NaN where the flat is 0, negative or has no value."""',
+  '    pixels = flat.data if min_value is None else np.where(flat.data < min_value, min_value, flat.data)',
+  '    known = np.isfinite(pixels)',
+  '    if norm_value is None:',
+  '        norm_value = np.where(known, pixels, 0).sum() / known.sum()',
+  '    ccd = ccdproc.flat_correct(ccd, flat, min_value=min_value, norm_value=norm_value)',
+  '    ccd.data[~(known & (pixels > 0))] = np.nan',
+  '    return ccd',
+];
+
+function mainLines(plan: Plan): string[] {
+  const { pixels } = plan.format;
   return [
     'def main():',
     '    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])',
@@ -170,7 +195,7 @@ function mainLines({ pixels }: ProductFormat): string[] {
     "    folder = words.folder or words.root / 'python-reduced'",
     '    folder.mkdir(parents=True, exist_ok=True)',
     '    failed = 0',
-    '    for raw, hdu, shape, unit, exposure, result, reduce in FLATS:',
+    `    for raw, hdu, shape, unit, exposure, result, reduce in ${namesOf(plan)}:`,
     '        try:',
     '            path = folder / result',
     '            if path.exists():',

@@ -2,7 +2,7 @@
 
 import { groupAlike } from '../plan/alike';
 import { STAGE_TITLES, tallyStage } from '../plan/describeNight';
-import type { NightPlan, NightStage } from '../plan/planNight';
+import { type NightPlan, type NightStage, STAGES } from '../plan/planNight';
 import type { FrameOutcome, MasterOutcome } from './outcome';
 import {
   describeCombineReport,
@@ -20,11 +20,12 @@ export interface NightOutcomes {
   readonly dark?: readonly MasterOutcome[];
   readonly calibrate?: readonly FrameOutcome[];
   readonly flat?: readonly MasterOutcome[];
+  readonly light?: readonly FrameOutcome[];
 }
 
 /** The outcomes of all stages in order. */
-export function allOutcomes({ bias, dark, calibrate, flat }: NightOutcomes): readonly (FrameOutcome | MasterOutcome)[] {
-  return [...(bias ?? []), ...(dark ?? []), ...(calibrate ?? []), ...(flat ?? [])];
+export function allOutcomes(outcomes: NightOutcomes): readonly (FrameOutcome | MasterOutcome)[] {
+  return STAGES.flatMap((stage): readonly (FrameOutcome | MasterOutcome)[] => outcomes[stage] ?? []);
 }
 
 /** Everything that was refused before its pixels were written. */
@@ -49,9 +50,9 @@ export function describeNightReport(night: NightPlan, outcomes: NightOutcomes, c
 function describeStage(stage: NightStage, outcomes: NightOutcomes): string[] {
   const title = `== ${STAGE_TITLES[stage.stage]} ==`;
   if (stage.plan === null) return [title, `left out: ${stage.why}`];
-  if (stage.stage === 'calibrate') {
+  if (stage.stage === 'calibrate' || stage.stage === 'light') {
     const { plan, written } = stage;
-    if (written) return [title, describeReport(plan, outcomes.calibrate ?? []).trimEnd()];
+    if (written) return [title, describeReport(plan, outcomes[stage.stage] ?? []).trimEnd()];
     const warnings = groupAlike(
       plan.flats.flatMap(({ name, warnings: texts }) => texts.map((text) => ({ name, text }))),
       ({ text }) => text,

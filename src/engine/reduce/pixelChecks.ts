@@ -28,6 +28,7 @@ export class PixelChecks {
   private readonly after = new LevelTally();
   private readonly noise: NoiseSample;
   private saturated = 0;
+  private undivided = 0;
   private overscanSum = 0;
   private overscanCount = 0;
 
@@ -63,6 +64,11 @@ export class PixelChecks {
   addOverscan(levels: Float64Array): void {
     for (let i = 0; i < levels.length; i++) this.overscanSum += levels[i]!;
     this.overscanCount += levels.length;
+  }
+
+  /** Pixels that a flat could not divide; they count among those without a value. */
+  addUndivided(pixels: number): void {
+    this.undivided += pixels;
   }
 
   /** `rows` rows of the product, one after the other, the first being its row `firstRow`. */
@@ -103,6 +109,7 @@ export class PixelChecks {
       saturated: saturation === null ? null : saturated,
       saturation,
       withoutValue: this.lost(),
+      ...(this.undivided === 0 ? {} : { undivided: this.undivided }),
       before: this.before.summary(),
       after,
       signalToNoise: signalToNoise(sample?.level ?? after?.max ?? null, noise),
@@ -122,7 +129,12 @@ export class PixelChecks {
     if (this.saturated > 0) {
       found.push(`${count(this.saturated, 'raw pixel')} at or above ${this.saturation}: saturated`);
     }
-    const lost = this.lost();
+    if (this.undivided > 0) {
+      found.push(
+        `the flat is 0, negative or without a value in ${count(this.undivided, 'pixel')}: no value (NaN) there; "flat": { "minValue": ... } of the recipe could lift them`,
+      );
+    }
+    const lost = this.lost() - this.undivided;
     if (lost > 0) found.push(`${count(lost, 'pixel')} without a finite value (NaN or infinite)`);
     return lit ? [...found, ...this.unlitWarnings()] : found;
   }

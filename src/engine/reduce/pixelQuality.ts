@@ -1,8 +1,9 @@
 /** What goes with the pixels of a block where it is asked for: which are not to be trusted, and how uncertain they are. */
-import { addInQuadrature, createDeviation } from '../ccd/deviation';
+import { addInQuadrature, createDeviation, divideDeviation } from '../ccd/deviation';
 import { type PixelView, shapeOf } from '../ccd/pixelView';
 import type { PlannedFrame } from '../plan/plan';
-import type { Step } from '../plan/step';
+import { type Step, usedMaster } from '../plan/step';
+import type { BlockCalibrators } from './applySteps';
 
 /** The extension of a master that lies under the block, or null where the master has none. */
 export type MasterRows = (path: string, hdu: number, extension: 'MASK' | 'UNCERT') => PixelView | null;
@@ -27,8 +28,9 @@ export class PixelMask {
   finish(result: Float64Array, count: number, steps: readonly Step[], masters: MasterRows): Float64Array {
     const { values } = this;
     for (let i = 0; i < count; i++) if (!Number.isFinite(result[i])) values[i] = 1;
-    for (const { path, hdu } of masterSteps(steps)) {
-      const mask = masters(path, hdu, 'MASK');
+    for (const step of steps) {
+      const master = usedMaster(step);
+      const mask = master === null ? null : masters(master.path, master.hdu, 'MASK');
       if (mask === null) continue;
       const { columns } = shapeOf(mask);
       for (let i = 0; i < count; i++) if (mask.get(Math.floor(i / columns), i % columns) !== 0) values[i] = 1;
@@ -39,7 +41,8 @@ export class PixelMask {
 
 /** Standard deviations in the unit of the frame; one value a pixel of the block, row after row. */
 export class PixelDeviation {
-  private values = new Float64Array(0);
+  /** Of the block, once its steps are done. */
+  values = new Float64Array(0);
 
   constructor(private readonly noise: NonNullable<PlannedFrame['noise']>) {}
 
@@ -50,20 +53,27 @@ export class PixelDeviation {
     createDeviation(view, this.noise.gain, this.noise.readNoise, this.values);
   }
 
-  /** Ends it: what the subtracted masters add. */
-  finish(count: number, steps: readonly Step[], masters: MasterRows): Float64Array {
-    for (const { path, hdu, scale } of masterSteps(steps)) {
-      const uncertainty = masters(path, hdu, 'UNCERT');
+  /** What the subtracted masters add. */
+  subtract(count: number, steps: readonly Step[], masters: MasterRows): void {
+    for (const step of steps) {
+      const master = usedMaster(step);
+      const uncertainty = master === null ? null : masters(master.path, master.hdu, 'UNCERT');
+      const scale = step.do === 'subtractDark' && step.scaled ? step.scale : null;
       if (uncertainty !== null) addInQuadrature(this.values, uncertainty, scale, count);
     }
-    return this.values;
   }
-}
 
-function masterSteps(steps: readonly Step[]): { path: string; hdu: number; scale: number | null }[] {
-  return steps.flatMap((step) => {
-    if (step.do === 'subtractBias') return [{ path: step.bias, hdu: step.hdu, scale: null }];
-    if (step.do !== 'subtractDark') return [];
-    return [{ path: step.dark, hdu: step.hdu, scale: step.scaled ? step.scale : null }];
-  });
+  /** What dividing `view`, which is not divided yet, by a flat makes of them. */
+  divide(
+    view: PixelView,
+    steps: readonly Step[],
+    { master, flatNorm }: Pick<BlockCalibrators, 'master' | 'flatNorm'>,
+    masters: MasterRows,
+  ): void {
+    for (const step of steps) {
+      if (step.do !== 'flatCorrect') continue;
+      const flat = { pixels: master(step.flat, step.hdu), uncertainty: masters(step.flat, step.hdu, 'UNCERT') };
+      divideDeviation(this.values, view, { ...flat, minValue: step.minValue, norm: flatNorm(step) });
+    }
+  }
 }

@@ -1,10 +1,11 @@
 /** What a product's header says about how it was made: one card and readable HISTORY lines for every step. */
+import type { FlatScaling } from '../ccd/flatCorrect';
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
 import { MADE_FROM, maskCard, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
-import type { Step, SubtractDarkStep, SubtractOverscanStep } from '../plan/step';
+import { type Step, type SubtractDarkStep, type SubtractOverscanStep, usedMaster } from '../plan/step';
 import type { MasterOrigin } from './canonicalMaster';
 
 /** SHA-256 (hex) of a file by its path. */
@@ -44,8 +45,8 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
     const { keyword, value, comment, history } = stepCard(step);
     editor.set(keyword, value, comment);
     editor.history(`${options.program}: ${history}`);
-    const calibrator = calibratorOf(step);
-    if (calibrator !== null) editor.history(digestLine(calibrator, options));
+    const master = usedMaster(step);
+    if (master !== null) editor.history(digestLine(master.path, options));
   }
   for (const mask of options.masks ?? []) {
     editor.history(`${options.program}: masked by ${nameOf(mask)}`);
@@ -70,9 +71,9 @@ function writeMade(
 ): void {
   setRawDigest(editor, made.raw);
   for (const step of steps) {
-    const master = calibratorOf(step);
-    const digest = master === null ? undefined : digests.get(master);
-    if (digest !== undefined) editor.set(step.do === 'subtractBias' ? MADE_FROM.bias : MADE_FROM.dark, digest);
+    const master = usedMaster(step);
+    const digest = master === null ? undefined : digests.get(master.path);
+    if (master !== null && digest !== undefined) editor.set(MADE_FROM[master.role], digest);
   }
   masks.forEach((path, index) => {
     const digest = digests.get(path);
@@ -171,6 +172,10 @@ export function stepCard(step: Step): { keyword: string; value: string; comment:
       const value = `${nameOf(step.dark)}, ${describeScale(step)}`;
       return { keyword: 'SUBDARK', value, comment: 'dark subtracted', history: `subtracted dark ${value}` };
     }
+    case 'flatCorrect': {
+      const value = `${nameOf(step.flat)}, ${describeScaling(step)}`;
+      return { keyword: 'FLATCOR', value, comment: 'divided by flat', history: `divided by flat ${value}` };
+    }
   }
 }
 
@@ -182,6 +187,12 @@ function describeOverscan({ section, statistic, axis, fit }: SubtractOverscanSte
 
 function describeScale({ scaled, scale, exposure, darkExposure }: SubtractDarkStep): string {
   return scaled ? `scale ${scale} (${exposure} s / ${darkExposure} s)` : `not scaled (${darkExposure} s)`;
+}
+
+/** "over its mean, at least 100": how the flat became what the frame was divided by. */
+function describeScaling({ minValue, normValue }: FlatScaling): string {
+  const least = minValue === null ? '' : `, at least ${minValue}`;
+  return `over ${normValue === null ? 'its mean' : normValue}${least}`;
 }
 
 /** How frames were combined, in the order in which it was done: "scale inverse median, clip 5/5 median mad_std, average". */
@@ -199,11 +210,6 @@ export function describeMethod({ method, minmax, extrema, clip, order, scale, we
 function clipWords({ low, high, center, deviation, iterations, grow }: NonNullable<CombineMethod['clip']>): string {
   const rounds = iterations === 1 ? '' : ` x${iterations}`;
   return `clip ${low}/${high} ${center} ${deviation}${rounds}${grow === 0 ? '' : ` grow ${grow}`}`;
-}
-
-function calibratorOf(step: Step): string | null {
-  if (step.do === 'subtractBias') return step.bias;
-  return step.do === 'subtractDark' ? step.dark : null;
 }
 
 /** 71 characters: a HISTORY card holds 72. */

@@ -49,6 +49,11 @@ function stepLines(step: Step, held: Held, flat: PlannedFlat, folder: string): {
       const call = `ccd = ccdproc.subtract_dark(ccd, dark, ${times}, scale=${step.scaled ? 'True' : 'False'})`;
       return { lines: [masterLine('dark', step.dark, step.hdu, flat, folder), call], held };
     }
+    case 'flatCorrect': {
+      const scaling = `min_value=${step.minValue ?? 'None'}, norm_value=${step.normValue ?? 'None'}`;
+      const call = `ccd = flat_correct(ccd, flat, ${scaling})`;
+      return { lines: [masterLine('flat', step.flat, step.hdu, flat, folder), call], held };
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-/** What became of a run, as text for people: one line for each flat, what was refused and why, and how it ended. */
+/** What became of a run, as text for people: one line for each frame, what was refused and why, and how it ended. */
 import { withWayOut } from '../errors';
 import { groupAlike } from '../plan/alike';
 import { nameOf } from '../plan/outputName';
@@ -13,7 +13,7 @@ export function describeReport(plan: Plan, outcomes: readonly FrameOutcome[]): s
   const planned = new Map(plan.flats.map((flat) => [flat.output, flat]));
   const upToDate = plan.flats.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
   const lines = [
-    `${tally(outcomes, plan.refused, 'flat', upToDate)} into ${plan.outputFolder}.`,
+    `${tally(outcomes, plan.refused, plan.kind, upToDate)} into ${plan.outputFolder}.`,
     ...outcomes.flatMap((outcome) => {
       const flat = planned.get(outcome.output);
       const name = nameOf(outcome.path);
@@ -81,12 +81,12 @@ function describeOutcome(name: string, made: string, { status, error }: Ended): 
   }
 }
 
-/** " (bias combined_bias.fit, dark combined_dark_90.fit x 0.0111)": what was subtracted, for the eye. */
+/** " (bias combined_bias.fit, dark combined_dark_90.fit x 0.0111)": the masters, for the eye. */
 function describeCalibrators(frame: PlannedFrame): string {
   const parts = frame.steps.flatMap((step) => {
     if (step.do === 'subtractBias') return [`bias ${nameOf(step.bias)}`];
     if (step.do === 'subtractDark') return [`dark ${nameOf(step.dark)}${step.scaled ? ` x ${short(step.scale)}` : ''}`];
-    return [];
+    return step.do === 'flatCorrect' ? [`flat ${nameOf(step.flat)}`] : [];
   });
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

@@ -3,7 +3,7 @@ import { FlatfieldError } from '../errors';
 import type { Plan } from '../plan/plan';
 import type { FrameOutcome } from './outcome';
 
-/** The flats of one recipe. */
+/** The flats, or the lights, of one recipe. */
 export interface NightRecord {
   /** Text of the recipe (its path is `plan.recipe`) as it was when the run began; null without one. */
   readonly recipeText: string | null;
@@ -64,7 +64,13 @@ export function parseRunRecord(text: string): RunRecord {
   const whole =
     typeof program === 'string' && typeof when === 'string' && Array.isArray(nights) && nights.every(isNight);
   if (!whole) throw new FlatfieldError('ReadFailed', 'The record of the run is not complete.');
-  return value as RunRecord;
+  return { ...(value as RunRecord), nights: (nights as readonly NightRecord[]).map(withKind) };
+}
+
+/** Until 0.4.0 there were flats alone, and no plan said so. */
+function withKind(night: NightRecord): NightRecord {
+  const { kind = 'flat' }: Partial<Plan> = night.plan;
+  return { ...night, plan: { ...night.plan, kind } };
 }
 
 function revived(_: string, value: unknown): unknown {

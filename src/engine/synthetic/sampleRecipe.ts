@@ -2,7 +2,7 @@
 
 /** Example 1 has a usable overscan; Example 2 has none and scales its darks, so its bias comes off first. */
 export function sampleRecipe(example: 1 | 2): object {
-  const output = { folder: 'reduced', name: 'flat-{name}' };
+  const output = { folder: 'reduced', name: '{type}-{name}' };
   if (example === 1) {
     return {
       overscan: { section: { python: '[:, 2055:]' }, statistic: 'median' },

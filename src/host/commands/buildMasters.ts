@@ -26,7 +26,7 @@ export async function buildMasters(services: Services, ...args: readonly unknown
   const inputs = [folder];
   const masters = mastersOf(inputs);
   const made = await withProgress('Planning the night', (work) =>
-    prepareNight(pool, { paths: inputs, masters, digests, ...work }),
+    prepareNight(pool, { paths: inputs, masters, digests, lights: false, ...work }),
   );
   services.explorer.restate();
   const planText = describeNight(made.plan);

@@ -5,6 +5,7 @@ import { type ViewerActionId, viewerActions } from '../../protocol/viewerActions
 /** Every command that package.json contributes and that the table in index.ts handles by itself. */
 export const commandIds = [
   'flatfield.reduceSelected',
+  'flatfield.calibrateSelected',
   'flatfield.combineSelected',
   'flatfield.makeMask',
   'flatfield.showPlan',

@@ -8,6 +8,7 @@ import { acceptFrame } from './acceptFrame';
 import { assignExposure } from './assignExposure';
 import { assignType } from './assignType';
 import { buildMasters } from './buildMasters';
+import { calibrateSelected } from './calibrateSelected';
 import { combineSelected } from './combineSelected';
 import { combineTicked } from './combineTicked';
 import { type CommandId, commandIds } from './commandIds';
@@ -31,6 +32,7 @@ type Handler = (services: Services, ...args: readonly unknown[]) => unknown;
 
 const handlers: { readonly [id in CommandId]: Handler } = {
   'flatfield.reduceSelected': reduceSelected,
+  'flatfield.calibrateSelected': calibrateSelected,
   'flatfield.combineSelected': combineSelected,
   'flatfield.makeMask': makeMask,
   'flatfield.showPlan': showPlan,

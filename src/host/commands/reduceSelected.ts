@@ -1,5 +1,5 @@
 /** "Reduce Selected Flats": plan, show what needs reading, reduce, report. */
-import type { Plan } from '../../engine/plan/plan';
+import type { Plan, ReducedKind } from '../../engine/plan/plan';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { type NightRecord, runRecord } from '../../engine/reduce/runRecord';
 import { PROGRAM } from '../../protocol/program';
@@ -10,7 +10,7 @@ import { reportText } from '../report/index';
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
 import { askAboutPlan } from './askAboutPlan';
-import { byRecipe, makePlan, makeUpdatingPlan, mastersOf } from './planning';
+import { byRecipe, makePlan, makeUpdatingPlan, mastersOf, planContents } from './planning';
 import { reportBatch, shownFolder } from './reportBatch';
 import { summary } from './summary';
 import { requireTrust } from './trust';
@@ -21,14 +21,23 @@ export interface Reduction {
   readonly outcomes: readonly FrameOutcome[];
 }
 
-/** Resolves with what was done, night by night; a night without work, or one that the user chose not to do, is left out. */
+/** Resolves with what was done, night by night. */
 export async function reduceSelected(services: Services, ...args: readonly unknown[]): Promise<readonly Reduction[]> {
   requireTrust('Reducing writes files');
-  const inputs = (await selectedPaths(services, args)) ?? [];
+  return reduceFrames(services, 'flat', args);
+}
+
+/** Resolves with what was done, night by night; a night without work, or one that the user chose not to do, is left out. */
+export async function reduceFrames(
+  services: Services,
+  kind: ReducedKind,
+  args: readonly unknown[],
+): Promise<readonly Reduction[]> {
+  const inputs = (await selectedPaths(services, args, kind)) ?? [];
   const done: NightRecord[] = [];
   try {
     for (const night of byRecipe(inputs)) {
-      const reduction = await reduceNight(services, night);
+      const reduction = await reduceNight(services, kind, night);
       if (reduction !== undefined) done.push(reduction);
       if (reduction?.outcomes.some(({ status }) => status === 'cancelled')) break;
     }
@@ -39,20 +48,24 @@ export async function reduceSelected(services: Services, ...args: readonly unkno
   return done.map(({ plan, outcomes }) => ({ plan, outcomes }));
 }
 
-/** The flats of one recipe. */
-async function reduceNight(services: Services, inputs: readonly string[]): Promise<NightRecord | undefined> {
+/** The frames of one recipe. */
+async function reduceNight(
+  services: Services,
+  kind: ReducedKind,
+  inputs: readonly string[],
+): Promise<NightRecord | undefined> {
   const [made, updating] = await withProgress('Planning the reduction', async (work) => {
-    const first = await makePlan(services, inputs, work);
+    const first = await makePlan(services, inputs, work, null, kind);
     return [first, await makeUpdatingPlan(services, first, inputs, work)] as const;
   });
   const plan = await askAboutPlan(services, made, verdict(made, updating), {
     isRead: false,
-    show: () => services.panels.show('plan', { inputs }),
+    show: () => services.panels.show('plan', planContents(inputs, kind)),
   });
   if (plan === undefined) return undefined;
   const writing = plan.flats.filter(({ action }) => action !== 'skip');
-  const title = writing.length === 1 ? writing[0]!.name : count(writing.length, 'flat');
-  return withProgress(`Reducing ${title}`, (work) =>
+  const title = writing.length === 1 ? writing[0]!.name : count(writing.length, kind);
+  return withProgress(`${kind === 'light' ? 'Calibrating' : 'Reducing'} ${title}`, (work) =>
     services.plans.follow(inputs, plan, work, (both) => runReduction(services, plan, inputs, both)),
   );
 }
@@ -84,7 +97,8 @@ export function reportReductions(
   const showReport = (): void => services.panels.show('report', { id });
   const flats = nights.flatMap(({ plan }) => plan.flats);
   const upToDate = flats.filter(({ action, result }) => action === 'skip' && result.state === 'upToDate').length;
-  const ended = summary(outcomes, ['flat', 'reduced'], folders, upToDate);
+  const words = nights[0]?.plan.kind === 'light' ? (['light', 'calibrated'] as const) : (['flat', 'reduced'] as const);
+  const ended = summary(outcomes, words, folders, upToDate);
   reportBatch(services, ended, { text: reportText(record), show: showReport }, results);
   return { sentence: ended.message, showReport };
 }

@@ -1,10 +1,11 @@
 /** "Show Reduction Plan": what would be done to the selection, and why, as a page from which it can be run. */
 import { selectedPaths } from '../selection';
 import type { Services } from '../services';
-import { byRecipe } from './planning';
+import { byRecipe, kindToPlan, planContents } from './planning';
 
 export async function showPlan(services: Services, ...args: readonly unknown[]): Promise<void> {
   const inputs = await selectedPaths(services, args);
   if (inputs === undefined) return;
-  for (const night of byRecipe(inputs)) services.panels.show('plan', { inputs: night });
+  const kind = await kindToPlan(services, inputs);
+  for (const night of byRecipe(inputs)) services.panels.show('plan', planContents(night, kind));
 }

@@ -36,10 +36,12 @@ export function verdict(plan: Plan, updating: Plan | null): Verdict<Plan> {
       : [{ button: stale === 1 ? 'Make the Stale One Anew' : `Make the ${stale} Stale Anew`, plan: updating }];
   const done = upToDate(plan);
   if (done !== null) return { run: false, message: done, choices: [], upToDate: true };
-  const message = staleRemark(plan, updating) ?? (plan.flats.length === 0 ? nothingToDo(plan, 'flat') : remark(plan));
+  const message =
+    staleRemark(plan, updating) ?? (plan.flats.length === 0 ? nothingToDo(plan, plan.kind) : remark(plan));
   if (message === null) return { run: true, message: '', choices: [] };
   const all = plan.refused.length === 0;
-  const button = !all ? `Reduce the ${work} That Can Be` : work === 1 ? 'Reduce It' : `Reduce the ${work} Flats`;
+  const [verb, noun] = plan.kind === 'light' ? ['Calibrate', 'Lights'] : ['Reduce', 'Flats'];
+  const button = !all ? `${verb} the ${work} That Can Be` : work === 1 ? `${verb} It` : `${verb} the ${work} ${noun}`;
   return { run: false, message, choices: work === 0 ? others : [{ button, plan }, ...others] };
 }
 
@@ -93,10 +95,10 @@ export function nightVerdict<P extends { readonly plan: NightPlan }>(prepared: P
 }
 
 /** "All 6 flats are up to date."; null where there is anything else to say. */
-function upToDate({ flats, refused }: Plan): string | null {
+function upToDate({ kind, flats, refused }: Plan): string | null {
   const fresh = flats.every(({ action, result }) => action === 'skip' && result.state === 'upToDate');
   if (flats.length === 0 || refused.length > 0 || !fresh) return null;
-  return flats.length === 1 ? `${flats[0]!.name} is up to date.` : `All ${flats.length} flats are up to date.`;
+  return flats.length === 1 ? `${flats[0]!.name} is up to date.` : `All ${flats.length} ${kind}s are up to date.`;
 }
 
 /** That results are stale, where nothing else is in the way. */
@@ -114,9 +116,10 @@ function staleRemark(plan: Plan, updating: Plan | null): string | null {
 function remark(plan: Plan): string | null {
   const work = plan.flats.length;
   const refused = plan.refused.length;
-  if (refused > 0) return `${refused} of ${count(work + refused, 'flat')} cannot be reduced; the plan says why.`;
+  if (refused > 0)
+    return `${refused} of ${count(work + refused, plan.kind)} cannot be ${plan.kind === 'light' ? 'calibrated' : 'reduced'}; the plan says why.`;
   const warned = plan.flats.filter((flat) => flat.warnings.length > 0).length;
-  if (warned > 0) return `The plan has warnings for ${warned} of ${count(work, 'flat')}.`;
+  if (warned > 0) return `The plan has warnings for ${warned} of ${count(work, plan.kind)}.`;
   // Whoever wrote a recipe has decided what the hints speak of; the defaults were decided by nobody.
   const [hint] = plan.hints;
   return plan.recipe === null && hint !== undefined ? `There is no recipe here, so the defaults apply. ${hint}` : null;

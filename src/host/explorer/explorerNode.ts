@@ -95,14 +95,14 @@ export function pagedNodes<T extends { readonly name: string }>(
   });
 }
 
-/** What a group's menus offer: reducing where there are raw flats, combining where there are raw frames. */
+/** What a group's menus offer: reducing where there are raw flats, calibrating where there are lights, combining where there are raw frames. */
 export function groupContext(frames: readonly FrameInfo[]): string {
   const raws = frames.filter((frame) => frame.master === null && !isProduct(frame));
   if (raws.length === 0) return frames.some((frame) => frame.master === null) ? 'group.calibrated' : 'group.masters';
   const usable = raws.filter((frame) => frame.rejected === undefined);
   if (usable.some(({ kind }) => kind === 'flat')) return 'group.flat';
   const kinds = new Set(usable.map(({ kind }) => kind).filter((kind) => kind === 'bias' || kind === 'dark'));
-  if (kinds.size === 0) return 'group.other';
+  if (kinds.size === 0) return usable.some(({ kind }) => kind === 'light') ? 'group.light' : 'group.other';
   return kinds.size === 1 ? `group.${[...kinds][0]}` : 'group.mixed';
 }
 

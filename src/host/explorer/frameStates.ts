@@ -141,6 +141,7 @@ function statesOfFlats(flats: readonly FrameInfo[], place: FlatsPlace, states: M
   const further = named.flatMap((path) => byPath.get(path) ?? []);
   try {
     const plan = decideFlats({
+      kind: 'flat',
       scan: { frames: [...flats, ...masters, ...further.filter((frame) => !masters.includes(frame))], unreadable: [] },
       inputs: paths,
       named: new Set(),

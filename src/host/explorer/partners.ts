@@ -1,11 +1,12 @@
 /** Which frame belongs to which: a raw frame, what was made of it, and the masters that went into it. */
 import type { FrameInfo } from '../../engine/frames/frameInfo';
+import type { MasterRole } from '../../engine/plan/step';
 import { isProduct } from './products';
 import { rawOf, rawsByName } from './rawFrames';
 
 /** A master that a calibrated frame's own cards name. */
 export interface UsedMaster {
-  readonly role: 'bias' | 'dark';
+  readonly role: MasterRole;
   readonly name: string;
   /** null: no master of that name was found. */
   readonly path: string | null;
@@ -56,14 +57,14 @@ function sameFrame(product: FrameInfo, raw: FrameInfo): boolean {
   return product.kind === raw.kind && product.exposure === raw.exposure;
 }
 
-/** The masters that SUBBIAS and SUBDARK of our own results name. */
+/** The masters that SUBBIAS, SUBDARK and FLATCOR of our own results name. */
 function usedMasters(product: FrameInfo, frames: readonly FrameInfo[]): readonly UsedMaster[] {
   if (!product.ours) return [];
-  return (['bias', 'dark'] as const).flatMap((role) => {
+  return (['bias', 'dark', 'flat'] as const).flatMap((role) => {
     const card = product.history[role];
     if (card === undefined) return [];
     // "SUBDARK = dark, 7.fit, scale 0.1 (7 s / 70 s)": the words behind the name are ours, the name may hold a comma.
-    const name = card.replace(/^[^=]*= /, '').replace(/, (not scaled|scale )[^,]*$/, '');
+    const name = card.replace(/^[^=]*= /, '').replace(/, (not scaled|scale |over )[^,]*(, at least [^,]*)?$/, '');
     return [{ role, name, path: masterNamed(name, product, frames) }];
   });
 }

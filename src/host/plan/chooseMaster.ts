@@ -1,4 +1,5 @@
 /** Which master a person wants for a frame, written down beside the frame. */
+import type { MasterRole } from '../../engine/plan/step';
 import { setAssigned } from '../../worker/setAssigned';
 
 /**
@@ -7,10 +8,6 @@ import { setAssigned } from '../../worker/setAssigned';
  * @returns paths of the files that were changed
  * @throws what setAssigned throws
  */
-export function chooseMaster(
-  paths: readonly string[],
-  role: 'bias' | 'dark',
-  master: string | null,
-): readonly string[] {
+export function chooseMaster(paths: readonly string[], role: MasterRole, master: string | null): readonly string[] {
   return setAssigned(paths, { [role]: master });
 }

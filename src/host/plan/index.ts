@@ -27,32 +27,38 @@ const SET_UP = 'flatfield.setUpCalibration';
 
 /** Says what a plan page does. */
 export function definePlanPage(services: Services): void {
-  services.panels.define<PlanContents, PlanPageMethods, PlanWindowMethods>('plan', ({ inputs }, window) => {
-    let outputFolder: string | null = null;
-    const doings = planDoings(services, inputs, (folder) => {
-      outputFolder = folder;
-    });
-    const session = new PlanSession(inputs, doings, window);
-    const looked = () => ({ inputs, others: [...mastersOf(inputs), ...(outputFolder === null ? [] : [outputFolder])] });
-    const listening = vscode.Disposable.from(
-      services.plans.add(inputs, session),
-      watchPlan(inputs, looked, (what, file) => session.changed(what, file)),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => session.trustGranted()),
-    );
-    return {
-      title: inputs.length === 1 ? `Plan for ${nameOf(inputs[0]!)}` : 'Reduction plan',
-      handlers: session.handlers,
-      dispose: () => {
-        listening.dispose();
-        session.dispose();
-      },
-    };
-  });
+  services.panels.define<PlanContents, PlanPageMethods, PlanWindowMethods>(
+    'plan',
+    ({ inputs, kind = 'flat' }, window) => {
+      let outputFolder: string | null = null;
+      const doings = planDoings(services, { inputs, kind }, (folder) => {
+        outputFolder = folder;
+      });
+      const session = new PlanSession({ inputs, kind }, doings, window);
+      const looked = () => ({
+        inputs,
+        others: [...mastersOf(inputs), ...(outputFolder === null ? [] : [outputFolder])],
+      });
+      const listening = vscode.Disposable.from(
+        services.plans.add(inputs, kind, session),
+        watchPlan(inputs, looked, (what, file) => session.changed(what, file)),
+        vscode.workspace.onDidGrantWorkspaceTrust(() => session.trustGranted()),
+      );
+      return {
+        title: inputs.length === 1 ? `Plan for ${nameOf(inputs[0]!)}` : 'Reduction plan',
+        handlers: session.handlers,
+        dispose: () => {
+          listening.dispose();
+          session.dispose();
+        },
+      };
+    },
+  );
 }
 
 function planDoings(
   services: Services,
-  inputs: readonly string[],
+  { inputs, kind }: Required<PlanContents>,
   onFolder: (outputFolder: string) => void,
 ): PlanDoings {
   const { log } = services;
@@ -63,7 +69,7 @@ function planDoings(
   return {
     async prepare(existing, signal) {
       canSetUp = (await vscode.commands.getCommands(true)).includes(SET_UP);
-      const planned = await prepareNight(services, inputs, { signal }, existing);
+      const planned = await prepareNight(services, inputs, { signal }, existing, kind);
       onFolder(planned.plan.outputFolder);
       return planned;
     },
@@ -71,9 +77,9 @@ function planDoings(
       requireTrust('Reducing writes files');
       // The log's command line repeats what is done, and no more.
       const asked = paths ?? inputs;
-      const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, 'flat');
+      const title = plan.flats.length === 1 ? plan.flats[0]!.name : count(plan.flats.length, kind);
       // The notification stays when the page is closed, and cancels as the page does.
-      const done = await withProgress(`Reducing ${title}`, (work) =>
+      const done = await withProgress(`${kind === 'light' ? 'Calibrating' : 'Reducing'} ${title}`, (work) =>
         runReduction(services, plan, asked, {
           signal: AbortSignal.any([signal, work.signal]),
           onProgress: (progress) => {

@@ -1,14 +1,14 @@
 /** The plan pages that are open, by what they are about, so that a run that a command started is seen on its page. */
 import type { Disposable } from 'vscode';
-import type { Plan } from '../../engine/plan/plan';
+import type { Plan, ReducedKind } from '../../engine/plan/plan';
 import type { Outcomes, PlanSession, Work } from './planSession';
 
 export class OpenPlans {
   private readonly sessions = new Map<string, PlanSession>();
 
   /** Until it is disposed. */
-  add(inputs: readonly string[], session: PlanSession): Disposable {
-    const key = JSON.stringify(inputs);
+  add(inputs: readonly string[], kind: ReducedKind, session: PlanSession): Disposable {
+    const key = keyOf(inputs, kind);
     this.sessions.set(key, session);
     return {
       dispose: () => {
@@ -24,6 +24,10 @@ export class OpenPlans {
     work: Work,
     run: (work: Work) => Promise<T>,
   ): Promise<T> {
-    return this.sessions.get(JSON.stringify(inputs))?.follow(plan, work, run) ?? run(work);
+    return this.sessions.get(keyOf(inputs, plan.kind))?.follow(plan, work, run) ?? run(work);
   }
+}
+
+function keyOf(inputs: readonly string[], kind: ReducedKind): string {
+  return JSON.stringify([kind, ...inputs]);
 }

@@ -2,14 +2,16 @@
 import { FlatfieldError, type RecipeFix } from '../../engine/errors';
 import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { describePlan } from '../../engine/plan/describePlan';
-import { type MasterRole, masterChoices } from '../../engine/plan/masterChoices';
+import { masterChoices } from '../../engine/plan/masterChoices';
 import type { ExistingRule, Plan } from '../../engine/plan/plan';
 import type { Recipe } from '../../engine/plan/recipeSchema';
+import type { MasterRole } from '../../engine/plan/step';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { toPlainError } from '../../protocol/errors';
 import type { JobProgress } from '../../protocol/jobs';
 import type {
   CheckView,
+  PlanContents,
   PlanPageMethods,
   PlanState,
   PlanView,
@@ -98,7 +100,7 @@ export class PlanSession {
   private disposed = false;
 
   constructor(
-    private readonly inputs: readonly string[],
+    private readonly about: PlanContents,
     private readonly doings: PlanDoings,
     private readonly window: PlanPageWindow,
   ) {
@@ -106,7 +108,7 @@ export class PlanSession {
   }
 
   readonly handlers: Handlers<PlanPageMethods> = {
-    contents: () => ({ inputs: this.inputs }),
+    contents: () => this.about,
     state: () => this.state(),
     plan: () => this.planAgain(),
     existing: (rule) => {

@@ -6,7 +6,7 @@ import type { FlatLevels } from '../../engine/plan/flatLevels';
 import { nameOf } from '../../engine/plan/outputName';
 import type { ExistingRule, Plan, PlannedFlat, RefusedFrame } from '../../engine/plan/plan';
 import { describeMasks } from '../../engine/plan/planMasks';
-import { type Step, subtractedMaster } from '../../engine/plan/step';
+import { type MasterRole, type Step, usedMaster } from '../../engine/plan/step';
 import type {
   ChosenMaster,
   FlatView,
@@ -25,9 +25,10 @@ export interface AboutPlan {
 
 export function planView(plan: Plan, scan: Scan, { existingChosen }: AboutPlan): PlanView {
   const frames = new Map(scan.frames.map((frame) => [frame.path, frame]));
-  const count = (kind: 'bias' | 'dark'): number =>
+  const count = (kind: MasterRole): number =>
     scan.frames.filter((frame) => frame.kind === kind && frame.master !== null).length;
   return {
+    kind: plan.kind,
     recipe: plan.recipe,
     outputFolder: plan.outputFolder,
     format: describeFormat(plan.format),
@@ -39,7 +40,7 @@ export function planView(plan: Plan, scan: Scan, { existingChosen }: AboutPlan):
     groups: groupsOf(plan.flats, frames),
     refused: refusedOf(plan, frames),
     ignored: ignoredOf(plan),
-    masters: { bias: count('bias'), dark: count('dark') },
+    masters: { bias: count('bias'), dark: count('dark'), flat: plan.kind === 'light' ? count('flat') : 0 },
   };
 }
 
@@ -47,7 +48,7 @@ export function planView(plan: Plan, scan: Scan, { existingChosen }: AboutPlan):
 export function planTitle(plan: Plan): string {
   const asked = [...plan.flats, ...plan.refused];
   if (asked.length === 0) return 'Reduction plan';
-  return asked.length === 1 ? `Plan for ${asked[0]!.name}` : `Plan for ${asked.length} flats`;
+  return asked.length === 1 ? `Plan for ${asked[0]!.name}` : `Plan for ${asked.length} ${plan.kind}s`;
 }
 
 type Frames = ReadonlyMap<string, FrameInfo>;
@@ -105,7 +106,7 @@ function stepView(step: Step, group: readonly PlannedFlat[], index: number): Ste
 }
 
 function masterOf(step: Step): StepView['master'] {
-  const master = subtractedMaster(step);
+  const master = usedMaster(step);
   return master === null ? null : { role: master.role, path: master.path, name: nameOf(master.path) };
 }
 
@@ -120,6 +121,8 @@ function shortStep(step: Step, sameFactor: boolean): string {
     case 'subtractDark':
       if (!step.scaled) return '\u2212 dark';
       return `\u2212 dark \u00d7 ${sameFactor ? Number(step.scale.toPrecision(4)) : 'scale'}`;
+    case 'flatCorrect':
+      return '\u00f7 flat';
   }
 }
 
@@ -165,7 +168,7 @@ function ignoredOf({ ignored }: Plan): readonly IgnoredView[] {
 function chosenFor(frame: FrameInfo | undefined): readonly ChosenMaster[] {
   const { assigned } = frame ?? {};
   if (assigned === undefined) return [];
-  return (['bias', 'dark'] as const).flatMap((role) => {
+  return (['bias', 'dark', 'flat'] as const).flatMap((role) => {
     const path = assigned[role];
     return path === undefined ? [] : [{ role, path, file: assigned.file }];
   });

@@ -75,7 +75,7 @@ export function changedText(text: string, change: RecipeChange): string {
 }
 
 /** Keys of a recipe that hold the path of a master, or a word. */
-const MASTER_KEYS = ['bias', 'dark.use', 'flat'];
+const MASTER_KEYS = ['bias', 'dark.use', 'flat', 'flat.use'];
 
 /** The change as it is written into a recipe of `folder`: masters by their path from there, so that a night can be moved. */
 export function portable<C extends RecipeChange>(change: C, folder: string): C {

@@ -96,7 +96,7 @@ async function savePython(record: RunRecord): Promise<string | null> {
     const { script: text, flats, refused } = script(path.dirname(target));
     writeOwnText(target, 'script', text);
     const left = refused.map(({ name: flat, reason }) => ` Left out: ${flat}: ${reason}`).join('');
-    said.push(`${target} reduces ${flats} ${flats === 1 ? 'flat' : 'flats'} with ccdproc.${left}`);
+    said.push(`${target} reduces ${flats} ${night.plan.kind}${flats === 1 ? '' : 's'} with ccdproc.${left}`);
   }
   return said.length === 0 ? null : said.join(' ');
 }

@@ -3,7 +3,7 @@ import { withWayOut } from '../../engine/errors';
 import { describeFormat, describeStep } from '../../engine/plan/describePlan';
 import { nameOf } from '../../engine/plan/outputName';
 import type { PlannedFlat, PlannedMask, RefusedCandidate, RefusedFrame } from '../../engine/plan/plan';
-import { type Step, subtractedMaster } from '../../engine/plan/step';
+import { type Step, usedMaster } from '../../engine/plan/step';
 import type { FlatLevels, FrameOutcome } from '../../engine/reduce/outcome';
 import { describeLeftOut, sentence, tally } from '../../engine/reduce/report';
 import type { NightRecord, RunRecord } from '../../engine/reduce/runRecord';
@@ -14,7 +14,7 @@ export function reportView({ program, when, nights }: RunRecord): ReportView {
   const outcomes = nights.flatMap((night) => night.outcomes);
   const refused = nights.flatMap((night) => night.plan.refused);
   return {
-    tally: tally(outcomes, refused, 'flat'),
+    tally: tally(outcomes, refused, nights[0]?.plan.kind ?? 'flat'),
     program,
     when,
     nights: nights.map(nightView),
@@ -112,7 +112,7 @@ function levelView(
 }
 
 function stepView(step: Step): ReportRow['steps'][number] {
-  const master = subtractedMaster(step);
+  const master = usedMaster(step);
   return { word: wordOf(step), master: master === null ? null : named(master.path), ...describeStep(step) };
 }
 
@@ -136,6 +136,8 @@ function wordOf(step: Step): string {
       return 'bias';
     case 'subtractDark':
       return step.scaled ? `dark × ${Number(step.scale.toPrecision(4))}` : 'dark';
+    case 'flatCorrect':
+      return 'flat';
   }
 }
 

@@ -46,12 +46,15 @@ export function makeFrameServices(
     );
   }
 
+  const isLight = async (path: string): Promise<boolean> => (await calibrated.look(path)).info?.kind === 'light';
+
   return {
     log,
     async command(command, uri) {
       if (command === 'partner') return comparePartner(uri.fsPath);
+      const light = command === 'reduce' && (await isLight(uri.fsPath));
       const ids = {
-        reduce: 'flatfield.reduceSelected',
+        reduce: light ? 'flatfield.calibrateSelected' : 'flatfield.reduceSelected',
         plan: 'flatfield.showPlan',
         log: 'flatfield.showLog',
         reopen: 'workbench.action.reopenWithEditor',
@@ -99,10 +102,10 @@ export function makeFrameServices(
   };
 }
 
-/** Why a frame is nothing that "Reduce" could mean; a raw flat that would be refused is told why by its plan. */
+/** Why a frame is nothing that "Reduce" could mean; a raw frame that would be refused is told why by its plan. */
 function notReducible(info: FrameInfo): string | null {
-  if (info.kind !== 'flat')
-    return info.kind === 'unknown' ? 'Its header does not say that it is a flat.' : `It is a ${info.kind}.`;
-  if (info.master !== null) return 'It is a combined flat.';
+  if (info.kind !== 'flat' && info.kind !== 'light')
+    return info.kind === 'unknown' ? 'Its header does not say that it is a flat or a light.' : `It is a ${info.kind}.`;
+  if (info.master !== null) return `It is a combined ${info.kind}.`;
   return isProduct(info) ? 'It is reduced already.' : null;
 }

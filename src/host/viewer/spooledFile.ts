@@ -143,6 +143,7 @@ export class SpooledFiles {
   private step(step: Step): Step {
     if (step.do === 'subtractBias') return { ...step, bias: this.of(step.bias)?.path ?? step.bias };
     if (step.do === 'subtractDark') return { ...step, dark: this.of(step.dark)?.path ?? step.dark };
+    if (step.do === 'flatCorrect') return { ...step, flat: this.of(step.flat)?.path ?? step.flat };
     return step;
   }
 

@@ -1,5 +1,6 @@
-/** Job `arithmetic`: the terms of one calibrated pixel: raw - overscan - bias - dark x scale = value. */
+/** Job `arithmetic`: the terms of one calibrated pixel: raw - overscan - bias - dark x scale, over flat / norm = value. */
 import { basename } from 'node:path';
+import { flatDivisor } from '../../engine/ccd/flatCorrect';
 import { FlatfieldError } from '../../engine/errors';
 import type { Step } from '../../engine/plan/step';
 import type { Arithmetic, PixelQuery } from '../../protocol/pictureJobs';
@@ -47,6 +48,10 @@ function termOf(step: Step, calibrated: CalibratedImage, x: number, y: number): 
       return { what: 'bias', scale: 1, ...master(step.bias, step.hdu) };
     case 'subtractDark':
       return { what: 'dark', scale: step.scaled ? step.scale : 1, ...master(step.dark, step.hdu) };
+    case 'flatCorrect': {
+      const { value, from } = master(step.flat, step.hdu);
+      return { what: 'flat', scale: 1, value: flatDivisor(value, step.minValue, calibrated.flatNorm), from };
+    }
     case 'trimImage':
       return null;
   }

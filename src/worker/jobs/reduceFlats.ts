@@ -1,4 +1,4 @@
-/** Job `reduce`: a batch of flats walks through its steps together, a few rows at a time, each published when it is whole. */
+/** Job `reduce`: a batch of flats, or of lights, walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
@@ -220,7 +220,7 @@ export class FlatBatch {
         index,
         status === 'skipped'
           ? { status, levels }
-          : { status, levels, ...masks, warnings: checks.warnings(true), ...checks.summary() },
+          : { status, levels, ...masks, warnings: checks.warnings(this.request.kind === 'flat'), ...checks.summary() },
       );
     });
   }

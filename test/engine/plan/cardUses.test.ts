@@ -37,6 +37,17 @@ describe('cardUses', () => {
     assert.equal(textOf(found, 'CCD-TEMP'), undefined, 'no card is known to give the temperature');
   });
 
+  it('says of a light which flat its filter, size and camera had to agree with', () => {
+    const keywords = { filter: 'FILTER', camera: 'INSTRUME' };
+    const frame = frameOf({ kind: 'light', width: 2048, camera: 'LFC', keywords });
+    const history = { dark: 'SUBDARK = dark.fits' };
+    const flat = frameOf({ name: 'flat_g.fits', width: 2048, master: 'COMBINED = T', history, camera: 'LFC' });
+    const found = uses(frame, [flat], { bias: 'none', dark: { use: 'none' } });
+    assert.equal(textOf(found, 'FILTER'), "filter g', the flat (flat_g.fits) had to have the same");
+    assert.equal(textOf(found, 'NAXIS1'), '2048 columns: masters had to have as many');
+    assert.equal(textOf(found, 'INSTRUME'), 'camera LFC, compared with that of the masters');
+  });
+
   it('says of a card in whose place something is assigned that it was not used', () => {
     const dark = darkWithBias(7);
     const assigned = { file: '/night/flatfield.frames.json', type: 'flat', exposure: 7, filter: 'R' } as const;

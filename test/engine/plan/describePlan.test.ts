@@ -39,6 +39,22 @@ describe('describePlan', () => {
     golden('planExample2.txt', describePlan(planFlats(inputOf([...flats, ...masters], recipe, { existingOutputs }))));
   });
 
+  it('lights of Example 1: one divided by its flat, one of a filter without any', () => {
+    const light = (name: string, filter: string) =>
+      frameOf({ name, kind: 'light', imagetyp: 'OBJECT', exposure: 300.062, filter });
+    const flat = frameOf({
+      ...{ name: 'combined_flat_filter_gp.fits', width: 2048, master: 'COMBINED = T' },
+      holdsBias: { value: true, evidence: 'its cards log SUBOSCAN, TRIMIM but no SUBBIAS' },
+      history: { overscan: 'SUBOSCAN = median', dark: 'SUBDARK = combined_dark_70.fit' },
+    });
+    const frames = [
+      ...[light('ccd.037.0.fits', "g'"), light('ccd.043.0.fits', "i'"), frameOf({ name: 'ccd.014.0.fits' })],
+      ...[darkWithBias(70), darkWithBias(300), flat],
+    ];
+    const recipe = { ...EXAMPLE_1, flat: { minValue: 100 } };
+    golden('planLights.txt', describePlan(planFlats(inputOf(frames, recipe, { kind: 'light' }))));
+  });
+
   it('the masters of both examples', () => {
     const darks = (recipe: object, ...more: Parameters<typeof frameOf>[0][]) =>
       describeCombinePlan(

@@ -362,19 +362,18 @@ describe('fixes: results', () => {
     const twins = ['g', 'r'].map((filter) => frameOf({ path: `/${filter}/a.fits`, name: 'a.fits', filter }));
     check(
       { frames: always(...twins, good, dark), recipe: EXAMPLE_1 },
-      { fixes: [['output.name', 'flat-{filter}-{name}']], next: [null] },
+      { fixes: [['output.name', '{type}-{filter}-{name}']], next: [null] },
     );
     const same = ['1', '2'].map((n) => frameOf({ name: `${n}.fits` }));
     check(
       { frames: always(...same, dark), recipe: { ...EXAMPLE_1, output: { name: 'flat' } } },
       {
         fixes: [
-          ['output.name', 'flat-{name}'],
-          ['output.name', 'flat-{filter}-{name}'],
-          ['output.name', 'flat-{exposure}-{name}'],
-          ['output.name', 'flat-{type}-{name}'],
+          ['output.name', '{type}-{name}'],
+          ['output.name', '{type}-{filter}-{name}'],
+          ['output.name', '{type}-{exposure}-{name}'],
         ],
-        next: [null, null, null, null],
+        next: [null, null, null],
       },
     );
   });

@@ -100,6 +100,7 @@ export const EXAMPLE_2 = { trim: { python: '[:, :2048]' }, bias: 'auto', dark: {
 export function inputOf(frames: readonly FrameInfo[], recipe: object, more: Partial<PlanInput> = {}): PlanInput {
   const scan: Scan = { frames, unreadable: [] };
   return {
+    kind: 'flat',
     scan,
     inputs: frames.map((frame) => frame.path),
     named: new Set(),

@@ -41,6 +41,7 @@ function plan(
     ...inputOf(frames, { output: { existing: 'update' }, ...recipe }),
     existingOutputs: new Set(states.keys()),
     calibrated: true,
+    lights: true,
     ...more,
   };
   const stages: NightStage[] = [];
@@ -119,7 +120,9 @@ describe('planNight', () => {
     const cut = biases.map((frame) => ({ ...frame, incomplete: CUT }));
     const night = plan([...cut, ...darks, ...flats], EXAMPLE_2);
     assert.deepEqual(masters(night), []);
-    const by = night.stages.map(({ plan: made }) => [...new Set(made!.refused.map(({ blockedBy: by }) => by))]);
+    const by = night.stages
+      .slice(0, 4)
+      .map(({ plan: made }) => [...new Set(made!.refused.map(({ blockedBy: by }) => by))]);
     assert.deepEqual(by, [
       [undefined],
       ['/night/reduced/combined_bias.fits'],

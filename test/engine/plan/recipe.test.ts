@@ -33,7 +33,7 @@ describe('recipe', () => {
     assert.equal(recipe.combine.order, 'scale then clip');
     assert.deepEqual(recipe.output, {
       folder: 'reduced',
-      name: 'flat-{name}',
+      name: '{type}-{name}',
       pixels: 'float32',
       existing: 'fail',
       compression: 'none',

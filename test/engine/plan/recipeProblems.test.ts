@@ -105,7 +105,7 @@ describe('a recipe and its frames', () => {
     assert.match(problem!.message, /^3 flats are refused, dusk0\.fits because the nearest combined dark/);
     assert.deepEqual(problem!.path, ['dark', 'tolerance']);
     assert.equal(problem!.severity, 'warning');
-    assert.deepEqual(titles(problem!), ['Allow 3 s between flat and dark']);
+    assert.deepEqual(titles(problem!), ['Allow 3 s between frame and dark']);
     assert.deepEqual(problems(frames, changed(EXAMPLE_1, problem!.fixes[0]!)), []);
   });
 

@@ -37,6 +37,7 @@ const dark = (scaled: boolean): Step => ({
 const calibrators = (levels: Float64Array | null = null) => ({
   levels,
   master: (path: string) => pixelView(new Float64Array(6).fill(path === 'bias.fits' ? 0.1 : 1 / 3), 2, 3),
+  flatNorm: () => 0.7,
 });
 
 function values(view: ReturnType<typeof rows>): number[] {
@@ -98,7 +99,7 @@ test('rows that the overscan does not reach are refused, not levelled by their n
 });
 
 test('a master of another shape is refused, not broadcast', () => {
-  const wide = { levels: null, master: () => pixelView(new Float64Array(12), 2, 6) };
+  const wide = { ...calibrators(), master: () => pixelView(new Float64Array(12), 2, 6) };
   assert.throws(() => applySteps([trim, bias], rows(5, 2), 5, wide), {
     tag: 'Refused',
     message: /bias has 2 rows of 6/,

@@ -44,6 +44,7 @@ function flat(name: string, changes: Partial<PlannedFlat> = {}): PlannedFlat {
 
 function planOf(flats: readonly PlannedFlat[], changes: Partial<Plan> = {}): Plan {
   const rest = {
+    kind: 'flat',
     recipe: '/night/flatfield.json',
     outputFolder: '/night/reduced',
     existing: 'fail',

@@ -48,6 +48,7 @@ function flat(name: string, scaled: boolean): PlannedFlat {
 }
 
 const PLAN: Plan = {
+  kind: 'flat',
   recipe: null,
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),

@@ -8,6 +8,7 @@ import type { FrameOutcome } from '../../../src/engine/reduce/outcome';
 import { formatRunRecord, parseRunRecord, runRecord } from '../../../src/engine/reduce/runRecord';
 
 const plan: Plan = {
+  kind: 'flat',
   recipe: '/night/flatfield.json',
   outputFolder: '/night/reduced',
   format: plainFormat('float32'),

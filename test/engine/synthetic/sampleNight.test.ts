@@ -124,11 +124,11 @@ test('the levels are those that the guide talks about', () => {
 test('the recipes are those of the guide', () => {
   assert.equal(
     JSON.stringify(sampleRecipe(1)),
-    '{"overscan":{"section":{"python":"[:, 2055:]"},"statistic":"median"},"trim":{"python":"[:, :2048]"},"bias":"auto","dark":{"use":"auto","tolerance":0.5,"scale":"never"},"output":{"folder":"reduced","name":"flat-{name}"}}',
+    '{"overscan":{"section":{"python":"[:, 2055:]"},"statistic":"median"},"trim":{"python":"[:, :2048]"},"bias":"auto","dark":{"use":"auto","tolerance":0.5,"scale":"never"},"output":{"folder":"reduced","name":"{type}-{name}"}}',
   );
   assert.equal(
     JSON.stringify(sampleRecipe(2)),
-    '{"trim":{"python":"[:, :4096]"},"bias":"auto","dark":{"use":"auto","scale":"always"},"output":{"folder":"reduced","name":"flat-{name}"}}',
+    '{"trim":{"python":"[:, :4096]"},"bias":"auto","dark":{"use":"auto","scale":"always"},"output":{"folder":"reduced","name":"{type}-{name}"}}',
   );
 });
 

@@ -18,6 +18,14 @@ Two runs write the same bytes: everything is seeded and nothing is dated.
   combined-flats/     the calibrated flats of each night combined by filter as
                       the guide does, where there are at least two of one;
                       the primary HDU only
+  example1-lights/, example2-lights/
+                      raw science frames of these nights, which are too few
+                      for a chapter of their own
+  example1-science/, example2-science/
+                      ccdproc's combined flats (the guide's: scaled by
+                      1/median, clipped, averaged) and calibrated science
+                      frames, primary HDU only
+  flatCorrect.json    flat_correct alone, bit for bit, with its uncertainty
   combined_masked.fit a master complete with MASK (true where every frame was
                       masked: NaN there) and UNCERT, with a WCS; 4 frames of
                       5 x 4 pixels
@@ -114,7 +122,7 @@ from astropy import log                            # noqa: E402
 from astropy import units as u                     # noqa: E402
 from astropy.io import fits                        # noqa: E402
 from astropy.modeling import models                # noqa: E402
-from astropy.nddata import CCDData                 # noqa: E402
+from astropy.nddata import CCDData, StdDevUncertainty  # noqa: E402
 from astropy.stats import mad_std, sigma_clip      # noqa: E402
 from astropy.wcs import WCS                        # noqa: E402
 from ccdproc.utils.slices import slice_from_string  # noqa: E402
@@ -431,6 +439,123 @@ def reduce_nights(out, work):
         for name in [*notes[ex]['masters'], *notes[ex]['flats']]:
             primary_only(work / folder / name, out / folder / name)
     return notes
+
+
+def make_lights(out):
+    """Science frames: seeded apart, so that the nights above stay as they are."""
+    rows, columns, data = EX1['rows'], EX1['columns'], EX1['data']
+    (out / 'example1-lights').mkdir()
+    y, x = np.arange(rows)[:, None], np.arange(columns)[None, :]
+    for n, filt, t in ((37, "g'", 300.062), (43, "i'", 300.014)):
+        r = rng_for(7, n)
+        img = 1120 + 6 * np.sin(2 * np.pi * y / rows) + 4 * np.exp(-x / 5.0) + r.normal(0, 5.5, (rows, columns))
+        img[:, :data] += r.poisson(1600.0, (rows, data)) / 2.0
+        img[5, 9:12] += [9000, 30000, 8000]        # a star
+        write_raw(out / 'example1-lights' / ('ccd.%03d.0.fits' % n), img,
+                  lfc_cards(n, 'OBJECT', t, filt, 'M31', '09:%02d:00' % n))
+    rows, columns, data = EX2['rows'], EX2['columns'], EX2['data']
+    (out / 'example2-lights').mkdir()
+    y, x = np.arange(rows)[:, None], np.arange(columns)[None, :]
+    for n in (84, 125):
+        r = rng_for(8, n)
+        img = np.where(x >= data, 1052.0, 1005 + 60 * np.exp(-x / 9.0)) + r.normal(0, 6.7, (rows, columns))
+        img[:, :data] += r.poisson(900.0, (rows, data)) / 1.5
+        img[6, 14] = 65535                         # a saturated star
+        write_raw(out / 'example2-lights' / ('kelt-16-b-S001-R001-C%03d-r.fit' % n), img,
+                  thermo_cards('LIGHT', 90.0, 'r', '2018-08-22T04:%02d:00' % (n % 60)))
+
+
+def calibrate_lights(out, work):
+    """The guide's chapter on science images, on the masters and flats of `work`."""
+    notes = {}
+
+    def combined_flat(files, target):
+        c = ccdp.combine([str(f) for f in files], method='average', mem_limit=350e6,
+                         scale=lambda a: 1 / np.median(a), **GUIDE_CLIP)
+        c.meta['combined'] = True
+        c.write(target)
+        return CCDData.read(target)
+
+    def finish(number_, names):
+        folder = '%s-science' % number_
+        (out / folder).mkdir()
+        for name in names:
+            primary_only(work / folder / name, out / folder / name)
+
+    red, sci = work / 'example1-reduced', work / 'example1-science'
+    sci.mkdir()
+    flat = combined_flat([red / 'flat-ccd.014.0.fits', red / 'flat-ccd.015.0.fits'], sci / 'combined_flat_filter_gp.fit')
+    ccd = CCDData.read(out / 'example1-lights' / 'ccd.037.0.fits', unit='adu')
+    ccd = ccdp.subtract_overscan(ccd, overscan=ccd[:, EX1['overscan']:], median=True)
+    ccd = ccdp.trim_image(ccd[:, :EX1['data']])
+    dark = CCDData.read(red / 'combined_dark_300.000.fit')
+    ccd = ccdp.subtract_dark(ccd, dark, exposure_time='exptime', exposure_unit=u.second)
+    ccdp.flat_correct(ccd, flat).write(sci / 'light-ccd.037.0.fits')
+    notes['example1'] = {'science': ['light-ccd.037.0.fits'], 'undivided': int((~(flat.data > 0)).sum())}
+    finish('example1', ['combined_flat_filter_gp.fit', 'light-ccd.037.0.fits'])
+
+    red, sci = work / 'example2-reduced', work / 'example2-science'
+    sci.mkdir()
+    flats = sorted(red.glob('AutoFlat*.fit'))
+    flat = combined_flat(flats, sci / 'combined_flat_filter_r.fit')
+    bias, dark = CCDData.read(red / 'combined_bias.fit'), CCDData.read(red / 'combined_dark_90.000.fit')
+    names = []
+    for raw in sorted((out / 'example2-lights').glob('*.fit')):
+        ccd = CCDData.read(raw)
+        ccd = ccdp.subtract_bias(ccdp.trim_image(ccd[:, :EX2['data']]), bias)
+        ccd = ccdp.subtract_dark(ccd, dark, exposure_time='exptime', exposure_unit=u.second)
+        names.append('light-' + raw.name)
+        ccdp.flat_correct(ccd, flat).write(sci / names[-1])
+    notes['example2'] = {'science': names, 'undivided': int((~(flat.data > 0)).sum())}
+    finish('example2', ['combined_flat_filter_r.fit', *names])
+    return notes
+
+
+def make_flat_correct(out):
+    r = rng_for(9)
+    cases = []
+    for name, shape, args, masked, uncertain in [
+            ('plain', (5, 7), {}, False, False), ('long', (37, 41), {}, False, False), ('one', (1, 1), {}, False, False),
+            ('eight', (1, 8), {}, False, False), ('min', (13, 11), {'min_value': 19000.0}, False, False),
+            ('norm', (9, 6), {'norm_value': 12345.678}, False, False),
+            ('both', (9, 6), {'min_value': 20000.0, 'norm_value': 3.0}, False, False),
+            ('negative', (6, 6), {}, False, False), ('masked', (6, 6), {}, True, False),
+            ('uncertain', (6, 8), {}, False, True), ('uncertainMin', (6, 8), {'min_value': 20000.0}, False, True)]:
+        light = r.normal(800, 30, shape)
+        flat = r.normal(20000, 1500, shape)
+        if name == 'negative':
+            flat[1, 2], flat[3, 3], flat[4, 0] = -17.25, 0.0, -0.5
+        ccd, master = CCDData(light.copy(), unit='adu'), CCDData(flat.copy(), unit='adu')
+        if masked:
+            master.mask = flat > 21000
+        case = {'name': name, 'shape': list(shape), **args, 'light': bits(light), 'flat': bits(flat)}
+        if uncertain:
+            ccd.uncertainty = StdDevUncertainty(np.abs(r.normal(20, 2, shape)))
+            case['deviation'] = bits(ccd.uncertainty.array)
+            without = ccdp.flat_correct(ccd, master, **args)
+            case['deviationAfter'] = bits(without.uncertainty.array)
+            master.uncertainty = StdDevUncertainty(np.abs(r.normal(40, 5, shape)))
+            case['flatDeviation'] = bits(master.uncertainty.array)
+        res = ccdp.flat_correct(ccd, master, **args)
+        if uncertain:
+            case['deviationAfterBoth'] = bits(res.uncertainty.array)
+        used = flat if 'min_value' not in args else np.where(flat < args['min_value'], args['min_value'], flat)
+        case['mean'] = bits(used.mean())
+        case['result'] = bits(res.data)
+        cases.append(case)
+    # Too many to be written down: pixel i is 20000 + (i * 7919 % 10007) / 7, each operation rounded.
+    means = []
+    for shape in [(3, 2731), (64, 128), (100, 301), (257, 131)]:
+        i = np.arange(shape[0] * shape[1]).reshape(shape)
+        flat = CCDData(20000 + (i * 7919 % 10007) / 7, unit='adu')
+        res = ccdp.flat_correct(CCDData(np.ones(shape), unit='adu'), flat)
+        means.append({'shape': list(shape), 'mean': bits(flat.data.mean()), 'last': bits(res.data[-1, -1])})
+    save(out / 'flatCorrect.json', {
+        'about': 'flat_correct(light, flat, min_value, norm_value): hex doubles; mean: of the flat once pixels below '
+                 'min_value are set to it; masked: a masked flat (2.4.0: as if it were not); deviationAfter: standard '
+                 'deviations where the flat has none, deviationAfterBoth: where it has flatDeviation; means: of flats whose pixel i is '
+                 '20000 + (i * 7919 % 10007) / 7, and the last pixel of a light of 1 divided by it'},
+         cases=cases, means=means)
 
 
 def make_masked(out):
@@ -808,12 +933,18 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced', 'masked-frames',
                  'combined-flats'):
+    for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced',
+                 'example1-lights', 'example2-lights', 'example1-science', 'example2-science'):
         shutil.rmtree(out / name, ignore_errors=True)
     (out / 'combined_masked.fit').unlink(missing_ok=True)
     make_lfc(out / 'example-cryo-LFC')
     make_thermo(out / 'example-thermo-electric')
     with tempfile.TemporaryDirectory() as work:
         notes = reduce_nights(out, Path(work))
+        make_lights(out)
+        for number_, science in calibrate_lights(out, Path(work)).items():
+            notes[number_].update(science)
+    make_flat_correct(out)
     make_masked(out)
     make_combine(out)
     make_overscan(out)

@@ -125,7 +125,7 @@ function isThere({ status }: FrameOutcome): boolean {
 }
 
 function roleWord(role: MasterRole): string {
-  return role === 'dark' ? 'Dark…' : 'Bias…';
+  return `${role[0]!.toUpperCase()}${role.slice(1)}…`;
 }
 
 function askFor(flat: FlatView, { steps, chosen }: GroupView, role: MasterRole, page: PlanActions): void {

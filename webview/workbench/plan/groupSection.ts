@@ -1,5 +1,5 @@
 /** Flats to which the same is done: the way from raw to result as a diagram, each step with its reason, and the flats. */
-import type { GroupView, RefusedCandidate, StepView } from '../../../src/protocol/planPage';
+import type { GroupView, ReducedKind, RefusedCandidate, StepView } from '../../../src/protocol/planPage';
 import { element } from '../../element';
 import { icon } from '../../icons';
 import { type FlatModel, type FlatTable, flatTable } from './flatTable';
@@ -14,9 +14,9 @@ export interface GroupModel extends FlatModel {
   setOpen(id: string, open: boolean): void;
 }
 
-export function groupSection(group: GroupView, model: GroupModel, page: PlanActions): FlatTable {
+export function groupSection(group: GroupView, kind: ReducedKind, model: GroupModel, page: PlanActions): FlatTable {
   const paths = group.flats.map(({ path }) => path);
-  const title = [count(group.flats.length, 'flat'), group.title].filter((text) => text !== '').join(', ');
+  const title = [count(group.flats.length, kind), group.title].filter((text) => text !== '').join(', ');
   const all = element('input', {
     type: 'checkbox',
     'aria-label': `All of ${title} in this run`,
@@ -90,7 +90,7 @@ function aboutSteps(group: GroupView, page: PlanActions): readonly HTMLElement[]
           'p',
           {},
           said({
-            text: 'Nothing would be done to these flats but a copy: the recipe asks for no step.',
+            text: 'Nothing would be done to these frames but a copy: the recipe asks for no step.',
             tone: 'warning',
           }),
         )
@@ -116,11 +116,11 @@ function stepItem(step: StepView, group: GroupView, page: PlanActions): HTMLElem
       void askForMaster(page, {
         role,
         paths,
-        whom: paths.length === 1 ? first.name : `these ${paths.length} flats`,
+        whom: paths.length === 1 ? first.name : `these ${paths.length} frames`,
         taken: master.path,
         chosen,
       }),
-    { title: `Take another ${role} for ${count(paths.length, 'flat')}…`, key: `change ${role} ${group.id}` },
+    { title: `Take another ${role} for ${count(paths.length, 'frame')}…`, key: `change ${role} ${group.id}` },
   );
   change.classList.add('change');
   return element(
@@ -143,7 +143,7 @@ function reasons({ why, each }: StepView): readonly HTMLElement[] {
     each.map((one) => element('li', {}, `${one.name}: ${one.what}, because ${one.why}`));
   return [
     element('span', { class: 'why' }, `because, for ${first.name}, ${why}`),
-    folded(`So for each of the ${each.length} flats`, () => [element('ul', { class: 'candidates' }, ...items())]),
+    folded(`So for each of the ${each.length} frames`, () => [element('ul', { class: 'candidates' }, ...items())]),
   ];
 }
 

@@ -46,7 +46,7 @@ export async function askForMaster(page: PlanActions, question: MasterQuestion):
 
 function sayWhere(choices: readonly MasterChoice[], role: MasterRole): string {
   if (choices.length === 0)
-    return `No combined ${role} was found. Combine the ${role === 'dark' ? 'darks' : 'bias frames'} first (Combine Selected Frames), or name the folder of your masters in the setting “flatfield.masters”.`;
+    return `No combined ${role} was found. Combine the ${role === 'bias' ? 'bias frames' : `${role}s`} first (Combine Selected Frames), or name the folder of your masters in the setting “flatfield.masters”.`;
   const fit = choices.filter(({ problem }) => problem === null).length;
   return `${count(choices.length, 'master')} found, of which ${fit} can be taken. A choice is written into flatfield.frames.json beside the frames, and holds until it is undone.`;
 }

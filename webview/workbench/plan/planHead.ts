@@ -1,5 +1,5 @@
 /** The head of the plan page: what the plan rests on, where results go and how much room they take, and the run. */
-import type { CheckView, ExistingRule, PlanState, PlanView } from '../../../src/protocol/planPage';
+import type { CheckView, ExistingRule, PlanState, PlanView, ReducedKind } from '../../../src/protocol/planPage';
 import { element } from '../../element';
 import { button, choice, ring } from '../../kit';
 import type { PlanActions } from './pageHost';
@@ -79,7 +79,7 @@ export function planHead(model: HeadModel, page: PlanActions): PlanHead {
     progress.setAttribute('aria-label', checking === null ? 'Progress of the run' : 'Progress of reading pixels');
     progress.max = Math.max(1, work?.total ?? 1);
     progress.value = work?.done ?? 0;
-    summary.textContent = checking === null ? sayRun(state) : sayCheck(checking);
+    summary.textContent = checking === null ? sayRun(state) : sayCheck(checking, plan?.kind ?? 'flat');
     summary.hidden = work === null;
     for (const one of [run, check]) one.element.hidden = plan === null || working || ran !== null;
     if (plan === null) return;
@@ -90,7 +90,7 @@ export function planHead(model: HeadModel, page: PlanActions): PlanHead {
     const ticked = flats.filter(({ path }) => model.isTicked(path)).length;
     // What has run is planned again before it runs again: its results are there now.
     const not = ran !== null ? null : whyNothing(plan, trusted, model.isTicked);
-    run.element.textContent = ticked === 0 ? 'Reduce Flats' : ticked === 1 ? 'Reduce 1 Flat' : `Reduce ${ticked} Flats`;
+    run.element.textContent = sayReduce(plan.kind, ticked);
     run.enable(not === null && !planning);
     why.textContent = not ?? '';
     why.hidden = not === null;
@@ -111,23 +111,30 @@ export function planHead(model: HeadModel, page: PlanActions): PlanHead {
   return { element: made, show, update };
 }
 
-function sayTitle({ groups, refused }: PlanView): string {
+/** "Reduce 3 Flats". */
+function sayReduce(kind: ReducedKind, number: number): string {
+  const [verb, one] = kind === 'light' ? ['Calibrate', 'Light'] : ['Reduce', 'Flat'];
+  return `${verb} ${number === 0 ? '' : `${number} `}${one}${number === 1 ? '' : 's'}`;
+}
+
+function sayTitle({ kind, groups, refused }: PlanView): string {
   const names = [...groups.flatMap(({ flats }) => flats), ...refused.flatMap(({ frames }) => frames)];
   if (names.length === 0) return 'Reduction plan';
-  return names.length === 1 ? `Plan for ${names[0]!.name}` : `Plan for ${names.length} flats`;
+  return names.length === 1 ? `Plan for ${names[0]!.name}` : `Plan for ${names.length} ${kind}s`;
 }
 
-function sayRun({ run }: PlanState): string {
+function sayRun({ plan, run }: PlanState): string {
+  const kind = plan?.kind ?? 'flat';
   if (run === null) return '';
   if (run.running)
-    return `${run.outcomes.length} of ${count(run.paths.length, 'flat')} at their end, ${percent(run.done, run.total)} % of all rows.`;
+    return `${run.outcomes.length} of ${count(run.paths.length, kind)} at their end, ${percent(run.done, run.total)} % of all rows.`;
   const outdated = run.outdated ? ' Files have changed since: plan again to see what is to be done now.' : '';
   const results = run.outcomes.filter(({ status }) => status === 'written' || status === 'replaced').length;
-  return `${run.summary ?? `${results} of ${count(run.paths.length, 'flat')} reduced.`}${outdated}`;
+  return `${run.summary ?? `${results} of ${count(run.paths.length, kind)} reduced.`}${outdated}`;
 }
 
-function sayCheck({ flats, ended, done, total }: CheckView): string {
-  return `Reading pixels: ${ended} of ${count(flats, 'flat')} at their end, ${percent(done, total)} % of all rows.`;
+function sayCheck({ flats, ended, done, total }: CheckView, kind: ReducedKind): string {
+  return `Reading pixels: ${ended} of ${count(flats, kind)} at their end, ${percent(done, total)} % of all rows.`;
 }
 
 function percent(done: number, total: number): number {

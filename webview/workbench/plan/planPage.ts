@@ -108,7 +108,7 @@ export function planPage(root: HTMLElement): void {
     update();
   };
   const draw = ({ plan, problem, planning }: PlanState): void => {
-    groups = plan?.groups.map((group) => groupSection(group, model, page)) ?? [];
+    groups = plan?.groups.map((group) => groupSection(group, plan.kind, model, page)) ?? [];
     body.replaceChildren(
       ...(plan === null ? nothing(problem, planning, page) : sections(plan, groups, model.busy, page)),
     );

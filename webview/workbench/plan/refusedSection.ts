@@ -12,7 +12,11 @@ import { count, existingWords } from './words';
 const CARDS = 10;
 
 /** null where nothing is refused. */
-export function refusedSection({ refused, masters }: PlanView, busy: boolean, page: PlanActions): HTMLElement | null {
+export function refusedSection(
+  { kind, refused, masters }: PlanView,
+  busy: boolean,
+  page: PlanActions,
+): HTMLElement | null {
   if (refused.length === 0) return null;
   const frames = refused.reduce((sum, group) => sum + group.frames.length, 0);
   const make = (group: RefusedView): HTMLElement => card(group, masters, busy, page);
@@ -24,7 +28,7 @@ export function refusedSection({ refused, masters }: PlanView, busy: boolean, pa
   return element(
     'section',
     { class: 'refused', 'aria-label': 'Refused' },
-    element('h2', { class: 'loud' }, `${count(frames, 'flat')} cannot be reduced`),
+    element('h2', { class: 'loud' }, `${count(frames, kind)} cannot be ${kind === 'light' ? 'calibrated' : 'reduced'}`),
     ...cards,
     more,
   );
@@ -34,7 +38,7 @@ function card(group: RefusedView, masters: PlanView['masters'], busy: boolean, p
   const { frames, reason, wayOut, fixes, chosen } = group;
   const paths = frames.map(({ path }) => path);
   const [first] = paths as [string];
-  const roles = (['dark', 'bias'] as const).filter(
+  const roles = (['dark', 'bias', 'flat'] as const).filter(
     (role) => !group.exists && masters[role] > 0 && speaksOf(group, role),
   );
   const rules: readonly ExistingRule[] = group.exists ? ['update', 'replace', 'skip'] : [];
@@ -69,7 +73,7 @@ function ownReasons(frames: RefusedView['frames']): readonly HTMLElement[] {
   if (new Set(frames.map(({ reason }) => reason)).size === 1) return [];
   const items = (): HTMLElement[] => frames.map(({ name, reason }) => element('li', {}, `${name}: ${reason}`));
   return [
-    folded(`That is for ${frames[0]!.name}; so for each of the ${frames.length} flats`, () => [
+    folded(`That is for ${frames[0]!.name}; so for each of the ${frames.length} frames`, () => [
       element('ul', { class: 'candidates' }, ...items()),
     ]),
   ];
@@ -88,13 +92,13 @@ function question({ frames, chosen }: RefusedView, role: MasterRole) {
   return {
     role,
     paths: frames.map(({ path }) => path),
-    whom: frames.length === 1 ? frames[0]!.name : `these ${frames.length} flats`,
+    whom: frames.length === 1 ? frames[0]!.name : `these ${frames.length} frames`,
     taken: null,
     chosen: chosen.find((one) => one.role === role) ?? null,
   };
 }
 
-/** Files that are no raw flats, and those that a person has rejected. */
+/** Files that are no raw frames of the kind that is reduced, and those that a person has rejected. */
 export function ignoredSection(
   ignored: readonly IgnoredView[],
   busy: boolean,

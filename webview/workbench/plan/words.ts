@@ -80,8 +80,10 @@ export function whyNothing(plan: PlanView, trusted: boolean, isTicked: (path: st
   if (!trusted)
     return 'This workspace is in Restricted Mode, so nothing is written. Trust it with “Workspaces: Manage Workspace Trust”.';
   if (flats.length === 0)
-    return plan.refused.length > 0 ? 'No flat can be reduced: see below why.' : 'There is no raw flat here.';
-  if (!flats.some(({ path }) => isTicked(path))) return 'No flat is ticked.';
+    return plan.refused.length > 0
+      ? `No ${plan.kind} can be ${plan.kind === 'light' ? 'calibrated' : 'reduced'}: see below why.`
+      : `There is no raw ${plan.kind} here.`;
+  if (!flats.some(({ path }) => isTicked(path))) return `No ${plan.kind} is ticked.`;
   if (!flats.some(({ path, action }) => isTicked(path) && action !== 'skip'))
     return 'Nothing is to be done: every result is there. “Results that are there” can have them made anew.';
   return null;
@@ -89,7 +91,7 @@ export function whyNothing(plan: PlanView, trusted: boolean, isTicked: (path: st
 
 /** What happens to results that are there. */
 export const existingWords: Readonly<Record<ExistingRule, string>> = {
-  fail: 'Refuse the flat',
+  fail: 'Refuse the frame',
   skip: 'Keep them',
   replace: 'Make them anew',
   update: 'Make anew what has changed',

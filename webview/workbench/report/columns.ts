@@ -31,7 +31,7 @@ export function gravity({ status, warnings }: ReportRow): number {
 
 export const columns: readonly Column[] = [
   {
-    ...{ id: 'flat', title: 'Flat', hint: 'The raw frame, and below it the result', numeric: false },
+    ...{ id: 'flat', title: 'Frame', hint: 'The raw frame, and below it the result', numeric: false },
     key: (row) => row.raw.name,
   },
   {
