@@ -256,7 +256,7 @@ export function settle(recipe: Recipe, base: string, request: Pick<Request, 'pix
     ...withFlat(recipe, absolute(flatChoice(recipe).use)),
     bias: absolute(recipe.bias),
     dark: { ...recipe.dark, use: absolute(recipe.dark.use) },
-    mask: maskPaths(recipe).map((path) => resolve(base, path)),
+    mask: recipe.mask === 'none' ? 'none' : maskPaths(recipe).map((path) => resolve(base, path)),
     output: {
       ...recipe.output,
       pixels: request.pixels ?? recipe.output.pixels,

@@ -27,7 +27,10 @@ describe('flatfield night', () => {
     assert.equal(first.code, 0, first.stdout + first.stderr);
     assert.match(first.stdout, /^8 results written into /);
     const titles = [...first.stdout.matchAll(/^== (.+) ==$/gm)].map(([, title]) => title);
-    assert.deepEqual(titles, ['combined bias', 'combined darks', 'calibrated flats', 'combined flats']);
+    assert.deepEqual(titles, [
+      ...['combined bias', 'combined darks', 'calibrated flats', 'combined flats', 'calibrated lights'],
+    ]);
+    assert.match(first.stdout, /^left out: there is no light frame$/m);
     assert.deepEqual(
       readFloats(join(folder, 'reduced/combined_flat_filter_gp.fits')).pixels,
       readFloats(join(REFERENCE, 'combined-flats/example1_g.fit')).pixels,

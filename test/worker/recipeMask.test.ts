@@ -6,8 +6,10 @@ import { type TestContext, test } from 'node:test';
 import { FlatfieldError } from '../../src/engine/errors';
 import { describePlan } from '../../src/engine/plan/describePlan';
 import type { Plan } from '../../src/engine/plan/plan';
+import { parseRecipe } from '../../src/engine/plan/recipe';
+import { recipeSchema } from '../../src/engine/plan/recipeSchema';
 import { describeReport } from '../../src/engine/reduce/report';
-import { preparePlan } from '../../src/worker/prepare';
+import { preparePlan, settle } from '../../src/worker/prepare';
 import { runPlan } from '../../src/worker/runPlan';
 import { poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
 
@@ -192,4 +194,12 @@ test('a mask that was exchanged after the plan fails the flats that need it, and
     Array.from({ length: 2 }, () => ['failed', 'The mask has 40 x 30 pixels, not 32 x 30 as planned.']),
   );
   assert.deepEqual(fs.readdirSync(at('reduced')), []);
+});
+
+test('a recipe whose paths were made absolute is a recipe still: by it the fixes of refused frames are tried', () => {
+  for (const mask of ['none', 'bad.fits', ['bad.fits', '/masks/hot.fits']]) {
+    const settled = settle(parseRecipe(JSON.stringify({ mask }), 'flatfield.json'), '/night', {});
+    const again = recipeSchema.parse(settled);
+    assert.deepEqual(again, settled);
+  }
 });
