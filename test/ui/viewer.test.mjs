@@ -35,8 +35,14 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
   after(() => sky?.close());
   afterEach((test) => sky?.keepFailure(test));
 
-  /** What is on the clipboard, pasted where a person could see it. */
-  const pasted = async () => {
+  /** What is on the clipboard, pasted where a person could see it; tried again until it is what was copied last. */
+  const pasted = (wanted) =>
+    eventually(async () => {
+      const text = await pasteOnce();
+      assert.match(text, wanted);
+      return text;
+    });
+  const pasteOnce = async () => {
     await bench.page.keyboard.press('F1');
     const input = bench.page.locator('.quick-input-widget:visible input[type=text]');
     await input.fill('');
@@ -147,10 +153,10 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
       await mouse.up();
       await viewer.frame.getByRole('button', { name: 'FITS section' }).click();
       await viewer.said('Copied: [31:34,21:28]');
-      assert.equal(await pasted(), '[31:34,21:28]');
+      await pasted(/^\[31:34,21:28\]$/);
       await viewer.frame.getByRole('button', { name: 'Python slice' }).click();
       await viewer.said('Copied: [20:28, 30:34]');
-      assert.equal(await pasted(), '[20:28, 30:34]');
+      await pasted(/^\[20:28, 30:34\]$/);
       await viewer.frame.getByRole('button', { name: 'DS9 region' }).click();
       await viewer.said('Copied: box(32.5,24.5,4,8,0)');
     });
@@ -204,7 +210,7 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
       await row.hover();
       await panel.locator('.meaning').filter({ hasText: 'CRVAL1: ' }).waitFor();
       await row.locator('.copy').click();
-      assert.match(await pasted(), /^CRVAL1 {2}= +10\.5/);
+      await pasted(/^CRVAL1 {2}= +10\.5/);
       await picture(bench, 'header', sky.folder);
     });
     it('sorts and filters a table, and scrolls to its end', async () => {
