@@ -2,23 +2,13 @@
 import type { DarkRate } from '../engine/ccd/darkRate';
 import type { ExistingRule } from '../engine/plan/plan';
 import type { MaskPlan } from '../engine/plan/planMask';
+import type { MaskOutcome } from '../engine/reduce/describeMask';
 
 export interface MaskRequest {
   readonly plan: MaskPlan;
   readonly existing: ExistingRule;
   /** Written into HISTORY: "Flatfield 0.1.0". */
   readonly program: string;
-}
-
-export interface MaskOutcome {
-  readonly output: string;
-  readonly status: 'written' | 'replaced' | 'skipped';
-  /** Pixels in all, those that are masked, and those that the flats and the dark mask; null where there are none. */
-  readonly pixels: number;
-  readonly bad: number;
-  readonly fromFlats: number | null;
-  readonly fromDark: number | null;
-  readonly warnings: readonly string[];
 }
 
 export interface DarkRatesRequest {

@@ -1,4 +1,5 @@
 /** How many rows of all frames a combination holds at a time, so that it stays within the memory it was given. */
+import { Rejector } from '../engine/ccd/rejectValues';
 import { FlatfieldError } from '../engine/errors';
 import type { PlannedMaster } from '../engine/plan/plan';
 import { byteWords } from '../engine/plan/productSize';
@@ -51,9 +52,8 @@ export function bandRows(master: PlannedMaster, share: number): number {
 /** Bytes that a combination holds which reads so many rows at a time. */
 function neededBytes({ width, inputs, method }: PlannedMaster, rows: number): number {
   const n = inputs.length;
-  const rejects = method.minmax !== null || method.extrema !== null || method.clip !== null;
   const halo = Math.floor(method.clip?.grow ?? 0);
-  const stackRow = n * width * (rejects ? 9 : 8);
+  const stackRow = n * width * (Rejector.rejects(method) ? 9 : 8);
   // Four arrays of results at most; the encoder keeps a copy of one.
   const resultRow = 5 * 8 * width;
   const mastersRow = new Set(inputs.flatMap(({ steps }) => mastersOf(steps).map(({ path }) => path))).size * 16 * width;

@@ -1,17 +1,18 @@
 /** From paths to the sets of flats that are to be judged, each with its bias frames, masters and geometry; and their verdicts. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { LEAST_LINES } from '../engine/ccd/lightLeak';
 import type { Region } from '../engine/ccd/region';
 import { formatSection } from '../engine/ccd/section';
 import { FlatfieldError } from '../engine/errors';
 import type { FrameInfo } from '../engine/frames/frameInfo';
 import { rejectionReason } from '../engine/frames/rejectedList';
 import type { FlatVerdict } from '../engine/measure/flatVerdict';
-import { LEAST_LINES } from '../engine/measure/overscanLines';
 import { groupAlike } from '../engine/plan/alike';
 import { planGeometry } from '../engine/plan/geometry';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { FlatSetRequest } from '../protocol/verdictJobs';
+import { byCodePoint } from './listFiles';
 import { cardsOf, measureFrame } from './measureCamera';
 import type { WorkerPool } from './pool';
 import { type Request, recipeAt, scanPaths, spellingsOf } from './prepare';
@@ -105,7 +106,7 @@ async function setRequest(
 ): Promise<FlatSetRequest> {
   const first = set[0] as FrameInfo;
   const calibrated = isCalibrated(first);
-  const flats = set.slice().sort((a, b) => compare(a.date ?? '', b.date ?? '') || compare(a.path, b.path));
+  const flats = set.slice().sort((a, b) => byCodePoint(a.date ?? '', b.date ?? '') || byCodePoint(a.path, b.path));
   const biases = calibrated
     ? []
     : around.filter(
@@ -130,10 +131,6 @@ async function setRequest(
     saturation: calibrated ? null : (recipe.limits.saturation ?? first.saturation),
     stated: { gain: first.electronsPerAdu?.value ?? null, readNoise: first.readNoise?.value ?? null },
   };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function fileOf({ path, name, hdu }: FrameInfo) {

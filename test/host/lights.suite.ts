@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { MaskOutcome } from '../../src/engine/reduce/describeMask';
 import type { FrameOutcome } from '../../src/engine/reduce/outcome';
-import type { MaskOutcome } from '../../src/protocol/maskJobs';
 import { ACCEPT, answered } from './answered';
 import { makeNight, pixelBytes, recipe } from './night';
 

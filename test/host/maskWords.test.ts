@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FlatfieldError } from '../../src/engine/errors';
 import type { MaskPlan } from '../../src/engine/plan/planMask';
+import type { MaskOutcome } from '../../src/engine/reduce/describeMask';
 import { maskFrames, maskSummary, rateProblem, ratePrompt, sureGain } from '../../src/host/commands/maskWords';
-import type { MaskOutcome } from '../../src/protocol/maskJobs';
 import { maskCommand } from '../../src/worker/commandLine';
 import { frameOf } from '../engine/plan/frameOf';
 

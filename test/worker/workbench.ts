@@ -87,35 +87,30 @@ export function writeRaw(
   return write(path, header, data);
 }
 
+type ValueAt = (x: number, y: number) => number;
+type Cards = Readonly<Record<string, CardValue>>;
+
 /** Writes a float64 image. */
-export function writeDoubles(
-  path: string,
-  width: number,
-  height: number,
-  value: (x: number, y: number) => number,
-  cards: Readonly<Record<string, CardValue>> = {},
-): string {
-  const header = new HeaderEditor();
-  const all = { SIMPLE: true, BITPIX: -64, NAXIS: 2, NAXIS1: width, NAXIS2: height, ...cards };
-  for (const [keyword, card] of Object.entries(all)) header.set(keyword, card);
-  const data = Buffer.alloc(paddedSize(width * height * 8));
-  for (let i = 0; i < width * height; i++) data.writeDoubleBE(value(i % width, Math.floor(i / width)), i * 8);
-  return write(path, header, data);
+export function writeDoubles(path: string, width: number, height: number, value: ValueAt, cards: Cards = {}): string {
+  return writeReals(path, -64, width, height, value, cards);
 }
 
 /** Writes a float32 image. */
-export function writeFloats(
-  path: string,
-  width: number,
-  height: number,
-  value: (x: number, y: number) => number,
-  cards: Readonly<Record<string, CardValue>> = {},
-): string {
+export function writeFloats(path: string, width: number, height: number, value: ValueAt, cards: Cards = {}): string {
+  return writeReals(path, -32, width, height, value, cards);
+}
+
+function writeReals(path: string, bitpix: -32 | -64, width: number, height: number, value: ValueAt, cards: Cards) {
   const header = new HeaderEditor();
-  const all = { SIMPLE: true, BITPIX: -32, NAXIS: 2, NAXIS1: width, NAXIS2: height, ...cards };
+  const all = { SIMPLE: true, BITPIX: bitpix, NAXIS: 2, NAXIS1: width, NAXIS2: height, ...cards };
   for (const [keyword, card] of Object.entries(all)) header.set(keyword, card);
-  const data = Buffer.alloc(paddedSize(width * height * 4));
-  for (let i = 0; i < width * height; i++) data.writeFloatBE(value(i % width, Math.floor(i / width)), i * 4);
+  const size = -bitpix / 8;
+  const data = Buffer.alloc(paddedSize(width * height * size));
+  for (let i = 0; i < width * height; i++) {
+    const real = value(i % width, Math.floor(i / width));
+    if (bitpix === -64) data.writeDoubleBE(real, i * size);
+    else data.writeFloatBE(real, i * size);
+  }
   return write(path, header, data);
 }
 

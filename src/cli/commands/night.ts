@@ -1,6 +1,6 @@
-/** `flatfield night`: from a folder of raw frames to its combined flats, whatever of it is there already. */
+/** `flatfield night`: from a folder of raw frames to its calibrated lights, whatever of it is there already. */
 import { describeNight, STAGE_TITLES, tallyNight } from '../../engine/plan/describeNight';
-import type { NightStage } from '../../engine/plan/planNight';
+import type { NightPlan, NightStage } from '../../engine/plan/planNight';
 import { describeNightReport, nightExitCode, nightRefusals } from '../../engine/reduce/nightReport';
 import { prepareNight, runNight } from '../../worker/night';
 import type { Context } from '../context';
@@ -18,12 +18,7 @@ export async function night(context: Context): Promise<number> {
     const { plan } = prepared;
     bar.clear();
     json(plan);
-    problems(
-      planLines(
-        nightRefusals(plan),
-        plan.stages.flatMap((stage) => warned(stage)),
-      ),
-    );
+    problems(plannedLines(plan));
     print(describeNight(plan));
     return tallyNight(plan).refused > 0 ? 3 : 0;
   }
@@ -34,16 +29,13 @@ export async function night(context: Context): Promise<number> {
   bar.clear();
   json({ plan, outcomes, cancelled });
   const { calibrate = [], light = [], ...masters } = outcomes;
-  problems(
-    planLines(
-      nightRefusals(plan),
-      plan.stages.flatMap((stage) => warned(stage)),
-    ) +
-      outcomeLines([...calibrate, ...light]) +
-      masterLines(Object.values(masters).flat()),
-  );
+  problems(plannedLines(plan) + outcomeLines([...calibrate, ...light]) + masterLines(Object.values(masters).flat()));
   print(describeNightReport(plan, outcomes, cancelled));
   return nightExitCode(plan, outcomes, cancelled);
+}
+
+function plannedLines(plan: NightPlan): string {
+  return planLines(nightRefusals(plan), plan.stages.flatMap(warned));
 }
 
 /** What the plan of a stage remarks on its frames and results. */

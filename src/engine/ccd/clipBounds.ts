@@ -125,7 +125,8 @@ function meanInOrder(values: Float64Array, count: number): number {
   return sum / count;
 }
 
-function stdInOrder(values: Float64Array, count: number, average: number): number {
+/** Standard deviation (ddof 0) about `average`, summed in order, as bottleneck.nanstd has it; NaN for none. */
+export function stdInOrder(values: Float64Array, count: number, average: number): number {
   let squares = 0;
   for (let i = 0; i < count; i++) {
     const difference = values[i]! - average;

@@ -1,5 +1,6 @@
 /** Combine: one pixel from the pixels of several frames, average, median or sum of what rejection leaves. */
 import { FlatfieldError } from '../errors';
+import { stdInOrder } from './clipBounds';
 import { FATE, type RejectOptions, Rejector } from './rejectValues';
 import { MAD_TO_STD, medianInPlace } from './statistics';
 
@@ -118,7 +119,7 @@ export class Combiner {
       else if (method === 'sum') out.values[i] = sum;
       else out.values[i] = weights === null ? sum / n : weighted / weight;
       if (out.uncertainty === null) continue;
-      const ofMean = standardDeviation(kept, n, sum / n) / Math.sqrt(n);
+      const ofMean = stdInOrder(kept, n, sum / n) / Math.sqrt(n);
       out.uncertainty[i] = method === 'sum' ? ofMean * n : ofMean;
     }
   }
@@ -128,16 +129,6 @@ export class Combiner {
     const short = blocks.findIndex((block) => block.length < count);
     if (short >= 0) throw refusal(`frame ${short + 1} has ${blocks[short]!.length} pixels in a block of ${count}`);
   }
-}
-
-/** ddof 0, in frame order, as bottleneck.nanstd; NaN for none. */
-function standardDeviation(values: Float64Array, count: number, mean: number): number {
-  let squares = 0;
-  for (let i = 0; i < count; i++) {
-    const difference = values[i]! - mean;
-    squares += difference * difference;
-  }
-  return Math.sqrt(squares / count);
 }
 
 /** 1.4826 times the median absolute deviation; the values are lost. */

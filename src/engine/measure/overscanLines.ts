@@ -1,4 +1,5 @@
 /** The overscan of one frame, line by line away from the image: its level, its noise, and what leaks into it. */
+import { LEAST_LINES } from '../ccd/lightLeak';
 import type { Region } from '../ccd/region';
 
 /** Which pixels, and how they lie to the image. */
@@ -19,9 +20,6 @@ export interface OverscanMeasure {
   readonly noise: number;
   readonly lines: number;
 }
-
-/** Lines without which one half says nothing of the other. */
-export const LEAST_LINES = 4;
 
 /** Takes the whole rows of a frame, in order. */
 export class OverscanLines {

@@ -2,10 +2,11 @@
 import { nameOf } from '../plan/outputName';
 import type { MaskPlan } from '../plan/planMask';
 
-/** What a run found; see the job `mask`. */
-interface Found {
+/** What became of a mask. */
+export interface MaskOutcome {
   readonly output: string;
   readonly status: 'written' | 'replaced' | 'skipped';
+  /** Pixels in all, those that are masked, and those that the flats and the dark mask; null where there are none. */
   readonly pixels: number;
   readonly bad: number;
   readonly fromFlats: number | null;
@@ -14,7 +15,7 @@ interface Found {
 }
 
 /** The mask, what it was made of, and how many pixels each masks; ends with a line feed. */
-export function describeMask(plan: MaskPlan, found: Found): string {
+export function describeMask(plan: MaskPlan, found: MaskOutcome): string {
   const { flats, dark, output } = plan;
   if (found.status === 'skipped') return `skipped   ${output}: it is there already\n`;
   const share = Number(((100 * found.bad) / found.pixels).toPrecision(3));

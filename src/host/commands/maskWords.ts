@@ -2,7 +2,8 @@
 import { FlatfieldError } from '../../engine/errors';
 import type { FrameInfo } from '../../engine/frames/frameInfo';
 import type { MaskPlan } from '../../engine/plan/planMask';
-import type { DarkRatesReply, MaskOutcome } from '../../protocol/maskJobs';
+import type { MaskOutcome } from '../../engine/reduce/describeMask';
+import type { DarkRatesReply } from '../../protocol/maskJobs';
 import type { Summary } from './summary';
 import { count } from './verdict';
 

@@ -3,6 +3,7 @@ import { withWayOut } from '../../engine/errors';
 import { tallyNight, tallyWords } from '../../engine/plan/describeNight';
 import type { CombinePlan, IgnoredFrame, Plan, RefusedFrame } from '../../engine/plan/plan';
 import type { NightPlan } from '../../engine/plan/planNight';
+import { nightRefusals } from '../../engine/reduce/nightReport';
 
 /** A way to go on: the words on its button, and the plan that it runs. */
 export interface Choice<P> {
@@ -86,7 +87,7 @@ export function nightVerdict<P extends { readonly plan: NightPlan }>(prepared: P
     return { run: false, message, choices: [], upToDate: true };
   }
   const all = {
-    refused: [...plan.refused, ...plan.stages.flatMap((stage) => stage.plan?.refused ?? [])],
+    refused: nightRefusals(plan),
     ignored: plan.ignored,
   };
   const alone = plan.stages.flatMap((stage) => stage.plan?.hints ?? [])[0];
