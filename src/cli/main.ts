@@ -69,9 +69,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   night: {
     run: night,
-    options: [...REQUEST, 'plan', 'no-calibrated', 'no-lights', 'pixels', 'jobs'],
+    options: [...REQUEST, 'plan', 'no-calibrated', 'no-lights', 'pixels', 'jobs', 'memory'],
     usage: `night   FOLDER   [--plan] [--no-calibrated] [--no-lights]
-                    [--pixels float32|float64] [--jobs N]
+                    [--pixels float32|float64] [--jobs N] [--memory MB]
                     ${SHARED}`,
   },
   mask: {
@@ -136,8 +136,8 @@ plan --inspect reads the pixels too, and refuses what is beyond "limits" of the 
 would: saturated, too faint or noisy, without values, light in the overscan. plan --python writes
 the plan as a script for ccdproc. reduce --report writes the whole record as JSON.
 
-combine --memory is what the whole process may take, in MB (512): less makes it read fewer rows
-at a time, and changes no bit.
+--memory of combine and night is what the whole process may take while it combines, in MB (512):
+less makes it read fewer rows at a time, and changes no bit.
 
 mask finds bad pixels: in the ratio of two flats of different level, as ccdproc.ccdmask does and by
 its words; in a combined dark, where value x gain / exposure is above RATE (--gain in electrons per

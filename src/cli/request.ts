@@ -23,3 +23,9 @@ export function requestOf({ given, signal, bar }: Context): Request {
     onProgress: ({ done, total, path }) => bar.update(done, total, path),
   };
 }
+
+/** Bytes that combining may take; undefined where nothing is said. */
+export function memoryOf({ given }: Context): number | undefined {
+  const megabytes = given.count('memory');
+  return megabytes === undefined ? undefined : megabytes * 2 ** 20;
+}

@@ -69,6 +69,8 @@ export async function prepareNight(pool: WorkerPool, request: NightRequest): Pro
 export interface NightRun {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((stage: StageName, progress: JobProgress) => void) | undefined;
+  /** Bytes that combining may take, as in runCombine. */
+  readonly memory?: number | undefined;
 }
 
 /** What became of it; `plan` is that of the stages as they were run, up to the one that was cancelled. */
@@ -130,11 +132,15 @@ interface StageRun {
   readonly done: readonly FrameOutcome[] | readonly MasterOutcome[] | null;
 }
 
-async function runStage(pool: WorkerPool, stage: NightStage, { signal, onProgress }: NightRun): Promise<StageRun> {
+async function runStage(
+  pool: WorkerPool,
+  stage: NightStage,
+  { signal, onProgress, memory }: NightRun,
+): Promise<StageRun> {
   const options = { signal, onProgress: (progress: JobProgress) => onProgress?.(stage.stage, progress) };
   if (stage.plan === null) return { stage, done: null };
   if (stage.stage !== 'calibrate' && stage.stage !== 'light')
-    return { stage, done: await runCombine(pool, stage.plan, options) };
+    return { stage, done: await runCombine(pool, stage.plan, { ...options, memory }) };
   if (stage.written) return { stage, done: await runPlan(pool, stage.plan, options) };
   // The limits hold for flats that are not written too: one that is beyond them goes into no combined flat.
   return { stage: { ...stage, plan: await inspectPlan(pool, stage.plan, options) }, done: null };

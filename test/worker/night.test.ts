@@ -468,3 +468,12 @@ test('what the recipe has no use for is left out, with the reason', async (t) =>
     'flats without a dark are combined too',
   );
 });
+
+test('the masters of a night keep to the memory that it is given, and say what would be enough', async (t) => {
+  const { folder, pool } = await night(t, 2);
+  const prepared = await prepareNight(pool, { paths: [folder] });
+  const { outcomes } = await runNight(pool, prepared, { memory: 100 * 2 ** 20 });
+  const [bias] = outcomes.bias ?? [];
+  assert.equal(bias?.status, 'failed');
+  assert.match(bias.error?.message ?? '', /need at least \d+ MB of memory/);
+});

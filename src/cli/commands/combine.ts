@@ -6,7 +6,7 @@ import { prepareCombine } from '../../worker/prepare';
 import { runCombine } from '../../worker/runPlan';
 import type { Context } from '../context';
 import { masterLines, planLines } from '../problemLines';
-import { requestOf } from '../request';
+import { memoryOf, requestOf } from '../request';
 
 export async function combine(context: Context): Promise<number> {
   const { given, pool, signal, bar, print, json, problems } = context;
@@ -14,10 +14,9 @@ export async function combine(context: Context): Promise<number> {
   if (kind !== 'bias' && kind !== 'dark' && kind !== 'flat')
     throw new FlatfieldError('Usage', 'flatfield combine needs --kind bias, dark or flat.');
   const plan = await prepareCombine(pool, { ...requestOf(context), kind });
-  const megabytes = given.count('memory');
   const outcomes = await runCombine(pool, plan, {
     signal,
-    memory: megabytes === undefined ? undefined : megabytes * 2 ** 20,
+    memory: memoryOf(context),
     onProgress: ({ done, total, path }) => bar.update(done, total, path),
   });
   bar.clear();

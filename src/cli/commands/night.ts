@@ -5,7 +5,7 @@ import { describeNightReport, nightExitCode, nightRefusals } from '../../engine/
 import { prepareNight, runNight } from '../../worker/night';
 import type { Context } from '../context';
 import { masterLines, outcomeLines, planLines } from '../problemLines';
-import { requestOf } from '../request';
+import { memoryOf, requestOf } from '../request';
 
 export async function night(context: Context): Promise<number> {
   const { given, pool, signal, bar, print, json, problems } = context;
@@ -24,6 +24,7 @@ export async function night(context: Context): Promise<number> {
   }
   const { plan, outcomes, cancelled } = await runNight(pool, prepared, {
     signal,
+    memory: memoryOf(context),
     onProgress: (stage, { done, total, path }) => bar.update(done, total, `${STAGE_TITLES[stage]}: ${path}`),
   });
   bar.clear();

@@ -10,6 +10,7 @@ import { type NightEnd, prepareNight, runNight } from '../../worker/night';
 import { withProgress } from '../progress';
 import { selectedFolder } from '../selection';
 import type { Services } from '../services';
+import { memorySetting } from '../settings';
 import { askAboutPlan } from './askAboutPlan';
 import { mastersOf } from './planning';
 import { reportBatch, shownFolder } from './reportBatch';
@@ -39,7 +40,11 @@ export async function buildMasters(services: Services, ...args: readonly unknown
   const { outputFolder } = prepared.plan;
   services.log.info(`Building masters; the same from a shell: ${nightCommand(prepared.plan, { inputs, masters })}`);
   const end = await withProgress('Building masters', ({ signal, onProgress }) =>
-    runNight(pool, prepared, { signal, onProgress: (stage, progress) => onProgress(ofNight(stage, progress)) }),
+    runNight(pool, prepared, {
+      signal,
+      memory: memorySetting(),
+      onProgress: (stage, progress) => onProgress(ofNight(stage, progress)),
+    }),
   );
   await services.explorer.refresh();
 
