@@ -1,9 +1,10 @@
-// Builds the five bundles, the JSON schemas and (for tests) the host suite. The worker and the command line
+// Builds the five bundles, the WebAssembly kernels, the JSON schemas and (for tests) the host suite. The worker and the command line
 // are built WITHOUT `vscode` as an external: a stray import of it in a layer that must not know VS Code breaks the build.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { buildKernels } from './kernels.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const production = !process.argv.includes('--dev');
@@ -66,6 +67,7 @@ async function writeSchemas() {
 mkdirSync(join(root, 'dist'), { recursive: true });
 if (process.argv.includes('--watch')) {
   await writeSchemas();
+  await buildKernels(root);
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   for (const name of ['extension.cjs', 'worker.cjs', 'cli.cjs', 'webview.js', 'workbench.js'])
@@ -76,4 +78,5 @@ if (process.argv.includes('--watch')) {
       .map((b) => esbuild.build(b)),
   );
   await writeSchemas();
+  await buildKernels(root);
 }

@@ -28,7 +28,7 @@ if (values.only !== 'check') await findBrowser();
 if (wanted('unit')) await findCcdproc();
 
 if (wanted('check')) {
-  for (const config of ['tsconfig.json', 'tsconfig.engine.json', 'tsconfig.webview.json'])
+  for (const config of ['tsconfig.json', 'tsconfig.engine.json', 'tsconfig.webview.json', 'tsconfig.kernels.json'])
     count(run(`Types (${config})`, process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]) === 0);
   count(
     run('Format, lint, import cycles (Biome)', process.execPath, [

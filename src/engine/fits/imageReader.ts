@@ -21,6 +21,11 @@ export interface ImageReader {
   readRows(row: number, count: number, out: Float64Array): void;
   /** Columns `x0` to `x1` (0-based, half-open) of those rows, x1 - x0 values a row; nothing else of them is read. */
   readPart(row: number, count: number, x0: number, x1: number, out: Float64Array): void;
+  /**
+   * The bytes of `count` rows from `row` as they lie in the file into the front of `bytes`; null where the image is
+   * compressed. Throws as readRows does.
+   */
+  readonly readStored: ((row: number, count: number, bytes: Uint8Array) => void) | null;
 }
 
 /** Bytes that are read at a time: enough for speed, and few enough that they are still in the cache when decoded. */
@@ -50,11 +55,14 @@ export function openImage(source: ByteSource, hdu: Hdu, deflate: Deflate, cutSho
     missingBytes > 0 && tiles === null ? Math.floor((dataSize - missingBytes) / rowBytes) : shape.height * shape.planes;
   const read = tiles === null ? plainImage(source, hdu.dataOffset, shape) : tiledImage(source, hdu, tiles, deflate);
 
+  function requireRows(row: number, count: number): void {
+    if (row >= 0 && count >= 0 && row + count <= rows) return;
+    throw new RangeError(`Rows ${row} to ${row + count} lie outside an image of ${rows} rows`);
+  }
+
   function readPart(row: number, count: number, x0: number, x1: number, out: Float64Array): void {
     const { width } = hdu.image as ImageShape;
-    if (!(row >= 0 && count >= 0 && row + count <= rows)) {
-      throw new RangeError(`Rows ${row} to ${row + count} lie outside an image of ${rows} rows`);
-    }
+    requireRows(row, count);
     if (!(x0 >= 0 && x0 <= x1 && x1 <= width)) {
       throw new RangeError(`Columns ${x0} to ${x1} lie outside an image of ${width} columns`);
     }
@@ -64,7 +72,20 @@ export function openImage(source: ByteSource, hdu: Hdu, deflate: Deflate, cutSho
     requireSound(source, hdu);
   }
 
-  return { shape, rows, readPart, readRows: (row, count, out) => readPart(row, count, 0, shape.width, out) };
+  function readStored(row: number, count: number, bytes: Uint8Array): void {
+    requireRows(row, count);
+    if (bytes.length < count * rowBytes) throw new RangeError(`${bytes.length} bytes are too few for ${count} rows`);
+    source.read(hdu.dataOffset + row * rowBytes, count * rowBytes, bytes);
+    requireSound(source, hdu);
+  }
+
+  return {
+    shape,
+    rows,
+    readPart,
+    readRows: (row, count, out) => readPart(row, count, 0, shape.width, out),
+    readStored: tiles === null ? readStored : null,
+  };
 }
 
 /** A checksum is known to be wrong only when the whole stream was seen. */

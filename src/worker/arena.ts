@@ -1,0 +1,28 @@
+/** Memory that kernels work in: pieces are taken one after the other, live as long as the whole, and are seen through views. */
+import { PAGE } from './kernel';
+
+/** Where pieces begin: whole vectors of 16 bytes. */
+const ALIGNMENT = 16;
+
+export class Arena {
+  readonly memory = new WebAssembly.Memory({ initial: 1 });
+  /** Address 0 is nobody's, so that it can mean "none". */
+  private next = ALIGNMENT;
+
+  /** The address of `bytes` new bytes, all 0, and room for a vector behind them. What views there were are useless after it. */
+  take(bytes: number): number {
+    const at = this.next;
+    this.next = Math.ceil((at + bytes + ALIGNMENT) / ALIGNMENT) * ALIGNMENT;
+    const missing = this.next - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    return at;
+  }
+
+  bytes(at: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, at, length);
+  }
+
+  doubles(at: number, count: number): Float64Array {
+    return new Float64Array(this.memory.buffer, at, count);
+  }
+}
