@@ -48,6 +48,7 @@ export class CompressedSource implements FileSource {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly diskSize: number;
+  readonly plain = false;
   readonly id: string;
   readonly stamp: string;
   private found: string | undefined;

@@ -51,7 +51,18 @@ export class RunningDigest {
 
   /** Hashes on up to this share of the file. Throws as reading does. */
   advance(share: number): void {
-    const end = Math.floor(Math.min(1, share) * this.source.diskSize);
+    this.advanceTo(Math.floor(Math.min(1, share) * this.source.diskSize));
+  }
+
+  /** Bytes of the file that were read anyway, from its byte `offset` on, in the order of the file. Throws as reading does. */
+  feed(offset: number, bytes: Uint8Array): void {
+    this.advanceTo(offset);
+    if (offset !== this.done) return;
+    this.hash.update(bytes);
+    this.done += bytes.length;
+  }
+
+  private advanceTo(end: number): void {
     while (this.done < end) {
       const length = Math.min(shared.length, end - this.done);
       this.hash.update(this.source.readStored(this.done, length, shared));

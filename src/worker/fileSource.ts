@@ -23,6 +23,8 @@ export interface FileSource extends ByteSource {
   readonly id: string;
   /** Another one wherever the bytes may be others, also where size and time of change were kept. */
   readonly stamp: string;
+  /** Whether what is read are the bytes on the disk. */
+  readonly plain: boolean;
   /** Bytes as they lie on the disk; throws as `read` does. */
   readStored(offset: number, length: number, into: Uint8Array): Uint8Array;
   /** Compressed sources: so many HDUs will be read in turn, a few rows of each at a time. */
@@ -107,6 +109,7 @@ function refuseUnlessFile(stat: ReturnType<Disk['fstatSync']>, path: string): vo
 class OpenFile implements FileSource {
   readonly name: string;
   readonly diskSize: number;
+  readonly plain = true;
   private head: Uint8Array | null = null;
 
   constructor(

@@ -60,6 +60,12 @@ export class PlainHdu implements HduWriter {
     this.append(this.encoder.encode(values, count, this.bitpix));
   }
 
+  /** Appends whole rows as they are stored, 4 or 8 bytes a pixel; `dataSum`: of their 32-bit words. Throws as `write` does. */
+  writeStored(bytes: Uint8Array, dataSum: number): void {
+    this.sum.addSum(dataSum);
+    this.put(bytes);
+  }
+
   finish(): number {
     this.append(new Uint8Array(paddedSize(this.dataSize) - this.dataSize));
     setChecksums(this.header, this.sum.value);
@@ -69,6 +75,10 @@ export class PlainHdu implements HduWriter {
 
   private append(bytes: Uint8Array): void {
     this.sum.add(bytes);
+    this.put(bytes);
+  }
+
+  private put(bytes: Uint8Array): void {
     this.file.writeAt(this.dataStart + this.dataSize, bytes);
     this.dataSize += bytes.length;
   }

@@ -33,6 +33,11 @@ export interface WrittenFormat extends ProductFormat {
 /** BITPIX of the images of whole numbers; all others are of the format's pixels. */
 const INTEGERS = { mask: 8, uncertainty: null, rejections: 16 } as const;
 
+/** Whether a result is one image whose pixels lie in the file as they are. */
+export function isPlain({ compression, mask, uncertainty, rejectionMap = false }: WrittenFormat): boolean {
+  return compression === 'none' && !mask && !uncertainty && !rejectionMap;
+}
+
 /** BITPIX of a pixel format. */
 export function bitpixOf(pixels: PixelFormat): -32 | -64 {
   return pixels === 'float32' ? -32 : -64;
@@ -80,6 +85,11 @@ export class ProductWriter {
   write(rows: ProductRows, count: number): void {
     this.image.write(rows.values, count);
     for (const { hdu, rows: which } of this.extensions) hdu.write(rows[which] as Float64Array, count);
+  }
+
+  /** The same of an image alone, as PlainHdu.writeStored; only where `isPlain`. */
+  writeStored(bytes: Uint8Array, dataSum: number): void {
+    (this.image as PlainHdu).writeStored(bytes, dataSum);
   }
 
   /** Pads, flushes and gives the file its name; see OutputFile.publish. */

@@ -9,17 +9,19 @@ import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import type { OverscanProfile } from '../engine/plan/flatLevels';
 import type { PlannedFrame } from '../engine/plan/plan';
-import type { Step } from '../engine/plan/step';
+import type { Step, SubtractOverscanStep } from '../engine/plan/step';
 import { applySteps, type BlockCalibrators, keptRegion, LevelPass, levelPassStep } from '../engine/reduce/applySteps';
 import { OverscanSample } from '../engine/reduce/overscanSample';
 import { levelsOfPart, overscanStep, stepsOfPart } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
+import type { BlockKernel } from './blockKernel';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
 import { FrameMask } from './frameMask';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
+import { KernelRows } from './kernelRows';
 import type { Masters } from './masters';
 import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
@@ -47,15 +49,16 @@ export class RawFrame {
   private readonly geometry: readonly Step[];
   private readonly subtraction: readonly Step[];
   private readonly division: readonly Step[];
-  private readonly overscan: OverscanSample | null;
-  private levels: Float64Array | null = null;
+  readonly overscan: OverscanSample | null;
+  /** Of the whole overscan region, where a row's levels depend on others. */
+  levels: Float64Array | null = null;
 
   private constructor(
     readonly frame: PlannedFrame,
     readonly hdus: readonly Hdu[],
     readonly hdu: Hdu,
     private readonly source: FileSource,
-    private readonly image: ImageReader,
+    readonly image: ImageReader,
   ) {
     this.kept = keptRegion(frame);
     this.geometry = frame.steps.filter(isGeometry);
@@ -106,7 +109,7 @@ export class RawFrame {
     const firstRow = this.kept.y0 + row;
     const block = this.readRaw(firstRow, rows, scratch);
     checks?.addRaw(block);
-    if (checks !== null) this.overscan?.addRows(block, row);
+    if (checks !== null) this.overscan?.addRows(row, rows, (r) => this.overscanOf(block, r));
     mask?.begin(trimImage(block, { ...this.kept, y0: 0, y1: rows }), this.frame.saturation);
     const calibrators: BlockCalibrators = {
       levels: this.levels,
@@ -161,6 +164,18 @@ export class RawFrame {
     return this.levelsOf(this.rawRegion(row, rows, x0, x1));
   }
 
+  /** The same rows through the kernel; null where there is none, or it has not the frame's steps. */
+  kernelRows(kernel: BlockKernel | null): KernelRows | null {
+    return KernelRows.of(this, kernel);
+  }
+
+  /** Byte of the file at which row `row` of the result begins, its columns that are not kept included; null in a compressed file. */
+  storedAt(row: number): number | null {
+    const { dataOffset, image } = this.hdu;
+    if (image === null || !this.source.plain) return null;
+    return dataOffset + ((this.kept.y0 + row) * image.width * Math.abs(image.bitpix)) / 8;
+  }
+
   /** The MASK that the frame's file has, or null. Throws as FrameMask.of does. */
   openMask(): FrameMask | null {
     return FrameMask.of(this.source, this.hdus, this.hdu);
@@ -185,6 +200,11 @@ export class RawFrame {
     const step = overscanStep(this.frame.steps);
     if (step?.axis !== 'columns') return levels;
     return levels.subarray(this.kept.x0 - step.region.x0, this.kept.x1 - step.region.x0);
+  }
+
+  private overscanOf(block: PixelView, row: number): Float64Array {
+    const { x0, x1 } = (overscanStep(this.frame.steps) as SubtractOverscanStep).region;
+    return block.data.subarray(block.index(row, x0), block.index(row, x0) + x1 - x0);
   }
 
   private rawRegion(row: number, rows: number, x0: number, x1: number): Region {

@@ -23,11 +23,17 @@ export function medianInPlace(scratch: Float64Array, count: number = scratch.len
   for (let i = 0; i < count; i++) {
     if (Number.isNaN(scratch[i])) return Number.NaN;
   }
-  return middle(scratch, count, (count - 1) >> 1, count >> 1);
+  return medianOfRanks(scratch, count, (count - 1) >> 1, count >> 1);
+}
+
+/** The value of 0-based rank `rank` of all values of a scratch array without NaN, which are REORDERED. */
+export function valueOfRank(scratch: Float64Array, rank: number): number {
+  select(scratch, scratch.length, rank);
+  return scratch[rank]!;
 }
 
 /** The mean of the values of rank `low` and `high`, which are equal or neighbours; reorders. */
-function middle(values: Float64Array, count: number, low: number, high: number): number {
+export function medianOfRanks(values: Float64Array, count: number, low: number, high: number): number {
   select(values, count, high);
   if (low === high) return values[high]!;
   let greatestBelow = values[0]!;
@@ -307,7 +313,7 @@ export class StreamingMedian {
     if (this.#count === 0) return this.#finish(Number.NaN);
     const low = Math.floor((this.#count - 1) / 2) - this.#below;
     const high = Math.floor(this.#count / 2) - this.#below;
-    if (this.#task === 'gather') return this.#finish(middle(this.#gathered, this.#inside, low, high));
+    if (this.#task === 'gather') return this.#finish(medianOfRanks(this.#gathered, this.#inside, low, high));
     if (this.#least === this.#greatest) return this.#finish(this.#least);
     return this.#narrow(low, high);
   }

@@ -34,6 +34,11 @@ export class DataSum {
     while (at < length) at = this.#addByte(view, at);
   }
 
+  /** Adds words by their sum, less than 2^52; only where whole words were added before. */
+  addSum(sum: number): void {
+    this.#sum = folded(this.#sum + sum);
+  }
+
   /** 0 to 2^32 - 1; only of zeros alone is it 0. */
   get value(): number {
     return this.#sum;

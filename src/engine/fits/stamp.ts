@@ -4,6 +4,9 @@ export const STAMP = 'FLATFLD';
 /** The card of one of our bad pixel masks that says how many pixels it masks. */
 export const BAD_PIXELS = 'NBADPIX';
 
+/** The card of a flat's result that says the median of its stored pixels, which combining takes from there. */
+export const FRAME_MEDIAN = 'FFMEDIAN';
+
 /**
  * Cards of a result that say what it was made from: SHA-256 in hex, which leaves no room for a comment. Of a combined frame
  * `raw` is the digest of its frames' digests, one a line in their order; so are `bias` and `dark` where they differ.

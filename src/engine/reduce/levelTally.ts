@@ -66,7 +66,8 @@ export class LevelTally {
     return this.add(sum, count, min, max);
   }
 
-  private add(sum: number, count: number, min: number, max: number): number {
+  /** Adds a row of `count` pixels, all finite, by what was found of it; returns its mean. */
+  add(sum: number, count: number, min: number, max: number): number {
     this.sum += sum;
     this.count += count;
     if (min < this.min) this.min = min;

@@ -29,9 +29,14 @@ export class NoiseSample {
     this.values = new Float64Array(2 * MOST_PAIRS * Math.ceil(height / this.rowStep));
   }
 
+  /** Whether row `row` of the result is looked at. */
+  wants(row: number): boolean {
+    return row % this.rowStep === 0;
+  }
+
   /** Row `row` of the result. Pairs without two finite values are left out. */
   addRow(line: Float64Array, row: number): void {
-    if (row % this.rowStep !== 0) return;
+    if (!this.wants(row)) return;
     for (let column = 0; column + 1 < this.width; column += this.columnStep) {
       const [left, right] = [line[column]!, line[column + 1]!];
       if (!Number.isFinite(left) || !Number.isFinite(right)) continue;
@@ -49,14 +54,15 @@ export class NoiseSample {
   summary(): { readonly level: number; readonly noise: number | null } | null {
     const { count } = this;
     if (count === 0) return null;
-    const differences = Float64Array.from(
-      { length: count / 2 },
-      (_, i) => this.values[2 * i + 1]! - this.values[2 * i]!,
-    );
+    const differences = new Float64Array(count / 2);
+    for (let i = 0; i < differences.length; i++) differences[i] = this.values[2 * i + 1]! - this.values[2 * i]!;
     const level = medianInPlace(this.values.slice(0, count));
     const least = ROUNDING * Math.max(1, Math.abs(level));
-    const noise = [madStd, innerDeviation].map((of) => of(differences) / Math.SQRT2).find((value) => value > least);
-    return { level, noise: noise ?? null };
+    for (const of of [madStd, innerDeviation]) {
+      const noise = of(differences) / Math.SQRT2;
+      if (noise > least) return { level, noise };
+    }
+    return { level, noise: null };
   }
 }
 

@@ -44,17 +44,14 @@ export class OverscanSample {
     return true;
   }
 
-  /** Whole raw rows of the kept ones, the first being row `row` of those; for levels of rows. */
-  addRows(block: PixelView, row: number): void {
+  /** `rows` raw rows of the kept ones, the first being row `row` of those: `pixelsOf` one of them, its overscan; for levels of rows. */
+  addRows(row: number, rows: number, pixelsOf: (row: number) => Float64Array): void {
     const { depth, step, before } = this;
     if (!this.prepare('rows')) return;
-    const { rows } = shapeOf(block);
-    const edge = before ? this.overscan.region.x0 : this.overscan.region.x1 - 1;
     for (let line = Math.ceil(row / step); line * step < row + rows; line++) {
       const at = line * depth;
-      for (let k = 0; k < depth; k++) {
-        this.values[at + k] = block.get(line * step - row, before ? edge + k : edge - k);
-      }
+      const pixels = pixelsOf(line * step - row);
+      for (let k = 0; k < depth; k++) this.values[at + k] = pixels[before ? k : pixels.length - 1 - k]!;
       this.seen++;
     }
   }
@@ -89,11 +86,9 @@ export class OverscanSample {
     const above = Array.from({ length: depth }, (_, k) => medianInPlace(rest.slice(k * seen, (k + 1) * seen)));
     // Where light falls off, one pair of neighbours differs more than the next: each pair has a noise of its own.
     const noises: number[] = [];
+    const pair = new Float64Array(seen);
     for (let k = half; k + 1 < depth; k++) {
-      const pair = Float64Array.from(
-        { length: seen },
-        (_, line) => values[line * depth + k + 1]! - values[line * depth + k]!,
-      );
+      for (let line = 0; line < seen; line++) pair[line] = values[line * depth + k + 1]! - values[line * depth + k]!;
       noises.push(madStd(pair) / Math.SQRT2);
     }
     const noise = medianInPlace(Float64Array.from(noises));

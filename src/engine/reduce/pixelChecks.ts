@@ -17,11 +17,20 @@ export interface PixelSummary {
   readonly max: number | null;
 }
 
+/** Sum and extremes of a row whose pixels are all finite, added up as LevelTally does. */
+export interface RowLevels {
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+}
+
 export class PixelChecks {
   private readonly width: number;
   private readonly rowMeans: Float64Array;
   private readonly columnSums: Float64Array;
   private readonly columnCounts: Uint32Array;
+  /** Rows that gave every column a value, beside those of columnCounts. */
+  private fullRows = 0;
   /** Columns are measured in every n-th row, at least 256 of them where there are so many. */
   private readonly columnStride: number;
   private readonly before = new LevelTally();
@@ -50,14 +59,25 @@ export class PixelChecks {
 
   /** Raw rows before any step (whole ones, so that pixels of a row lie side by side), the overscan among them. */
   addRaw(block: PixelView): void {
-    const { saturation, before } = this;
     const { rows } = shapeOf(block);
     for (let row = 0; row < rows; row++) {
       const start = block.index(row, this.kept.x0);
-      const line = block.data.subarray(start, start + this.width);
-      before.addRow(line);
-      if (saturation !== null && before.rowMax >= saturation) this.saturated += countFrom(line, saturation);
+      this.addRawRow(block.data.subarray(start, start + this.width));
     }
+  }
+
+  /** The kept pixels of one raw row. */
+  addRawRow(line: Float64Array): void {
+    const { saturation, before } = this;
+    before.addRow(line);
+    if (saturation !== null && before.rowMax >= saturation) this.saturated += countFrom(line, saturation);
+  }
+
+  /** One raw row by its levels; `line` gives its kept pixels where they have to be looked at. */
+  addRawLevels({ sum, min, max }: RowLevels, line: () => Float64Array): void {
+    const { saturation, before } = this;
+    before.add(sum, this.width, min, max);
+    if (saturation !== null && max >= saturation) this.saturated += countFrom(line(), saturation);
   }
 
   /** Levels that are subtracted as overscan, of some rows or of the kept columns. */
@@ -81,6 +101,19 @@ export class PixelChecks {
       this.noise.addRow(line, row);
       if (row % this.columnStride === 0) this.addToColumns(line);
     }
+  }
+
+  /** Row `row` of the product by its levels; `line` gives its pixels where they have to be looked at. */
+  addProductLevels({ sum, min, max }: RowLevels, row: number, line: () => Float64Array): void {
+    this.rowMeans[row] = this.after.add(sum, this.width, min, max);
+    const counted = row % this.columnStride === 0;
+    if (!counted && !this.noise.wants(row)) return;
+    const pixels = line();
+    this.noise.addRow(pixels, row);
+    if (!counted) return;
+    const { columnSums } = this;
+    for (let column = 0; column < columnSums.length; column++) columnSums[column]! += pixels[column]!;
+    this.fullRows++;
   }
 
   private addToColumns(line: Float64Array): void {
@@ -141,7 +174,9 @@ export class PixelChecks {
 
   private unlitWarnings(): string[] {
     const rows = unlitEdges(this.rowMeans);
-    const columns = unlitEdges(this.columnSums.map((sum, column) => sum / this.columnCounts[column]!));
+    const columns = unlitEdges(
+      this.columnSums.map((sum, column) => sum / (this.columnCounts[column]! + this.fullRows)),
+    );
     const { x0, y0 } = this.kept;
     const advice = formatSection({
       x0: x0 + columns.first,

@@ -2,7 +2,7 @@
 import type { FlatScaling } from '../ccd/flatCorrect';
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
-import { MADE_FROM, maskCard, STAMP } from '../fits/stamp';
+import { FRAME_MEDIAN, MADE_FROM, maskCard, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import { type Step, type SubtractDarkStep, type SubtractOverscanStep, usedMaster } from '../plan/step';
@@ -38,7 +38,7 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
   editor.set('BUNIT', frame.unit);
   writeAssigned(editor, frame.assigned ?? [], options.program);
   // A combined flat is made of results, and is none of them.
-  editor.remove(...Object.values(MADE_FROM));
+  editor.remove(...Object.values(MADE_FROM), FRAME_MEDIAN);
   for (let i = 0; editor.has(maskCard(i)); i++) editor.remove(maskCard(i));
   for (const step of frame.steps) {
     if (step.do === 'trimImage') trimCards(editor, step.region, frame.width, frame.height);
@@ -61,6 +61,11 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
 /** The card of the raw frame's digest, once it was read to its end. */
 export function setRawDigest(editor: HeaderEditor, digest: string): void {
   editor.set(MADE_FROM.raw, digest);
+}
+
+/** The card of the median of the stored pixels; null keeps its place until it is known, or says that it is not. */
+export function setFrameMedian(editor: HeaderEditor, median: number | null): void {
+  editor.set(FRAME_MEDIAN, median, 'median of the pixels');
 }
 
 function writeMade(

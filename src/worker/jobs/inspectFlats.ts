@@ -2,7 +2,8 @@
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import type { ReduceRequest } from '../../protocol/jobs';
 import type { JobContext } from '../jobContext';
-import { FlatBatch, type ResultWriter } from './reduceFlats';
+import type { ResultWriter } from '../originWriter';
+import { FlatBatch } from './reduceFlats';
 
 /** As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels. */
 export function inspectFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
@@ -11,13 +12,17 @@ export function inspectFlats(request: ReduceRequest, context: JobContext): Frame
   return new Inspection({ ...request, format, flats }, context).run();
 }
 
-const NOWHERE: ResultWriter = { write() {}, publish: () => 'skipped', discard() {} };
+const NOWHERE: ResultWriter = { write() {}, writeStored() {}, publish: () => 'skipped', discard() {} };
 
 class Inspection extends FlatBatch {
   protected override prepareFolders(): void {
     this.request.flats.forEach((flat, index) => {
       if (flat.action === 'skip') this.settle(index, { status: 'skipped' });
     });
+  }
+
+  protected override measuresMedians(): boolean {
+    return false;
   }
 
   protected override writerFor(): ResultWriter {

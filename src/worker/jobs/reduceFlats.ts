@@ -1,7 +1,8 @@
 /** Job `reduce`: a batch of flats, or of lights, walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
+import { BracketMedian, bracketOf, bracketRoom } from '../../engine/ccd/bracketMedian';
 import { FlatfieldError } from '../../engine/errors';
-import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
+import { productHeader } from '../../engine/fits/headerEditor';
 import { levelProblem } from '../../engine/plan/flatLimits';
 import { nameOf } from '../../engine/plan/outputName';
 import type { PlannedFlat, PlannedMask } from '../../engine/plan/plan';
@@ -11,24 +12,24 @@ import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { PixelDeviation, PixelMask } from '../../engine/reduce/pixelQuality';
-import { setRawDigest, writeProvenance } from '../../engine/reduce/provenance';
+import { setFrameMedian, writeProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/jobs';
-import { type RunningDigest, textDigest } from '../digest';
+import { BlockKernel } from '../blockKernel';
+import { textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
+import type { KernelRows } from '../kernelRows';
 import { Masters } from '../masters';
+import { OriginWriter, type ResultWriter } from '../originWriter';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, ProductWriter } from '../productWriter';
+import { bitpixOf, isPlain, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 import { RecipeMasks } from '../recipeMasks';
 
 /** Keeps the place of a digest that is known at the end. */
 const UNKNOWN_DIGEST = '0'.repeat(64);
-
-/** Where the rows of a flat go. */
-export type ResultWriter = Pick<ProductWriter, 'write' | 'publish' | 'discard'>;
 
 /** A flat on its way. */
 interface Walker {
@@ -38,6 +39,9 @@ interface Walker {
   readonly writer: ResultWriter;
   readonly deviation: PixelDeviation | null;
   readonly checks: PixelChecks;
+  /** The kernel's way through its rows; null where the plain one is taken. */
+  readonly rows: KernelRows | null;
+  median: BracketMedian | null;
   /** Pixels that the recipe's masks have masked so far. */
   masked: number;
 }
@@ -61,6 +65,7 @@ export class FlatBatch {
   private readonly encoder = new PixelEncoder();
   private readonly inputs = new Set<string>();
   private readonly mask: PixelMask | null;
+  private readonly kernel: BlockKernel | null;
   private out = new Float64Array(0);
   private readonly total: number;
   /** Rows done of each flat, and of all. */
@@ -78,6 +83,7 @@ export class FlatBatch {
     ]);
     this.recipeMasks = new RecipeMasks(context);
     this.mask = mask ? new PixelMask() : null;
+    this.kernel = isPlain(request.format) ? BlockKernel.open() : null;
     this.total = request.flats.reduce((sum, flat) => sum + heightOf(flat), 0);
     this.walked = request.flats.map(() => 0);
   }
@@ -88,6 +94,7 @@ export class FlatBatch {
     try {
       this.prepareFolders();
       walkers = flats.flatMap((_, index) => this.attempt(index, () => this.start(index)) ?? []);
+      if (this.measuresMedians()) walkers = this.bracketMedians(walkers);
       const height = Math.max(0, ...walkers.map(({ raw }) => raw.height));
       for (let row = 0; row < height; row += BLOCK_ROWS) {
         this.masters.moveTo(row, BLOCK_ROWS);
@@ -150,7 +157,9 @@ export class FlatBatch {
       this.recipeMasks.require(this.masksOf(flat));
       const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
-      return { index, flat, raw, writer, deviation, checks: new PixelChecks(raw.kept, flat.saturation), masked: 0 };
+      const checks = new PixelChecks(raw.kept, flat.saturation);
+      const rows = raw.kernelRows(this.kernel);
+      return { index, flat, raw, writer, deviation, checks, rows, median: null, masked: 0 };
     } catch (error) {
       raw.close();
       throw error;
@@ -166,39 +175,110 @@ export class FlatBatch {
     const masks = this.masksOf(flat).map(({ path }) => path);
     const digests = new Map([...this.masters.digests, ...this.recipeMasks.digests]);
     writeProvenance(header, flat, { program, digests, format, masks, made });
+    if (this.measuresMedians()) setFrameMedian(header, null);
     const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
     return new OriginWriter(writer, header, raw.startDigest(), width * height);
   }
 
+  /** Combining scales flats by their medians: results of flats carry them, where nothing else decides which pixels count. */
+  protected measuresMedians(): boolean {
+    return this.request.kind === 'flat' && isPlain(this.request.format);
+  }
+
+  /** Reads some rows of each flat, so that its median can be told by a single pass; gives those that could be read. */
+  private bracketMedians(walkers: Walker[]): Walker[] {
+    const { width = 0, height = 0 } = walkers[0]?.raw ?? {};
+    const rows = sampledPlaces(height, SAMPLED_ROWS);
+    const columns = sampledPlaces(width, SAMPLED_COLUMNS);
+    const [total, sampled] = [width * height, rows.length * columns.length];
+    if (total <= FEW_PIXELS && walkers.length * total * 8 <= MEDIAN_BYTES) {
+      for (const walker of walkers) walker.median = new BracketMedian(EVERYTHING, total, total);
+      return walkers;
+    }
+    const room = bracketRoom(total, sampled);
+    if (walkers.length * room * 8 > MEDIAN_BYTES) return walkers;
+    const samples = walkers.map(() => new Float64Array(sampled));
+    let left = [...walkers.entries()];
+    rows.forEach((row, r) => {
+      this.masters.moveTo(row, 1);
+      left = left.filter(([place, walker]) => {
+        const pixels = this.attempt(walker.index, () => this.rowOf(walker, row));
+        if (pixels === null) return false;
+        const sample = samples[place] as Float64Array;
+        columns.forEach((column, c) => {
+          sample[r * columns.length + c] = pixels[column] as number;
+        });
+        return true;
+      });
+    });
+    for (const [place, walker] of left) {
+      const sample = samples[place] as Float64Array;
+      if (sample.every(Number.isFinite)) {
+        walker.median = new BracketMedian(bracketOf(sample), total, room);
+      }
+    }
+    return walkers.filter((walker) => this.goesOn(walker));
+  }
+
+  private rowOf({ raw, rows }: Walker, row: number): Float64Array {
+    if (rows !== null) return rows.readRow(row, this.masters);
+    return raw.readBlock(row, 1, this.masters, this.scratch, this.roomFor(raw.width), null).values;
+  }
+
   /** One block of one flat; false when the flat has come to its end by an error. */
   private step(walker: Walker, row: number): boolean {
-    const { index, flat, raw, writer, deviation, checks } = walker;
+    const { index, flat, raw } = walker;
     const rows = Math.min(BLOCK_ROWS, raw.height - row);
     if (rows <= 0) return true;
-    const went = this.attempt(index, () => {
+    this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
-      const count = rows * raw.width;
-      if (this.out.length < count) this.out = new Float64Array(count);
-      const quality = { mask: this.mask, deviation };
-      const product = raw.readBlock(row, rows, this.masters, this.scratch, this.out, checks, quality);
-      if (product.mask !== null) {
-        walker.masked += this.recipeMasks.addTo(product.mask, this.masksOf(flat), row, rows);
-      }
-      writer.write(product, count);
-      return true;
+      if (walker.rows === null) this.plainBlock(walker, row, rows);
+      else this.kernelBlock(walker, walker.rows, row, rows);
     });
-    if (went === null) {
-      raw.close();
-      writer.discard();
-      return false;
-    }
+    if (!this.goesOn(walker)) return false;
     this.advance(index, row + rows);
     this.context.progress({ path: flat.path, done: this.done, total: this.total });
     return true;
   }
 
-  private finish({ index, flat, raw, writer, checks, masked }: Walker): void {
+  private plainBlock(walker: Walker, row: number, rows: number): void {
+    const { flat, raw, writer, deviation, checks, median } = walker;
+    const count = rows * raw.width;
+    const quality = { mask: this.mask, deviation };
+    const product = raw.readBlock(row, rows, this.masters, this.scratch, this.roomFor(count), checks, quality);
+    if (product.mask !== null) {
+      walker.masked += this.recipeMasks.addTo(product.mask, this.masksOf(flat), row, rows);
+    }
+    median?.add(product.values, count, this.request.format.pixels === 'float32');
+    writer.write(product, count);
+  }
+
+  private kernelBlock(
+    { raw, writer, checks, median }: Walker,
+    kernelRows: KernelRows,
+    row: number,
+    rows: number,
+  ): void {
+    const { pixels } = this.request.format;
+    const block = kernelRows.read(row, rows, this.masters, checks, pixels, median);
+    writer.writeStored(block, rows * raw.width, raw.storedAt(row));
+  }
+
+  private roomFor(count: number): Float64Array {
+    if (this.out.length < count) this.out = new Float64Array(count);
+    return this.out;
+  }
+
+  /** False for a flat that has its outcome: its files are closed. */
+  private goesOn({ index, raw, writer }: Walker): boolean {
+    if (!this.outcomes.has(index)) return true;
+    raw.close();
+    writer.discard();
+    return false;
+  }
+
+  private finish({ index, flat, raw, writer, checks, rows, median, masked }: Walker): void {
     this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
@@ -214,7 +294,8 @@ export class FlatBatch {
         this.settle(index, { status: 'refused', error: toPlainError(error), levels });
         return;
       }
-      const status = writer.publish(this.request.existing, this.inputs);
+      const middle = median === null ? null : rows === null ? median.result() : rows.medianOf(median);
+      const status = writer.publish(this.request.existing, this.inputs, middle);
       const masks = this.masksOf(flat).length === 0 ? {} : { masked };
       this.settle(
         index,
@@ -267,31 +348,19 @@ export class FlatBatch {
   }
 }
 
-/** A result whose header says in the end which bytes its raw frame had; they are digested as the rows go by. */
-class OriginWriter implements ResultWriter {
-  private written = 0;
+/** Places of the sample by which the median of a flat is looked for: rows of it, and columns of each. */
+const SAMPLED_ROWS = 64;
+const SAMPLED_COLUMNS = 512;
+/** Frames of so few pixels need no sample: all of them are kept. */
+const FEW_PIXELS = 2 ** 16;
+const EVERYTHING = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+/** Most that a batch keeps in memory for its medians, in bytes. */
+const MEDIAN_BYTES = 32 * 2 ** 20;
 
-  constructor(
-    private readonly writer: ProductWriter,
-    private readonly header: HeaderEditor,
-    private readonly digest: RunningDigest,
-    private readonly pixels: number,
-  ) {}
-
-  write(...[block, count]: Parameters<ResultWriter['write']>): void {
-    this.writer.write(block, count);
-    this.written += count;
-    this.digest.advance(this.written / this.pixels);
-  }
-
-  publish(...words: Parameters<ResultWriter['publish']>): ReturnType<ResultWriter['publish']> {
-    setRawDigest(this.header, this.digest.finish());
-    return this.writer.publish(...words);
-  }
-
-  discard(): void {
-    this.writer.discard();
-  }
+/** At most `most` of 0 to `length`, evenly spread. */
+function sampledPlaces(length: number, most: number): number[] {
+  const count = Math.min(length, most);
+  return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * length) / count));
 }
 
 function thrownBy(work: () => void): unknown {

@@ -139,7 +139,7 @@ test('the profile of the overscan: medians over the lines, the level of each tak
       const x = i % 20;
       return x < 12 ? 30000 : pixel(x - 12, row + Math.floor(i / 20));
     });
-    sample.addRows(pixelView(block, rows, 20), row);
+    sample.addRows(row, rows, (r) => block.subarray(20 * r + 12, 20 * r + 20));
   }
   const profile = sample.profile()!;
   // Every third row of 600: even and odd in turn. The far half holds 0 and 1 twice each: its median is 0.5.
@@ -171,10 +171,10 @@ test('an overscan before the image is read from its other end; of three columns,
   const sample = new OverscanSample(left, kept, frame);
   assert.equal(sample.profile(), null);
   const block = Float64Array.from({ length: 80 }, (_, i) => (i % 20 === 7 ? 60 : i % 20 < 7 ? 10 : 500));
-  sample.addRows(pixelView(block, 4, 20), 0);
+  sample.addRows(0, 4, (r) => block.subarray(20 * r, 20 * r + 8));
   assert.deepEqual(sample.profile()?.above, [50, 0, 0, 0, 0, 0, 0, 0]);
   assert.equal(sample.profile()?.image, 'behind');
   const narrow = new OverscanSample({ ...left, region: { ...left.region, x1: 3 } }, kept, frame);
-  narrow.addRows(pixelView(block, 4, 20), 0);
+  narrow.addRows(0, 4, (r) => block.subarray(20 * r, 20 * r + 3));
   assert.equal(narrow.profile(), null);
 });

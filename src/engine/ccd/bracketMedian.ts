@@ -1,0 +1,76 @@
+/** The exact median of pixels that pass once: a sample says between which values it lies, and only those are kept. */
+import { medianOfRanks, valueOfRank } from './statistics';
+
+/** Two values, both included, between which a median is looked for. */
+export interface Bracket {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** So many standard deviations of the sample's middle rank are allowed for on either side. */
+const SIGMAS = 3;
+/** Of all values, how many more may lie in the bracket than the sample makes expect. */
+const SPARE = 2;
+
+/** Where the middle of what `sample` was taken from lies, in all likelihood; the sample is reordered. */
+export function bracketOf(sample: Float64Array): Bracket {
+  const half = sample.length / 2;
+  const reach = (SIGMAS * Math.sqrt(sample.length)) / 2;
+  const rank = (at: number) => Math.min(sample.length - 1, Math.max(0, Math.round(at)));
+  return { low: valueOfRank(sample, rank(half - reach)), high: valueOfRank(sample, rank(half + reach)) };
+}
+
+/** Room for the values of `total` that may lie in a bracket from a sample of `sampled`. */
+export function bracketRoom(total: number, sampled: number): number {
+  return Math.min(total, Math.ceil((SPARE * SIGMAS * total) / Math.sqrt(sampled)) + 1024);
+}
+
+/**
+ * `np.median` of `total` values, all of them finite: how many lie below the bracket is counted, those inside are gathered.
+ * Where the middle was not in the bracket after all, or too much was, there is no result.
+ */
+export class BracketMedian {
+  below = 0;
+  /** How many lay in the bracket, those without room among them. */
+  kept = 0;
+  private gathered = new Float64Array(0);
+  private broken = false;
+
+  constructor(
+    readonly bracket: Bracket,
+    private readonly total: number,
+    readonly room: number,
+  ) {}
+
+  /** The next `count` values; `single`: as float32 has them. */
+  add(values: Float64Array, count: number, single: boolean): void {
+    const { low, high } = this.bracket;
+    if (this.gathered.length === 0) this.gathered = new Float64Array(this.room);
+    let [below, kept] = [0, this.kept];
+    for (let i = 0; i < count; i++) {
+      const value = single ? Math.fround(values[i]!) : values[i]!;
+      if (values[i]! - values[i]! !== 0) this.broken = true;
+      if (value < low) below++;
+      else if (value <= high) {
+        if (kept < this.room) this.gathered[kept] = value;
+        kept++;
+      }
+    }
+    this.below += below;
+    this.kept = kept;
+  }
+
+  /** A value that is no finite number was seen: there will be no result. */
+  giveUp(): void {
+    this.broken = true;
+  }
+
+  /** Null where it cannot be told. `gathered`: where somebody else has put the values; they are reordered. */
+  result(gathered: Float64Array = this.gathered): number | null {
+    const { total, below, kept } = this;
+    const low = Math.floor((total - 1) / 2) - below;
+    const high = Math.floor(total / 2) - below;
+    if (this.broken || total === 0 || kept > this.room || low < 0 || high >= kept) return null;
+    return medianOfRanks(gathered, kept, low, high);
+  }
+}

@@ -1,0 +1,286 @@
+/** The rows of one frame through the kernel: what RawFrame.readBlock makes of them, bit for bit, as the bytes of a result. */
+import type { BracketMedian } from '../engine/ccd/bracketMedian';
+import { pixelView, sectionView } from '../engine/ccd/pixelView';
+import type { Region } from '../engine/ccd/region';
+import { overscanLevels } from '../engine/ccd/subtractOverscan';
+import { FlatfieldError } from '../engine/errors';
+import { DataSum } from '../engine/fits/checksum';
+import type { ImageReader } from '../engine/fits/imageReader';
+import { encodePixels } from '../engine/fits/pixels';
+import type { PlannedFrame } from '../engine/plan/plan';
+import type { Step, SubtractOverscanStep } from '../engine/plan/step';
+import type { OverscanSample } from '../engine/reduce/overscanSample';
+import { overscanStep } from '../engine/reduce/partSteps';
+import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import { type BlockKernel, FORMAT, type Gather, type RowSteps, shortsOffset } from './blockKernel';
+import type { Masters } from './masters';
+
+/** What of an open frame the kernel works with. */
+export interface KernelFrame {
+  readonly frame: PlannedFrame;
+  readonly kept: Region;
+  readonly image: ImageReader;
+  /** Levels of the whole overscan region, where they are known before. */
+  readonly levels: Float64Array | null;
+  readonly overscan: OverscanSample | null;
+}
+
+/** How a result is stored; `native` is float64 as the processor has it. */
+export type BlockFormat = keyof typeof FORMAT;
+
+/** A block of a result as it is stored. */
+export interface StoredBlock {
+  /** Good until the next block. */
+  readonly bytes: Uint8Array;
+  /** Sum of its 32-bit words. */
+  readonly dataSum: number;
+  /** The rows of the raw frame as they lie in the file; null where they do not. Good until the next block. */
+  readonly raw: Uint8Array | null;
+}
+
+interface Master {
+  readonly path: string;
+  readonly hdu: number;
+}
+
+/** What is subtracted from a frame; null for steps that the kernel has not. */
+interface Subtraction {
+  readonly overscan: SubtractOverscanStep | null;
+  readonly bias: Master | null;
+  readonly dark: Master | null;
+  readonly scale: number;
+}
+
+function subtractionOf(steps: readonly Step[]): Subtraction | null {
+  let [bias, dark, scale]: [Master | null, Master | null, number] = [null, null, 1];
+  for (const step of steps) {
+    if (step.do === 'flatCorrect') return null;
+    if (step.do === 'subtractBias') bias = { path: step.bias, hdu: step.hdu };
+    if (step.do !== 'subtractDark') continue;
+    dark = { path: step.dark, hdu: step.hdu };
+    if (!step.scaled) continue;
+    // What subtractDark refuses is left to it.
+    if (!(step.scale >= 0 && step.scale < Number.POSITIVE_INFINITY)) return null;
+    scale = step.scale;
+  }
+  return { overscan: overscanStep(steps), bias, dark, scale };
+}
+
+/** A block of raw rows in the kernel's memory. */
+interface RawRows {
+  /** Address of the first row's first pixel, and bytes of a pixel. */
+  readonly at: number;
+  readonly size: number;
+  /** Of stored 16-bit pixels; null for float64 numbers. */
+  readonly offset: number | null;
+}
+
+/** Overscan levels of a block: one a row, or one a column, and those that count as subtracted. */
+interface BlockLevels {
+  readonly rows: Float64Array | null;
+  readonly columns: Float64Array | null;
+  readonly used: Float64Array | null;
+}
+
+export class KernelRows {
+  private readonly width: number;
+  private readonly steps: RowSteps;
+  private biasAt = 0;
+  private darkAt = 0;
+  private gather: Gather | null = null;
+  private gatherAt = 0;
+
+  private constructor(
+    private readonly of: KernelFrame,
+    private readonly kernel: BlockKernel,
+    private readonly subtraction: Subtraction,
+  ) {
+    this.width = of.kept.x1 - of.kept.x0;
+    this.steps = { level: 0, columns: 0, bias: 0, dark: 0, scale: subtraction.scale };
+  }
+
+  /** Null for a frame whose steps the kernel has not. */
+  static of(frame: KernelFrame, kernel: BlockKernel | null): KernelRows | null {
+    const subtraction = subtractionOf(frame.frame.steps);
+    return kernel === null || subtraction === null ? null : new KernelRows(frame, kernel, subtraction);
+  }
+
+  /**
+   * Rows `row` to `row + rows` of the result as they are stored; the masters must stand at these rows. `median`, where it
+   * is wanted, is told of all stored pixels. Throws as RawFrame.readBlock does.
+   */
+  read(
+    row: number,
+    rows: number,
+    masters: Masters,
+    checks: PixelChecks,
+    format: BlockFormat,
+    median: BracketMedian | null,
+  ): StoredBlock {
+    const { kernel, width, of } = this;
+    const raw = this.readRaw(row, rows);
+    of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
+    const levels = this.levelsOf(raw, row, rows);
+    if (levels.used !== null) checks.addOverscan(levels.used);
+    this.beginBlock(masters, row, levels);
+    const size = format === 'float32' ? 4 : 8;
+    const out = kernel.out(rows * width * size);
+    let dataSum = 0;
+    for (let r = 0; r < rows; r++) {
+      this.toRow(levels, r);
+      dataSum += this.calibrateRow(raw, r, row + r, checks, format, out + r * width * size, median);
+    }
+    const stored = raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * of.frame.width * raw.size);
+    return { bytes: kernel.arena.bytes(out, rows * width * size), dataSum, raw: stored };
+  }
+
+  /** Row `row` of the result, at which the masters must stand, as numbers; good until the next block. */
+  readRow(row: number, masters: Masters): Float64Array {
+    const { kernel, width } = this;
+    const raw = this.readRaw(row, 1);
+    const levels = this.levelsOf(raw, row, 1);
+    this.beginBlock(masters, row, levels);
+    this.toRow(levels, 0);
+    return kernel.native(this.lineOf(raw, 0), width, this.steps);
+  }
+
+  private beginBlock(masters: Masters, row: number, { columns }: BlockLevels): void {
+    const { kernel, steps } = this;
+    const { bias, dark } = this.subtraction;
+    steps.columns = columns === null ? 0 : kernel.columns(columns);
+    this.biasAt = bias === null ? 0 : kernel.master(masters, bias, row);
+    this.darkAt = dark === null ? 0 : kernel.master(masters, dark, row);
+  }
+
+  private toRow({ rows }: BlockLevels, r: number): void {
+    const { steps, biasAt, darkAt } = this;
+    const below = r * this.width * 8;
+    steps.level = rows === null ? 0 : (rows[r] as number);
+    steps.bias = biasAt === 0 ? 0 : biasAt + below;
+    steps.dark = darkAt === 0 ? 0 : darkAt + below;
+  }
+
+  /** The address of a raw row's kept pixels as numbers. */
+  private lineOf(raw: RawRows, r: number): number {
+    const { of, kernel, width } = this;
+    const first = raw.at + (r * of.frame.width + of.kept.x0) * raw.size;
+    return raw.offset === null ? first : kernel.decode(first, width, raw.offset);
+  }
+
+  /** The median of all stored pixels, once they were read; see BracketMedian. */
+  medianOf(median: BracketMedian): number | null {
+    return median.result(this.kernel.arena.doubles(this.gatherAt, Math.min(median.kept, median.room)));
+  }
+
+  private calibrateRow(
+    raw: RawRows,
+    r: number,
+    row: number,
+    checks: PixelChecks,
+    format: BlockFormat,
+    to: number,
+    median: BracketMedian | null,
+  ): number {
+    const { kernel, width, steps } = this;
+    const line = this.lineOf(raw, r);
+    const found = kernel.calibrate(line, width, steps, FORMAT[format], to, this.gatherOf(median));
+    const pixels = () => kernel.arena.doubles(line, width);
+    if (raw.offset === null) checks.addRawRow(pixels());
+    else checks.addRawLevels(found.raw, pixels);
+    const { dataSum } = found;
+    const { sum } = found.result;
+    if (median !== null) {
+      median.below += found.below;
+      median.kept += found.gathered;
+    }
+    if (sum - sum === 0) {
+      // A finite sum has finite terms.
+      checks.addProductLevels(found.result, row, () => kernel.native(line, width, steps));
+      return dataSum;
+    }
+    const values = kernel.native(line, width, steps);
+    if (!values.every(Number.isFinite)) median?.giveUp();
+    return this.brokenRow(values, row, checks, format, to);
+  }
+
+  /** Which NaN is written is the careful way's choice. */
+  private brokenRow(values: Float64Array, row: number, checks: PixelChecks, format: BlockFormat, to: number): number {
+    checks.addProduct(values, row, 1);
+    if (format === 'native') return 0;
+    const bytes = this.kernel.arena.bytes(to, this.width * (format === 'float32' ? 4 : 8));
+    encodePixels(values, this.width, format === 'float32' ? -32 : -64, bytes);
+    const sum = new DataSum();
+    sum.add(bytes);
+    return sum.value;
+  }
+
+  private gatherOf(median: BracketMedian | null): Gather | null {
+    if (median === null) return null;
+    if (this.gather === null) {
+      this.gatherAt = this.kernel.arena.take(8 * median.room);
+      this.gather = { ...median.bracket, at: 0, room: 0 };
+    }
+    const kept = Math.min(median.kept, median.room);
+    this.gather.at = this.gatherAt + 8 * kept;
+    this.gather.room = median.room - kept;
+    return this.gather;
+  }
+
+  private readRaw(row: number, rows: number): RawRows {
+    const { kernel, of } = this;
+    const { image, frame, kept } = of;
+    const firstRow = kept.y0 + row;
+    const offset = shortsOffset(image.shape);
+    const { readStored } = image;
+    if (offset !== null && readStored !== null) {
+      const at = kernel.stored(2 * rows * frame.width, (bytes) => readStored(firstRow, rows, bytes));
+      return { at, size: 2, offset };
+    }
+    const at = kernel.decoded(rows * frame.width, (values) => image.readRows(firstRow, rows, values));
+    return { at, size: 8, offset: null };
+  }
+
+  private levelsOf(raw: RawRows, row: number, rows: number): BlockLevels {
+    const step = this.subtraction.overscan;
+    if (step === null) return { rows: null, columns: null, used: null };
+    const { kept, levels } = this.of;
+    const { region, axis } = step;
+    if (axis === 'columns') {
+      const own = (levels as Float64Array).subarray(kept.x0 - region.x0, kept.x1 - region.x0);
+      return { rows: null, columns: own, used: own };
+    }
+    const first = kept.y0 + row;
+    if (first < region.y0 || first + rows > region.y1) {
+      throw new FlatfieldError('Refused', `The overscan ${step.section} does not reach all rows that are kept.`);
+    }
+    const own =
+      levels === null
+        ? this.measuredLevels(raw, rows, step)
+        : levels.subarray(first - region.y0, first - region.y0 + rows);
+    return { rows: own, columns: null, used: own };
+  }
+
+  private measuredLevels(raw: RawRows, rows: number, { region, statistic }: SubtractOverscanStep): Float64Array {
+    const { kernel, of } = this;
+    const { width } = of.frame;
+    const count = region.x1 - region.x0;
+    if (raw.offset === null) {
+      const block = pixelView(kernel.arena.doubles(raw.at, rows * width), rows, width);
+      return overscanLevels(sectionView(block, { ...region, y0: 0, y1: rows }), statistic, 'rows');
+    }
+    const offset = raw.offset;
+    const at = (r: number) => raw.at + 2 * (r * width + region.x0);
+    const levels = new Float64Array(rows);
+    for (let r = 0; r < rows; r++) levels[r] = kernel.level(at(r), count, offset, statistic);
+    return levels;
+  }
+
+  /** The overscan pixels of a raw row. */
+  private overscanOf(raw: RawRows, r: number): Float64Array {
+    const { kernel, of, subtraction } = this;
+    const { x0, x1 } = (subtraction.overscan as SubtractOverscanStep).region;
+    const first = raw.at + (r * of.frame.width + x0) * raw.size;
+    const line = raw.offset === null ? first : kernel.decode(first, x1 - x0, raw.offset);
+    return kernel.arena.doubles(line, x1 - x0);
+  }
+}

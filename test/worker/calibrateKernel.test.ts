@@ -1,0 +1,204 @@
+/** The kernel "calibrate" against the plain code: the same files, byte for byte, and the same findings, from random bits. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { paddedSize } from '../../src/engine/fits/block';
+import type { CardValue } from '../../src/engine/fits/card';
+import { HeaderEditor } from '../../src/engine/fits/headerEditor';
+import { plainFormat } from '../../src/engine/plan/plan';
+import type { Step } from '../../src/engine/plan/step';
+import type { FrameOutcome } from '../../src/engine/reduce/outcome';
+import { BlockKernel } from '../../src/worker/blockKernel';
+import { directContext } from '../../src/worker/jobContext';
+import { inspectFlats } from '../../src/worker/jobs/inspectFlats';
+import { reduceFlats } from '../../src/worker/jobs/reduceFlats';
+import { planned, readImage, tempFolder, writeDoubles, writeRaw } from './workbench';
+
+/** Numbers 0 to 1 from a seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+type Cards = Readonly<Record<string, CardValue>>;
+
+/** An image whose bytes are random: of floats every kind of NaN, infinities and the least numbers among them. */
+function writeNoise(
+  path: string,
+  width: number,
+  height: number,
+  cards: Cards,
+  random: () => number,
+  gzip = false,
+): string {
+  const header = new HeaderEditor();
+  for (const [keyword, value] of Object.entries({
+    SIMPLE: true,
+    BITPIX: 16,
+    NAXIS: 2,
+    NAXIS1: width,
+    NAXIS2: height,
+    ...cards,
+  }))
+    header.set(keyword, value);
+  const bytes = (width * height * Math.abs(cards.BITPIX as number)) / 8;
+  const data = Buffer.alloc(paddedSize(bytes));
+  for (let i = 0; i < bytes; i++) data[i] = 256 * random();
+  const file = Buffer.concat([header.toBytes(), data]);
+  writeFileSync(path, gzip ? gzipSync(file) : file);
+  return path;
+}
+
+const KINDS: readonly Cards[] = [
+  { BITPIX: 16, BZERO: 32768, BSCALE: 1 },
+  { BITPIX: 16 },
+  { BITPIX: 16, BZERO: 32768, BSCALE: 1, BLANK: 7 },
+  { BITPIX: 16, BZERO: 10.5, BSCALE: 0.1 },
+  { BITPIX: 8 },
+  { BITPIX: 32 },
+  { BITPIX: 32, BZERO: 2 ** 31, BSCALE: 1 },
+  { BITPIX: -32 },
+  { BITPIX: -64 },
+];
+
+function withKernels<T>(on: boolean, work: () => T): T {
+  if (!on) process.env.FLATFIELD_KERNELS = 'off';
+  try {
+    return work();
+  } finally {
+    delete process.env.FLATFIELD_KERNELS;
+  }
+}
+
+function stepsFor(
+  random: () => number,
+  width: number,
+  height: number,
+  masters: { bias: string; dark: string },
+): Step[] {
+  const pick = <T>(values: readonly T[]) => values[Math.floor(values.length * random())] as T;
+  const trimmed = { x0: 3, x1: width - 9, y0: 2, y1: height - 1 };
+  const steps: Step[] = [];
+  const way = pick(['none', 'median', 'mean', 'fit', 'columns']);
+  const common = { do: 'subtractOverscan', section: '', reason: '' } as const;
+  if (way === 'columns') {
+    const region = { x0: 0, x1: width, y0: 0, y1: 3 };
+    steps.push({ ...common, region, statistic: pick(['median', 'mean']), axis: 'columns', fit: null });
+  } else if (way !== 'none') {
+    const region = { x0: width - 1 - Math.ceil(7 * random()), x1: width, y0: 0, y1: height };
+    const fit = way === 'fit' ? ({ function: 'polynomial', order: 1, clip: null } as const) : null;
+    steps.push({ ...common, region, statistic: way === 'mean' ? 'mean' : 'median', axis: 'rows', fit });
+  }
+  steps.push({ do: 'trimImage', region: trimmed, section: '', reason: '' });
+  if (random() < 0.6) steps.push({ do: 'subtractBias', bias: masters.bias, hdu: 0, reason: '' });
+  if (random() < 0.7) {
+    const scaled = random() < 0.5;
+    const [exposure, darkExposure] = [1 + 9 * random(), 7];
+    const scale = scaled ? exposure / darkExposure : 1;
+    steps.push({ do: 'subtractDark', dark: masters.dark, hdu: 0, exposure, darkExposure, scale, scaled, reason: '' });
+  }
+  return steps;
+}
+
+function cases(t: TestContext, count: number, run: (job: (folder: string) => FrameOutcome[], name: string) => void) {
+  const random = randomFrom(20261130);
+  for (let number = 0; number < count; number++) {
+    const folder = tempFolder(t);
+    const cards = KINDS[number % KINDS.length] as Cards;
+    const [width, height] = [14 + Math.floor(60 * random()), 5 + Math.floor(40 * random())];
+    const [w, h] = [width - 12, height - 3];
+    // Single pixels without a value, infinite ones and zeros of either sign are in the masters of every third case.
+    const odd = number % 3 === 0 ? [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0] : [];
+    const master = (name: string, level: number) =>
+      writeDoubles(join(folder, name), w, h, (x, y) =>
+        (x + 3 * y) % 23 < odd.length && y % 4 === 1 ? (odd[(x + 3 * y) % 23] as number) : level + 20 * random(),
+      );
+    const masters = { bias: master('bias.fits', 300), dark: master('dark.fits', 3) };
+    const steps = stepsFor(random, width, height, masters);
+    const gzip = number % 7 === 3;
+    const raws = ['a', 'b'].map((name) =>
+      writeNoise(join(folder, `${name}.fits${gzip ? '.gz' : ''}`), width, height, cards, random, gzip),
+    );
+    const pixels = number % 2 === 0 ? 'float64' : 'float32';
+    const job = (out: string) => {
+      const flats = raws.map((raw, i) => ({
+        ...planned(raw, join(folder, out, `flat-${i}.fits`), steps),
+        saturation: number % 4 === 0 ? 40000 : null,
+      }));
+      const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
+      const request = { kind: 'flat', flats, format: plainFormat(pixels), limits, program: 'Flatfield 0.1.0' } as const;
+      const work = out === 'seen' ? inspectFlats : reduceFlats;
+      return work({ ...request, existing: 'replace' }, directContext());
+    };
+    run(job, `case ${number}: ${JSON.stringify(cards)}, ${steps.map((step) => step.do)}, ${pixels}`);
+  }
+}
+
+const comparable = (outcomes: readonly FrameOutcome[]) =>
+  outcomes.map((outcome) => ({ ...outcome, output: '', path: '' }));
+
+test('there is a kernel: what follows compares it with the plain code', () => {
+  assert.notEqual(BlockKernel.open(), null);
+  assert.equal(
+    withKernels(false, () => BlockKernel.open()),
+    null,
+  );
+});
+
+test('random images of every BITPIX through random steps: the same bytes, levels and warnings', (t) => {
+  let written = 0;
+  cases(t, 90, (job, name) => {
+    const fast = job('fast');
+    const plain = withKernels(false, () => job('plain'));
+    assert.deepEqual(comparable(fast), comparable(plain), name);
+    fast.forEach(({ status, output }, i) => {
+      if (status !== 'written') return;
+      assert.ok(readFileSync(output).equals(readFileSync(plain[i]?.output ?? '')), name);
+      written++;
+    });
+  });
+  assert.ok(written > 150, `${written} files were compared`);
+});
+
+test('looking at the pixels alone finds the same', (t) => {
+  cases(t, 18, (job, name) => {
+    const fast = job('seen');
+    const plain = withKernels(false, () => job('seen'));
+    assert.deepEqual(comparable(fast), comparable(plain), name);
+  });
+});
+
+test('the result of a flat says its median; that of a light, or one with a mask, says nothing', (t) => {
+  const folder = tempFolder(t);
+  // Each of 500 values 200 times: the middle two of 100,000 are 10249 and 10250.
+  const raw = writeRaw(join(folder, 'raw.fits'), 500, 200, (x) => 10000 + x, { FFMEDIAN: 3 });
+  const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
+  const medianOf = (on: boolean, kind: 'flat' | 'light', pixels: 'float32' | 'float64', mask: boolean) => {
+    const output = join(folder, `out/${kind}-${pixels}-${mask}-${on}.fits`);
+    const format = { ...plainFormat(pixels), mask };
+    const words = {
+      kind,
+      flats: [planned(raw, output)],
+      format,
+      limits,
+      existing: 'fail',
+      program: 'Flatfield',
+    } as const;
+    const [outcome] = withKernels(on, () => reduceFlats(words, directContext()));
+    assert.equal(outcome?.status, 'written');
+    return readImage(output).header.number('FFMEDIAN');
+  };
+  for (const on of [true, false]) {
+    assert.equal(medianOf(on, 'flat', 'float64', false), 10249.5);
+    assert.equal(medianOf(on, 'flat', 'float32', false), 10249.5);
+    assert.equal(medianOf(on, 'flat', 'float32', true), undefined);
+    assert.equal(medianOf(on, 'light', 'float32', false), undefined);
+  }
+});
