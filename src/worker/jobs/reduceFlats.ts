@@ -349,8 +349,8 @@ export class FlatBatch {
 }
 
 /** Places of the sample by which the median of a flat is looked for: rows of it, and columns of each. */
-const SAMPLED_ROWS = 64;
-const SAMPLED_COLUMNS = 512;
+const SAMPLED_ROWS = 32;
+const SAMPLED_COLUMNS = 1024;
 /** Frames of so few pixels need no sample: all of them are kept. */
 const FEW_PIXELS = 2 ** 16;
 const EVERYTHING = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
