@@ -931,10 +931,9 @@ def main():
     out = Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
     out = out.parent if out.is_file() else out
     out.mkdir(parents=True, exist_ok=True)
-    for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced', 'masked-frames',
-                 'combined-flats'):
     for name in ('example-cryo-LFC', 'example-thermo-electric', 'example1-reduced', 'example2-reduced',
-                 'example1-lights', 'example2-lights', 'example1-science', 'example2-science'):
+                 'example1-lights', 'example2-lights', 'example1-science', 'example2-science', 'masked-frames',
+                 'combined-flats'):
         shutil.rmtree(out / name, ignore_errors=True)
     (out / 'combined_masked.fit').unlink(missing_ok=True)
     make_lfc(out / 'example-cryo-LFC')
