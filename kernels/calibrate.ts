@@ -1,6 +1,6 @@
 /**
- * One row of a frame through its steps: stored 16-bit pixels to float64, (((raw - overscan) - bias) - dark * scale), and
- * the bytes of the result, with all that is told about its pixels on the way. Every number is rounded where the plain
+ * One row of a frame through its steps: stored 16-bit pixels to float64, (((raw - overscan) - bias) - dark * scale) / flat,
+ * and the bytes of the result, with all that is told about its pixels on the way. Every number is rounded where the plain
  * code (src/engine/ccd, LevelTally, encodePixels) rounds it, and sums run in its order: the bits are the same.
  *
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
@@ -131,8 +131,8 @@ function countBelow(at: i32, count: i32, limit: u32): i32 {
 }
 
 /**
- * `count` pixels at `line` less `level`, `columns`, `bias` and `dark` times `scale`, in this order, stored at `to` in
- * `format`. SUM, MIN and MAX are those of the float64 results (SUM is no finite number when one of them is none); DATA_SUM
+ * `count` pixels at `line` less `level`, `columns`, `bias` and `dark` times `scale`, over `divisor`, in this order, stored at
+ * `to` in `format`. SUM, MIN and MAX are those of the float64 results (SUM is no finite number when one of them is none); DATA_SUM
  * is the sum of the stored 32-bit words. Of the stored values those below `low` are counted (BELOW) and those up to
  * `high` copied to `gathered` while there is `room` (GATHERED: how many there were); nothing of it where there is no room.
  */
@@ -144,6 +144,7 @@ export function calibrate(
   bias: i32,
   dark: i32,
   scale: f64,
+  divisor: i32,
   format: i32,
   to: i32,
   low: f64,
@@ -181,6 +182,10 @@ export function calibrate(
     if (dark !== 0) {
       left = f64x2.sub(left, f64x2.mul(v128.load(dark + at), scales));
       right = f64x2.sub(right, f64x2.mul(v128.load(dark + at, 16), scales));
+    }
+    if (divisor !== 0) {
+      left = f64x2.div(left, v128.load(divisor + at));
+      right = f64x2.div(right, v128.load(divisor + at, 16));
     }
     leftSum = f64x2.add(leftSum, left);
     rightSum = f64x2.add(rightSum, right);
@@ -228,6 +233,7 @@ export function calibrate(
     if (columns !== 0) value -= load<f64>(columns + at);
     if (bias !== 0) value -= load<f64>(bias + at);
     if (dark !== 0) value -= load<f64>(dark + at) * scale;
+    if (divisor !== 0) value /= load<f64>(divisor + at);
     first += value;
     lowest = lesser(lowest, value);
     highest = greater(highest, value);

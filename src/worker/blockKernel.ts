@@ -1,5 +1,7 @@
 /** Blocks of rows of a batch through the kernel "calibrate": its memory holds the rows of one block and of the masters under it. */
+import { flatDivisor } from '../engine/ccd/flatCorrect';
 import type { ImageShape } from '../engine/fits/imageShape';
+import type { FlatCorrectStep } from '../engine/plan/step';
 import type { RowLevels } from '../engine/reduce/pixelChecks';
 import { Arena } from './arena';
 import { loadKernel } from './kernel';
@@ -12,7 +14,7 @@ interface Functions {
   decode16(from: number, count: number, offset: number, to: number, found: number): void;
   mean16(from: number, count: number, offset: number): number;
   median16(from: number, count: number, offset: number, scratch: number): number;
-  /** line, count; level, columns, bias, dark, scale; format, to; low, high, gathered, room; found. */
+  /** line, count; level, columns, bias, dark, scale, divisor; format, to; low, high, gathered, room; found. */
   calibrate(...words: number[]): void;
 }
 
@@ -70,6 +72,13 @@ class Area {
   }
 }
 
+/** Rows of a master in the memory, and the move of the masters with which they came. */
+interface RowsUnder {
+  readonly area: Area;
+  move: number;
+  undivided: number;
+}
+
 /** What a row is calibrated with: addresses (0 = none) and numbers. */
 export interface RowSteps {
   level: number;
@@ -77,6 +86,8 @@ export interface RowSteps {
   bias: number;
   dark: number;
   scale: number;
+  /** What pixels are divided by. */
+  divisor: number;
 }
 
 /** Values of stored pixels that are kept on the way, and where. */
@@ -93,7 +104,7 @@ export class BlockKernel {
   private readonly found: number;
   private seen: { readonly buffer: ArrayBuffer; readonly findings: RowFound } | null = null;
   private readonly areas: Record<'stored' | 'rows' | 'line' | 'columns' | 'scratch' | 'out' | 'native', Area>;
-  private readonly masters = new Map<string, { readonly area: Area; data: Float64Array | null; row: number }>();
+  private readonly masters = new Map<string, RowsUnder>();
 
   private constructor(
     readonly arena: Arena,
@@ -135,21 +146,43 @@ export class BlockKernel {
     return at;
   }
 
-  /** The rows of a master under the block that begins with row `row`, copied once for all frames. */
-  master(masters: Masters, { path, hdu }: { readonly path: string; readonly hdu: number }, row: number): number {
+  /** The rows of a master under the block, copied once for all frames. */
+  master(masters: Masters, { path, hdu }: { readonly path: string; readonly hdu: number }): number {
     const { data } = masters.rows(path, hdu);
-    const key = `${hdu}:${path}`;
+    return this.under(`${hdu}:${path}`, masters.moves, data.length, (into) => {
+      into.set(data);
+      return 0;
+    }).area.at;
+  }
+
+  /** What pixels are divided by under the block, made once for all frames, and how many of `count` pixels it cannot divide. */
+  divisor(masters: Masters, step: FlatCorrectStep, count: number): { readonly at: number; readonly undivided: number } {
+    const { flat, hdu, minValue, normValue } = step;
+    const { data } = masters.rows(flat, hdu);
+    const norm = masters.flatNorm(step);
+    const rows = this.under(JSON.stringify([hdu, flat, minValue, normValue]), masters.moves, count, (into) => {
+      let undivided = 0;
+      for (let i = 0; i < count; i++) {
+        const divisor = flatDivisor(data[i]!, minValue, norm);
+        if (Number.isNaN(divisor)) undivided++;
+        into[i] = divisor;
+      }
+      return undivided;
+    });
+    return { at: rows.area.at, undivided: rows.undivided };
+  }
+
+  private under(key: string, move: number, count: number, fill: (into: Float64Array) => number): RowsUnder {
     let known = this.masters.get(key);
     if (known === undefined) {
-      known = { area: new Area(this.arena), data: null, row: -1 };
+      known = { area: new Area(this.arena), move: -1, undivided: 0 };
       this.masters.set(key, known);
     }
-    const at = known.area.take(8 * data.length);
-    if (known.data !== data || known.row !== row) {
-      this.arena.doubles(at, data.length).set(data);
-      [known.data, known.row] = [data, row];
+    if (known.move !== move) {
+      known.undivided = fill(this.arena.doubles(known.area.take(8 * count), count));
+      known.move = move;
     }
-    return at;
+    return known;
   }
 
   /** `count` of stored 16-bit pixels as float64 numbers, at the address that is returned; its findings are of the raw pixels. */
@@ -171,10 +204,27 @@ export class BlockKernel {
 
   /** Calibrates a row, and says what was found of it: good until the next one. */
   calibrate(line: number, count: number, steps: RowSteps, format: number, to: number, gather: Gather | null): RowFound {
-    const { level, columns, bias, dark, scale } = steps;
+    const { level, columns, bias, dark, scale, divisor } = steps;
     const { low, high, at, room } = gather ?? NOTHING;
     const { found } = this;
-    this.functions.calibrate(line, count, level, columns, bias, dark, scale, format, to, low, high, at, room, found);
+    const { functions } = this;
+    functions.calibrate(
+      line,
+      count,
+      level,
+      columns,
+      bias,
+      dark,
+      scale,
+      divisor,
+      format,
+      to,
+      low,
+      high,
+      at,
+      room,
+      found,
+    );
     return this.findings;
   }
 

@@ -8,7 +8,7 @@ import { DataSum } from '../engine/fits/checksum';
 import type { ImageReader } from '../engine/fits/imageReader';
 import { encodePixels } from '../engine/fits/pixels';
 import type { PlannedFrame } from '../engine/plan/plan';
-import type { Step, SubtractOverscanStep } from '../engine/plan/step';
+import type { FlatCorrectStep, Step, SubtractOverscanStep } from '../engine/plan/step';
 import type { OverscanSample } from '../engine/reduce/overscanSample';
 import { overscanStep } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
@@ -43,18 +43,21 @@ interface Master {
   readonly hdu: number;
 }
 
-/** What is subtracted from a frame; null for steps that the kernel has not. */
-interface Subtraction {
+/** The steps of a frame as the kernel takes them. */
+interface KernelSteps {
   readonly overscan: SubtractOverscanStep | null;
   readonly bias: Master | null;
   readonly dark: Master | null;
   readonly scale: number;
+  readonly flat: FlatCorrectStep | null;
 }
 
-function subtractionOf(steps: readonly Step[]): Subtraction | null {
+/** Null for steps that the kernel has not. */
+function kernelSteps(steps: readonly Step[]): KernelSteps | null {
   let [bias, dark, scale]: [Master | null, Master | null, number] = [null, null, 1];
+  let flat: FlatCorrectStep | null = null;
   for (const step of steps) {
-    if (step.do === 'flatCorrect') return null;
+    if (step.do === 'flatCorrect') flat = step;
     if (step.do === 'subtractBias') bias = { path: step.bias, hdu: step.hdu };
     if (step.do !== 'subtractDark') continue;
     dark = { path: step.dark, hdu: step.hdu };
@@ -63,7 +66,7 @@ function subtractionOf(steps: readonly Step[]): Subtraction | null {
     if (!(step.scale >= 0 && step.scale < Number.POSITIVE_INFINITY)) return null;
     scale = step.scale;
   }
-  return { overscan: overscanStep(steps), bias, dark, scale };
+  return { overscan: overscanStep(steps), bias, dark, scale, flat };
 }
 
 /** A block of raw rows in the kernel's memory. */
@@ -87,22 +90,23 @@ export class KernelRows {
   private readonly steps: RowSteps;
   private biasAt = 0;
   private darkAt = 0;
+  private divisorAt = 0;
   private gather: Gather | null = null;
   private gatherAt = 0;
 
   private constructor(
     private readonly of: KernelFrame,
     private readonly kernel: BlockKernel,
-    private readonly subtraction: Subtraction,
+    private readonly made: KernelSteps,
   ) {
     this.width = of.kept.x1 - of.kept.x0;
-    this.steps = { level: 0, columns: 0, bias: 0, dark: 0, scale: subtraction.scale };
+    this.steps = { level: 0, columns: 0, bias: 0, dark: 0, scale: made.scale, divisor: 0 };
   }
 
   /** Null for a frame whose steps the kernel has not. */
   static of(frame: KernelFrame, kernel: BlockKernel | null): KernelRows | null {
-    const subtraction = subtractionOf(frame.frame.steps);
-    return kernel === null || subtraction === null ? null : new KernelRows(frame, kernel, subtraction);
+    const steps = kernelSteps(frame.frame.steps);
+    return kernel === null || steps === null ? null : new KernelRows(frame, kernel, steps);
   }
 
   /**
@@ -122,7 +126,8 @@ export class KernelRows {
     of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
     const levels = this.levelsOf(raw, row, rows);
     if (levels.used !== null) checks.addOverscan(levels.used);
-    this.beginBlock(masters, row, levels);
+    const undivided = this.beginBlock(masters, rows, levels);
+    if (undivided !== null) checks.addUndivided(undivided);
     const size = format === 'float32' ? 4 : 8;
     const out = kernel.out(rows * width * size);
     let dataSum = 0;
@@ -139,25 +144,31 @@ export class KernelRows {
     const { kernel, width } = this;
     const raw = this.readRaw(row, 1);
     const levels = this.levelsOf(raw, row, 1);
-    this.beginBlock(masters, row, levels);
+    this.beginBlock(masters, 1, levels);
     this.toRow(levels, 0);
     return kernel.native(this.lineOf(raw, 0), width, this.steps);
   }
 
-  private beginBlock(masters: Masters, row: number, { columns }: BlockLevels): void {
-    const { kernel, steps } = this;
-    const { bias, dark } = this.subtraction;
+  /** Where the block's masters are; how many of its pixels cannot be divided, null where none is. */
+  private beginBlock(masters: Masters, rows: number, { columns }: BlockLevels): number | null {
+    const { kernel, steps, width } = this;
+    const { bias, dark, flat } = this.made;
     steps.columns = columns === null ? 0 : kernel.columns(columns);
-    this.biasAt = bias === null ? 0 : kernel.master(masters, bias, row);
-    this.darkAt = dark === null ? 0 : kernel.master(masters, dark, row);
+    this.biasAt = bias === null ? 0 : kernel.master(masters, bias);
+    this.darkAt = dark === null ? 0 : kernel.master(masters, dark);
+    if (flat === null) return null;
+    const { at, undivided } = kernel.divisor(masters, flat, rows * width);
+    this.divisorAt = at;
+    return undivided;
   }
 
   private toRow({ rows }: BlockLevels, r: number): void {
-    const { steps, biasAt, darkAt } = this;
+    const { steps, biasAt, darkAt, divisorAt } = this;
     const below = r * this.width * 8;
     steps.level = rows === null ? 0 : (rows[r] as number);
     steps.bias = biasAt === 0 ? 0 : biasAt + below;
     steps.dark = darkAt === 0 ? 0 : darkAt + below;
+    steps.divisor = divisorAt === 0 ? 0 : divisorAt + below;
   }
 
   /** The address of a raw row's kept pixels as numbers. */
@@ -241,7 +252,7 @@ export class KernelRows {
   }
 
   private levelsOf(raw: RawRows, row: number, rows: number): BlockLevels {
-    const step = this.subtraction.overscan;
+    const step = this.made.overscan;
     if (step === null) return { rows: null, columns: null, used: null };
     const { kept, levels } = this.of;
     const { region, axis } = step;
@@ -277,8 +288,8 @@ export class KernelRows {
 
   /** The overscan pixels of a raw row. */
   private overscanOf(raw: RawRows, r: number): Float64Array {
-    const { kernel, of, subtraction } = this;
-    const { x0, x1 } = (subtraction.overscan as SubtractOverscanStep).region;
+    const { kernel, of, made } = this;
+    const { x0, x1 } = (made.overscan as SubtractOverscanStep).region;
     const first = raw.at + (r * of.frame.width + x0) * raw.size;
     const line = raw.offset === null ? first : kernel.decode(first, x1 - x0, raw.offset);
     return kernel.arena.doubles(line, x1 - x0);

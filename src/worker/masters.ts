@@ -42,6 +42,8 @@ export type MasterExtension = 'MASK' | 'UNCERT';
 export class Masters {
   private readonly masters = new Map<string, Master>();
   private readonly digestOf = new Map<string, string>();
+  /** How often the masters were moved: another number means other rows. */
+  moves = 0;
   /** Of flats, or why there is none. */
   private readonly norms = new Map<string, number | { readonly error: unknown }>();
 
@@ -77,6 +79,7 @@ export class Masters {
 
   /** Reads rows `row` to `row + count` of every master; a master that cannot be read fails in `rows`. */
   moveTo(row: number, count: number): void {
+    this.moves++;
     for (const master of this.masters.values()) {
       try {
         this.context.at(-1, master.path);

@@ -81,7 +81,7 @@ function stepsFor(
   random: () => number,
   width: number,
   height: number,
-  masters: { bias: string; dark: string },
+  masters: { bias: string; dark: string; flat: string },
 ): Step[] {
   const pick = <T>(values: readonly T[]) => values[Math.floor(values.length * random())] as T;
   const trimmed = { x0: 3, x1: width - 9, y0: 2, y1: height - 1 };
@@ -104,6 +104,10 @@ function stepsFor(
     const scale = scaled ? exposure / darkExposure : 1;
     steps.push({ do: 'subtractDark', dark: masters.dark, hdu: 0, exposure, darkExposure, scale, scaled, reason: '' });
   }
+  if (random() < 0.4) {
+    const [minValue, normValue] = [pick([null, 0.95]), pick([null, 1.25])];
+    steps.push({ do: 'flatCorrect', flat: masters.flat, hdu: 0, minValue, normValue, reason: '' });
+  }
   return steps;
 }
 
@@ -120,7 +124,10 @@ function cases(t: TestContext, count: number, run: (job: (folder: string) => Fra
       writeDoubles(join(folder, name), w, h, (x, y) =>
         (x + 3 * y) % 23 < odd.length && y % 4 === 1 ? (odd[(x + 3 * y) % 23] as number) : level + 20 * random(),
       );
-    const masters = { bias: master('bias.fits', 300), dark: master('dark.fits', 3) };
+    const flat = writeDoubles(join(folder, 'flat.fits'), w, h, () =>
+      odd.length > 0 && random() < 0.05 ? (odd[Math.floor(odd.length * random())] as number) : 0.9 + 0.2 * random(),
+    );
+    const masters = { bias: master('bias.fits', 300), dark: master('dark.fits', 3), flat };
     const steps = stepsFor(random, width, height, masters);
     const gzip = number % 7 === 3;
     const raws = ['a', 'b'].map((name) =>
@@ -133,7 +140,8 @@ function cases(t: TestContext, count: number, run: (job: (folder: string) => Fra
         saturation: number % 4 === 0 ? 40000 : null,
       }));
       const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
-      const request = { kind: 'flat', flats, format: plainFormat(pixels), limits, program: 'Flatfield 0.1.0' } as const;
+      const kind = steps.at(-1)?.do === 'flatCorrect' ? 'light' : 'flat';
+      const request = { kind, flats, format: plainFormat(pixels), limits, program: 'Flatfield 0.1.0' } as const;
       const work = out === 'seen' ? inspectFlats : reduceFlats;
       return work({ ...request, existing: 'replace' }, directContext());
     };
