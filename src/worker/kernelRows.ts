@@ -38,6 +38,14 @@ export interface StoredBlock {
   readonly raw: Uint8Array | null;
 }
 
+/** Where a block goes, and who is told of it. */
+interface BlockResult {
+  readonly checks: PixelChecks | null;
+  readonly format: BlockFormat;
+  readonly to: number;
+  readonly median: BracketMedian | null;
+}
+
 interface Master {
   readonly path: string;
   readonly hdu: number;
@@ -121,22 +129,42 @@ export class KernelRows {
     format: BlockFormat,
     median: BracketMedian | null,
   ): StoredBlock {
-    const { kernel, width, of } = this;
-    const raw = this.readRaw(row, rows);
-    of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
-    const levels = this.levelsOf(raw, row, rows);
-    if (levels.used !== null) checks.addOverscan(levels.used);
-    const undivided = this.beginBlock(masters, rows, levels);
-    if (undivided !== null) checks.addUndivided(undivided);
     const size = format === 'float32' ? 4 : 8;
-    const out = kernel.out(rows * width * size);
+    const to = this.kernel.out(rows * this.width * size);
+    const { dataSum, raw } = this.run(row, rows, masters, { checks, format, to, median });
+    return { bytes: this.kernel.arena.bytes(to, rows * this.width * size), dataSum, raw };
+  }
+
+  /**
+   * The same rows as numbers into `room`, which lies in the kernel's memory; returns the rows of the raw frame as they lie
+   * in the file, null where they do not. Throws as `read` does.
+   */
+  readInto(
+    row: number,
+    rows: number,
+    masters: Masters,
+    checks: PixelChecks | null,
+    room: Float64Array,
+  ): Uint8Array | null {
+    return this.run(row, rows, masters, { checks, format: 'native', to: room.byteOffset, median: null }).raw;
+  }
+
+  private run(row: number, rows: number, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'raw'> {
+    const { kernel, width, of } = this;
+    const { checks, format, to } = result;
+    const raw = this.readRaw(row, rows);
+    if (checks !== null) of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
+    const levels = this.levelsOf(raw, row, rows);
+    if (levels.used !== null) checks?.addOverscan(levels.used);
+    const undivided = this.beginBlock(masters, rows, levels);
+    if (undivided !== null) checks?.addUndivided(undivided);
+    const size = format === 'float32' ? 4 : 8;
     let dataSum = 0;
     for (let r = 0; r < rows; r++) {
       this.toRow(levels, r);
-      dataSum += this.calibrateRow(raw, r, row + r, checks, format, out + r * width * size, median);
+      dataSum += this.calibrateRow(raw, r, row + r, to + r * width * size, result);
     }
-    const stored = raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * of.frame.width * raw.size);
-    return { bytes: kernel.arena.bytes(out, rows * width * size), dataSum, raw: stored };
+    return { dataSum, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * of.frame.width * raw.size) };
   }
 
   /** Row `row` of the result, at which the masters must stand, as numbers; good until the next block. */
@@ -187,39 +215,38 @@ export class KernelRows {
     raw: RawRows,
     r: number,
     row: number,
-    checks: PixelChecks,
-    format: BlockFormat,
     to: number,
-    median: BracketMedian | null,
+    { checks, format, median }: BlockResult,
   ): number {
     const { kernel, width, steps } = this;
     const line = this.lineOf(raw, r);
     const found = kernel.calibrate(line, width, steps, FORMAT[format], to, this.gatherOf(median));
-    const pixels = () => kernel.arena.doubles(line, width);
-    if (raw.offset === null) checks.addRawRow(pixels());
-    else checks.addRawLevels(found.raw, pixels);
+    if (checks !== null) {
+      const pixels = () => kernel.arena.doubles(line, width);
+      if (raw.offset === null) checks.addRawRow(pixels());
+      else checks.addRawLevels(found.raw, pixels);
+    }
     const { dataSum } = found;
     const { sum } = found.result;
     if (median !== null) {
       median.below += found.below;
       median.kept += found.gathered;
     }
+    // A finite sum has finite terms.
     if (sum - sum === 0) {
-      // A finite sum has finite terms.
-      checks.addProductLevels(found.result, row, () => kernel.native(line, width, steps));
+      checks?.addProductLevels(found.result, row, () => kernel.native(line, width, steps));
       return dataSum;
     }
     const values = kernel.native(line, width, steps);
+    checks?.addProduct(values, row, 1);
     if (!values.every(Number.isFinite)) median?.giveUp();
-    return this.brokenRow(values, row, checks, format, to);
+    return format === 'native' ? 0 : this.storeBroken(values, to, format === 'float32' ? -32 : -64);
   }
 
   /** Which NaN is written is the careful way's choice. */
-  private brokenRow(values: Float64Array, row: number, checks: PixelChecks, format: BlockFormat, to: number): number {
-    checks.addProduct(values, row, 1);
-    if (format === 'native') return 0;
-    const bytes = this.kernel.arena.bytes(to, this.width * (format === 'float32' ? 4 : 8));
-    encodePixels(values, this.width, format === 'float32' ? -32 : -64, bytes);
+  private storeBroken(values: Float64Array, to: number, bitpix: -32 | -64): number {
+    const bytes = this.kernel.arena.bytes(to, (values.length * -bitpix) / 8);
+    encodePixels(values, values.length, bitpix, bytes);
     const sum = new DataSum();
     sum.add(bytes);
     return sum.value;
