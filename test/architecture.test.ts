@@ -104,13 +104,17 @@ function importsOf(file: string): Import[] {
   return importsIn(ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.ES2022));
 }
 
-/** What is loaded when it is first needed, by import(). */
+function loads(callee: ts.Expression): boolean {
+  return callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
+}
+
+/** What is loaded when it is first needed, by import() or, where that cannot be waited for, require(). */
 function laterImports(node: ts.Node): Import[] {
   const found: Import[] = [];
   ts.forEachChild(node, function look(child): void {
-    if (ts.isCallExpression(child) && child.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    if (ts.isCallExpression(child) && loads(child.expression)) {
       const [to] = child.arguments;
-      assert.ok(to !== undefined && ts.isStringLiteral(to), 'import() of something else than a string');
+      assert.ok(to !== undefined && ts.isStringLiteral(to), 'what is loaded must be named');
       found.push({ to: to.text, typeOnly: false });
     }
     ts.forEachChild(child, look);
