@@ -39,7 +39,7 @@ if (wanted('check')) {
     ]) === 0,
   );
 }
-if (wanted('unit')) nodeTests('Unit tests', testFiles('test', /\.test\.ts$/), ['--import', 'tsx']);
+if (wanted('unit')) await unitTests();
 if (wanted('host')) await hostTests();
 if (wanted('ui')) await uiTests();
 finish();
@@ -73,8 +73,23 @@ function testFiles(folder, pattern) {
   });
 }
 
-/** Runs node:test on these files, and counts; a file in which no test ran is a failure. */
-function nodeTests(title, files, flags, env = {}) {
+async function unitTests() {
+  const files = testFiles('test', /\.test\.ts$/);
+  const started = mkdtempSync(join(tmpdir(), 'flatfield-bundles-'));
+  try {
+    const { bundleUnitTests } = await import('./unitBundles.mjs');
+    const bundles = await bundleUnitTests(root, files);
+    nodeTests('Unit tests', files, ['--enable-source-maps'], { FLATFIELD_BUNDLES: started }, bundles);
+  } catch (error) {
+    console.error(error.message);
+    failed++;
+  } finally {
+    rmSync(started, { recursive: true, force: true });
+  }
+}
+
+/** Runs node:test on these files, or on what was made of them, and counts; a file in which no test ran is a failure. */
+function nodeTests(title, files, flags, env = {}, scripts = files) {
   const scratch = mkdtempSync(join(tmpdir(), 'flatfield-count-'));
   const counts = join(scratch, 'counts.json');
   const status = run(
@@ -88,7 +103,7 @@ function nodeTests(title, files, flags, env = {}) {
       '--test-reporter-destination=stdout',
       '--test-reporter=./scripts/countReporter.mjs',
       `--test-reporter-destination=${counts}`,
-      ...files,
+      ...scripts,
     ],
     env,
   );
@@ -99,8 +114,9 @@ function nodeTests(title, files, flags, env = {}) {
     passed += good;
     broken += bad;
   }
-  for (const file of files)
-    if (!Object.keys(byFile).some((name) => name.replaceAll('\\', '/').endsWith(file))) {
+  const ran = Object.keys(byFile).map((name) => name.replaceAll('\\', '/'));
+  for (const [i, file] of files.entries())
+    if (!ran.some((name) => name.endsWith(file) || name.endsWith(scripts[i]))) {
       console.error(`No test ran in ${file}.`);
       broken++;
     }

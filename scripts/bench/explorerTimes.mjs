@@ -29,7 +29,8 @@ export async function explorerTimes({ vsix, folder, scratch, flats, arriving, ar
   }
 }
 
-function putProbeAround(extensionsDir) {
+/** Has the installed extension write down, into the file that FLATFIELD_PROBE names, when it was loaded and activated. */
+export function putProbeAround(extensionsDir) {
   const name = readdirSync(extensionsDir).find((one) => one.startsWith('flatfield.'));
   const bundle = join(extensionsDir, name, 'dist/extension.cjs');
   const code = readFileSync(bundle, 'utf8');

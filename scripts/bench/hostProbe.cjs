@@ -11,10 +11,12 @@ const worked = () => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };
-const probe = { loading: now(), loaded: 0, activated: 0, kept: [] };
+/** `own`: of the time for loading and for activate(), what this thread was running. */
+const probe = { loading: now(), loaded: 0, activating: 0, activated: 0, own: { load: 0, activate: 0 }, kept: [] };
 
 let last = now();
 let own = worked();
+const before = own;
 let told = 0;
 setInterval(() => {
   const at = now();
@@ -30,11 +32,15 @@ setInterval(() => {
 /** What the bundle exports, with a look at the clock. */
 exports.watched = (bundle) => {
   probe.loaded = now();
+  probe.own.load = worked() - before;
   return {
     ...bundle,
     activate(context) {
+      const start = worked();
+      probe.activating = now();
       const done = bundle.activate(context);
       probe.activated = now();
+      probe.own.activate = worked() - start;
       return done;
     },
   };

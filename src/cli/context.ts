@@ -5,7 +5,6 @@ import { type ProgressBar, progressBar } from './progressBar';
 
 export interface Context {
   readonly given: Given;
-  /** Started when first used. */
   readonly pool: WorkerPool;
   readonly signal: AbortSignal;
   readonly bar: ProgressBar;
@@ -17,7 +16,7 @@ export interface Context {
   problems(lines: string): void;
 }
 
-/** The pool's threads are started by its first job, so a wrong usage costs none. */
+/** No thread is started yet, so a wrong usage costs none. */
 export function makeContext(given: Given, signal: AbortSignal): Context {
   const jobs = given.count('jobs');
   return {

@@ -3,23 +3,12 @@ import { errorSentence, FlatfieldError } from '../engine/errors';
 import { toPlainError } from '../protocol/errors';
 import { VERSION } from '../protocol/program';
 import { type OptionName, readArgs } from './args';
-import { combine } from './commands/combine';
-import { frames } from './commands/frames';
-import { header } from './commands/header';
-import { mask } from './commands/mask';
-import { night } from './commands/night';
-import { plan } from './commands/plan';
-import { reduce } from './commands/reduce';
-import { sample } from './commands/sample';
-import { sky } from './commands/sky';
-import { stats } from './commands/stats';
-import { table } from './commands/table';
-import { verdict } from './commands/verdict';
 import { type Context, makeContext } from './context';
 import { errorLine } from './problemLines';
 
 interface Command {
-  readonly run: (context: Context) => Promise<number>;
+  /** What carries it out; loaded while the worker thread starts. */
+  readonly load: () => Promise<(context: Context) => Promise<number>>;
   readonly options: readonly OptionName[];
   readonly usage: string;
   /** Its options may name all files. */
@@ -44,38 +33,38 @@ const SHARED = `[--recipe FILE] [--masters PATH...] [--out DIR]
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   frames: {
-    run: frames,
+    load: async () => (await import('./commands/frames')).frames,
     options: ['json', 'recipe', 'where', 'columns'],
     usage: 'frames  PATH...  [--where FILTER] [--columns KEY,KEY] [--recipe FILE] [--json]',
   },
   plan: {
-    run: plan,
+    load: async () => (await import('./commands/plan')).plan,
     options: [...REQUEST, 'kind', 'pixels', 'inspect', 'python'],
     usage: `plan    PATH...  ${SHARED}
                     [--kind flat|light] [--pixels float32|float64] [--inspect] [--python FILE]`,
   },
   reduce: {
-    run: reduce,
+    load: async () => (await import('./commands/reduce')).reduce,
     options: [...REQUEST, 'kind', 'pixels', 'jobs', 'report'],
     usage: `reduce  PATH...  ${SHARED}
                     [--kind flat|light] [--pixels float32|float64] [--jobs N] [--report FILE]`,
   },
   combine: {
-    run: combine,
+    load: async () => (await import('./commands/combine')).combine,
     options: [...REQUEST, 'kind', 'jobs', 'memory'],
     usage: `combine PATH...  --kind bias|dark|flat
                     ${SHARED.replace('DIR', 'FILE|DIR')}
                     [--jobs N] [--memory MB]`,
   },
   night: {
-    run: night,
+    load: async () => (await import('./commands/night')).night,
     options: [...REQUEST, 'plan', 'no-calibrated', 'no-lights', 'pixels', 'jobs', 'memory'],
     usage: `night   FOLDER   [--plan] [--no-calibrated] [--no-lights]
                     [--pixels float32|float64] [--jobs N] [--memory MB]
                     ${SHARED}`,
   },
   mask: {
-    run: mask,
+    load: async () => (await import('./commands/mask')).mask,
     options: ['json', 'problems', 'recipe', 'out', 'existing', 'dark', 'above', 'gain', ...CCDMASK],
     usage: `mask    [FLAT FLAT] [--dark DARK --above RATE [--gain G]]
                     [--lsigma S] [--hsigma S] [--ncmed N] [--nlmed N] [--ncsig N] [--nlsig N]
@@ -84,24 +73,32 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     withoutPaths: true,
   },
   verdict: {
-    run: verdict,
+    load: async () => (await import('./commands/verdict')).verdict,
     options: ['json', 'html', 'recipe', 'masters'],
     usage: `verdict PATH...  [--html FILE] [--recipe FILE] [--masters PATH...] [--json]`,
   },
   sample: {
-    run: sample,
+    load: async () => (await import('./commands/sample')).sample,
     options: ['json', 'example', 'rows', 'seed'],
     usage: 'sample  DIR      [--example 1|2|both] [--rows N] [--seed N] [--json]',
   },
-  stats: { run: stats, options: ['json', 'section'], usage: 'stats   FILE...  [--section S] [--json]' },
+  stats: {
+    load: async () => (await import('./commands/stats')).stats,
+    options: ['json', 'section'],
+    usage: 'stats   FILE...  [--section S] [--json]',
+  },
   sky: {
-    run: sky,
+    load: async () => (await import('./commands/sky')).sky,
     options: ['json', 'pixel', 'at', 'hdu'],
     usage: 'sky     FILE...  --pixel X,Y | --at LON,LAT [--hdu N] [--json]',
   },
-  header: { run: header, options: ['json', 'checksums'], usage: 'header  FILE...  [--checksums] [--json]' },
+  header: {
+    load: async () => (await import('./commands/header')).header,
+    options: ['json', 'checksums'],
+    usage: 'header  FILE...  [--checksums] [--json]',
+  },
   table: {
-    run: table,
+    load: async () => (await import('./commands/table')).table,
     options: ['json', 'hdu', 'rows'],
     usage: 'table   FILE...  [--hdu N] [--rows FIRST:LAST] [--json]',
   },
@@ -183,7 +180,9 @@ async function main(words: readonly string[]): Promise<number> {
     if (given.paths.length === 0 && !command.withoutPaths)
       throw new FlatfieldError('Usage', 'No file or folder was named.', { wayOut: `flatfield ${command.usage}` });
     context = makeContext(given, stop.signal);
-    return await command.run(context);
+    context.pool.start();
+    const run = await command.load();
+    return await run(context);
   } catch (error) {
     context?.bar.clear();
     if (asJson) process.stdout.write(`${JSON.stringify({ error: toPlainError(error) }, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { FRAMES_NAME } from '../engine/frames/framesFile';
 import { REJECTED_NAME } from '../engine/frames/rejectedList';
-import { RECIPE_NAME } from '../engine/plan/recipe';
+import { RECIPE_NAME } from '../engine/plan/recipeName';
 
 /** A watcher's pattern for frames. VS Code knows no braces within braces. */
 export const FRAME_FILES =

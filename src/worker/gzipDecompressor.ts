@@ -1,8 +1,6 @@
 /** gzip (RFC 1952) member by member: the frame, checksum and length are checked here, deflate is Node's own zlib. */
 import { crc32 } from 'node:zlib';
-// The one public door to zlib that is synchronous and streams: Node has gunzipSync (all at once) and streams (later).
-// Measured on noisy 16-bit pixels: 320 MB/s, fflate (plain JavaScript) 70 to 110.
-import { InflateRaw } from 'minizlib';
+import type { InflateRaw as MinizlibInflateRaw } from 'minizlib';
 import { BrokenStream, type CompressedInput, type Decompressor } from './decompressor';
 
 /** Compressed bytes that are inflated at a time: deflate makes at most 1032 times as many of them, here 8 MiB. */
@@ -19,6 +17,16 @@ const FNAME = 8;
 const FCOMMENT = 16;
 const RESERVED = 0xe0;
 
+/**
+ * The one public door to zlib that is synchronous and streams: Node has gunzipSync (all at once) and streams (later).
+ * Measured on noisy 16-bit pixels: 320 MB/s, fflate (plain JavaScript) 70 to 110. Loaded for the first gzip file, since most
+ * threads never see one, and at once, since jobs are synchronous.
+ */
+function makeInflater(): MinizlibInflateRaw {
+  const { InflateRaw } = require('minizlib') as typeof import('minizlib');
+  return new InflateRaw({});
+}
+
 /** Zeros or anything else after the last member are no damage: gunzip, CFITSIO and astropy ignore them as well. */
 export class GzipDecompressor implements Decompressor {
   readonly method = 'gzip';
@@ -31,7 +39,7 @@ export class GzipDecompressor implements Decompressor {
   private crc = 0;
   private length = 0;
   private failed = false;
-  private readonly inflater = new InflateRaw({});
+  private readonly inflater = makeInflater();
 
   constructor(private readonly input: CompressedInput) {
     this.inflater.on('data', (piece: Buffer) => {

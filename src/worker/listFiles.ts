@@ -1,6 +1,6 @@
 /** Which files a list of files and folders means: folders recursively, FITS names only, each file once, in one order everywhere. */
 import { join, resolve } from 'node:path';
-import { RECIPE_NAME } from '../engine/plan/recipe';
+import { RECIPE_NAME } from '../engine/plan/recipeName';
 import { type Disk, readError } from './disk';
 
 /** Names that may hold FITS, in any case; those of other compressions are listed so that the reader can say so. */

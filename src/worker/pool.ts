@@ -56,6 +56,12 @@ export class WorkerPool {
     }
   }
 
+  /** Starts the first thread before it is needed. */
+  start(): void {
+    const thread = this.threads.size === 0 ? this.startThread() : null;
+    if (thread !== null) this.idle.push(thread);
+  }
+
   /** Ends all threads; what runs or waits is rejected. */
   async dispose(): Promise<void> {
     this.disposed = true;

@@ -18,14 +18,14 @@ import { planCombine } from '../engine/plan/planCombine';
 import { decideFlats, type PlanInput, planFlats } from '../engine/plan/planFlats';
 import { maskPaths } from '../engine/plan/planMasks';
 import { roomProblem } from '../engine/plan/productSize';
-import { defaultRecipe, parseRecipe, RECIPE_NAME } from '../engine/plan/recipe';
+import { defaultRecipe, parseRecipe } from '../engine/plan/recipe';
+import { RECIPE_NAME } from '../engine/plan/recipeName';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { JobProgress, Spellings } from '../protocol/jobs';
 import { readError } from './disk';
 import { existingMasters } from './existingMasters';
 import { existingResults } from './existingResults';
 import { FileDigests } from './fileDigests';
-import { inspectPlan } from './inspectPlan';
 import type { KnownLevels } from './knownLevels';
 import { freeBytes } from './outputFolder';
 import type { WorkerPool } from './pool';
@@ -68,8 +68,13 @@ export async function preparePlan(
   const results = await existingResults(pool, input, request.digests ?? new FileDigests(), request.signal);
   const made = planFlats({ ...input, results });
   const known = request.levels?.inPlan(made) ?? made;
-  const plan = await withRoom(request.inspect === true ? await inspectPlan(pool, known, request) : known);
+  const plan = await withRoom(request.inspect === true ? await inspected(pool, known, request) : known);
   return { plan, scan: input.scan, recipe: input.recipe };
+}
+
+async function inspected(pool: WorkerPool, plan: Plan, request: Request): Promise<Plan> {
+  const { inspectPlan } = await import('./inspectPlan');
+  return inspectPlan(pool, plan, request);
 }
 
 /** The plan with what is free for its results; one that does not fit says so. */

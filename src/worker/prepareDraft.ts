@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Scan } from '../engine/frames/frameInfo';
 import type { PlanInput } from '../engine/plan/planFlats';
 import { maskPaths } from '../engine/plan/planMasks';
-import { RECIPE_NAME } from '../engine/plan/recipe';
+import { RECIPE_NAME } from '../engine/plan/recipeName';
 import type { Recipe } from '../engine/plan/recipeSchema';
 import type { WorkerPool } from './pool';
 import { spellingsOf } from './prepare';

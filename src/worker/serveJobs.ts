@@ -13,10 +13,12 @@ export interface ThreadData {
   readonly owner: string;
 }
 
-/** One synchronous function for every job; the same functions run without a thread. */
+/** One synchronous function for every job, loaded when it is first asked for; the same functions run without a thread. */
 export type Jobs = {
-  readonly [K in JobName]: (request: JobMap[K]['request'], context: JobContext) => JobMap[K]['reply'];
+  readonly [K in JobName]: () => Promise<(request: JobMap[K]['request'], context: JobContext) => JobMap[K]['reply']>;
 };
+
+type AnyJob = (request: unknown, context: JobContext) => unknown;
 
 /** Least time between two progress messages, in ms; those that carry an outcome or a listing always go. */
 const PROGRESS_EVERY = 50;
@@ -28,9 +30,9 @@ export function serveJobs(jobs: Jobs, disk: Disk = nodeDisk): void {
   const { state: buffer, owner } = workerData as ThreadData;
   const state = new SharedState(buffer);
   const handlers = Object.fromEntries(
-    Object.entries(jobs).map(([name, job]) => [
+    Object.entries(jobs).map(([name, load]) => [
       name,
-      (request: unknown, call: { event(value: unknown): void; transfer: ArrayBuffer[] }) => {
+      async (request: unknown, call: { event(value: unknown): void; transfer: ArrayBuffer[] }) => {
         state.begin();
         let last = 0;
         const context: JobContext = {
@@ -49,7 +51,8 @@ export function serveJobs(jobs: Jobs, disk: Disk = nodeDisk): void {
           },
           transfer: call.transfer,
         };
-        return (job as (request: unknown, context: JobContext) => unknown)(request, context);
+        const job = (await load()) as AnyJob;
+        return job(request, context);
       },
     ]),
   ) as Handlers<JobMap>;

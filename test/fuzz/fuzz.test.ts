@@ -10,9 +10,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { bundled } from '../bundled';
 import type { FuzzReport } from './fuzzRun';
 import { readEverything, type Tally } from './readEverything';
-import { loadSeeds } from './seeds';
+import { loadSeeds, REFERENCE } from './seeds';
 
 const { FLATFIELD_FUZZ_RUNS, FLATFIELD_FUZZ_SEED, FLATFIELD_FUZZ_PATH } = process.env;
 const runs = Number(FLATFIELD_FUZZ_RUNS ?? 5000);
@@ -33,14 +34,20 @@ test('the seeds are read before they are damaged', () => {
   }
 });
 
-test(`${runs} mutants of seed ${seed}: no hang, no foreign error, no memory on a header's word`, () => {
+test(`${runs} mutants of seed ${seed}: no hang, no foreign error, no memory on a header's word`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flatfield-fuzz-'));
   const status = join(folder, 'status');
-  const words = [`${runs}`, `${seed}`, status, ...(FLATFIELD_FUZZ_PATH === undefined ? [] : [FLATFIELD_FUZZ_PATH])];
+  const words = [
+    `${runs}`,
+    `${seed}`,
+    status,
+    REFERENCE,
+    ...(FLATFIELD_FUZZ_PATH === undefined ? [] : [FLATFIELD_FUZZ_PATH]),
+  ];
   try {
     const { stdout, stderr, signal } = spawnSync(
       process.execPath,
-      ['--expose-gc', '--import', 'tsx', join(__dirname, 'fuzzRun.ts'), ...words],
+      ['--expose-gc', await bundled('test/fuzz/fuzzRun.ts'), ...words],
       { encoding: 'utf8', timeout: TIMEOUT_MS, maxBuffer: 1 << 26 },
     );
     const where = `seed ${seed}, mutant ${readFileSync(status, 'utf8').trim()}`;

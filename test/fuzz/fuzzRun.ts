@@ -1,6 +1,6 @@
 /**
- * The fuzz run itself, in a process of its own: `node --expose-gc --import tsx fuzzRun.ts RUNS SEED STATUS [PATH]`. Prints
- * a FuzzReport as JSON; the file STATUS holds the number of the mutant that is being read, for whoever ends a run that hangs.
+ * The fuzz run itself, in a process of its own: `node --expose-gc fuzzRun.js RUNS SEED STATUS REFERENCE [PATH]`. Prints a
+ * FuzzReport as JSON; the file STATUS holds the number of the mutant that is being read, for whoever ends a run that hangs.
  */
 import assert from 'node:assert/strict';
 import { openSync, writeSync } from 'node:fs';
@@ -35,9 +35,9 @@ const SAMPLE = 1000;
 const TURN = 50;
 
 const [runs = 0, seed = 0] = process.argv.slice(2, 4).map(Number);
-const path = process.argv[5];
+const path = process.argv[6];
 const status = openSync(process.argv[4] as string, 'w');
-const seeds = loadSeeds();
+const seeds = loadSeeds(process.argv[5]);
 const files = seeds.map(({ bytes }) => bytes);
 const watch = watchAllocations();
 const tally: Tally = { hdus: 0, images: 0, tables: 0, refused: 0 };

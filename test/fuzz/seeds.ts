@@ -8,10 +8,13 @@ export interface Seed {
   readonly bytes: Uint8Array;
 }
 
-/** All files of test/reference/tiles and test/reference/fuzz, in the order of their names. */
-export function loadSeeds(): Seed[] {
+/** The folder test/reference, for tests; a program of its own is told. */
+export const REFERENCE = join(__dirname, '..', 'reference');
+
+/** All files of its folders tiles and fuzz, in the order of their names. */
+export function loadSeeds(reference = REFERENCE): Seed[] {
   return ['tiles', 'fuzz'].flatMap((folder) => {
-    const path = join(__dirname, '..', 'reference', folder);
+    const path = join(reference, folder);
     const names = readdirSync(path).filter((name) => name.endsWith('.gz'));
     return names.sort().map((name) => ({
       name: name.slice(0, -3),

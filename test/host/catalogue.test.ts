@@ -16,9 +16,10 @@ import { gunzipSync } from 'node:zlib';
 import { FrameCatalogue } from '../../src/host/explorer/catalogue';
 import { HeaderCache } from '../../src/host/explorer/headerCache';
 import { folderSpellings } from '../../src/host/explorer/scannedFolders';
-import type { JobProgress } from '../../src/protocol/jobs';
+import type { JobName, JobProgress } from '../../src/protocol/jobs';
 import { directContext } from '../../src/worker/jobContext';
 import { jobs } from '../../src/worker/jobs/jobs';
+import { scanFolder } from '../../src/worker/jobs/scanFolder';
 import type { WorkerPool } from '../../src/worker/pool';
 import { ThreadDied } from '../../src/worker/poolThread';
 import { tempFolder, writeRaw } from '../worker/workbench';
@@ -34,9 +35,8 @@ function placePool(fatal = '') {
       classified.push(...files.map((path) => path.slice(path.lastIndexOf('/') + 1)));
     }
     const context = directContext(options.onProgress === undefined ? {} : { progress: options.onProgress });
-    return structuredClone(
-      (jobs as unknown as Record<string, (r: unknown, c: unknown) => unknown>)[job]!(request, context),
-    );
+    const done = await jobs[job as JobName]();
+    return structuredClone(done(request as never, context));
   };
   return { pool: { size: 2, run } as unknown as Pick<WorkerPool, 'run' | 'size'>, classified };
 }
@@ -224,8 +224,8 @@ test('a frame whose assignment cannot be understood says so, as a scan of its fo
     frames.map(({ assignmentProblem }) => assignmentProblem),
     [why, undefined],
   );
-  const scanned = jobs.scan({ paths: [folder], spellings: { keywords: {}, types: {} } }, directContext());
-  assert.deepEqual(frames, (scanned as typeof catalogue.current.scan).frames);
+  const scanned = scanFolder({ paths: [folder], spellings: { keywords: {}, types: {} } }, directContext());
+  assert.deepEqual(frames, scanned.frames);
 });
 
 test('a file that is being written is marked, and read again when it has come to rest', async (t) => {

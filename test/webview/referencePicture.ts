@@ -1,4 +1,5 @@
 /** What a scene must look like, by the words of the contract alone: place by place in float64, painted without a GPU. */
+import type { Colours } from '../../src/engine/display/colours';
 import { type Lookup, makeLookup } from '../../src/engine/display/lookup';
 import { paint } from '../../src/engine/display/paint';
 import type { PlacedTile } from '../../webview/picture/renderer';
@@ -22,7 +23,8 @@ export function referencePicture(scene: Scene): number[] {
         const value = shown(scene, layer, { x: x + 0.5, y: y + 0.5 });
         if (value === null) continue;
         const bytes = new Uint8Array(4);
-        paint(Float64Array.of(value), coloursOf(layer.colours), bytes, lookupOf(layer));
+        const { colours, lookup } = lookOf(layer);
+        paint(Float64Array.of(value), colours, bytes, lookup);
         pixel = [...bytes];
       }
       out.push(...pixel);
@@ -73,10 +75,18 @@ function inTile(scene: Scene, { key, x, y, step }: PlacedTile, place: Place, zoo
   return four.reduce((sum, one) => sum + one.weight * one.value, 0) / weights;
 }
 
-const lookups = new Map<SceneLayer, Lookup>();
+interface Look {
+  readonly colours: Colours;
+  readonly lookup: Lookup;
+}
 
-function lookupOf(layer: SceneLayer): Lookup {
-  const lookup = lookups.get(layer) ?? makeLookup(coloursOf(layer.colours));
-  lookups.set(layer, lookup);
-  return lookup;
+const looks = new WeakMap<SceneLayer, Look>();
+
+function lookOf(layer: SceneLayer): Look {
+  const known = looks.get(layer);
+  if (known !== undefined) return known;
+  const colours = coloursOf(layer.colours);
+  const look = { colours, lookup: makeLookup(colours) };
+  looks.set(layer, look);
+  return look;
 }

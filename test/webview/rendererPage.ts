@@ -17,6 +17,11 @@ export interface Scene {
   readonly layers: readonly SceneLayer[];
 }
 
+/** The same with the values as float32 in base64: as a list of numbers each of them would be an object on its way. */
+export interface SentScene extends Omit<Scene, 'tiles'> {
+  readonly tiles: readonly (Omit<Scene['tiles'][number], 'values'> & { readonly values: string })[];
+}
+
 export interface SceneLayer extends Omit<Layer, 'colours'> {
   readonly colours: SceneColours;
 }
@@ -29,25 +34,27 @@ export function coloursOf({ equalisation, ...rest }: SceneColours): Colours {
   return { ...rest, equalisation: equalisation && Float32Array.from(equalisation) };
 }
 
-export function layersOf(scene: Scene): Layer[] {
+function layersOf(scene: SentScene): Layer[] {
   return scene.layers.map((layer) => ({ ...layer, colours: coloursOf(layer.colours) }));
 }
 
-function putAll(renderer: Renderer, { tiles }: Scene): void {
+function putAll(renderer: Renderer, { tiles }: SentScene): void {
   for (const { key, width, height, values } of tiles) {
-    renderer.put(key, { width, height, pixels: Float32Array.from(values) });
+    const bytes = Uint8Array.from(atob(values), (character) => character.charCodeAt(0));
+    renderer.put(key, { width, height, pixels: new Float32Array(bytes.buffer) });
   }
 }
 
-/** Red, green, blue, alpha of every pixel, rows from the top. */
-function pixelsOf({ canvas }: Renderer): number[] {
+/** Red, green, blue, alpha of every pixel, rows from the top, in base64. */
+function pixelsOf({ canvas }: Renderer): string {
   const copy = document.createElement('canvas');
   copy.width = canvas.width;
   copy.height = canvas.height;
   const context = copy.getContext('2d');
   if (context === null) throw new Error('no 2D canvas');
   context.drawImage(canvas, 0, 0);
-  return [...context.getImageData(0, 0, copy.width, copy.height).data];
+  const { data } = context.getImageData(0, 0, copy.width, copy.height);
+  return btoa(Array.from(data, (value) => String.fromCharCode(value)).join(''));
 }
 
 const renderers = new Map<Renderer['kind'], Renderer>();
@@ -83,7 +90,7 @@ const page = {
     return [here, refused, without];
   },
 
-  draw(kind: Renderer['kind'], scene: Scene): number[] {
+  draw(kind: Renderer['kind'], scene: SentScene): string {
     const chosen = renderer(kind);
     putAll(chosen, scene);
     chosen.draw(scene.width, scene.height, layersOf(scene));
@@ -94,7 +101,7 @@ const page = {
   },
 
   /** Pixels before the context was lost, with none of the tiles, and when they were put again. */
-  async loseContext(scene: Scene): Promise<{ before: number[]; kept: boolean[]; bytes: number[]; after: number[] }> {
+  async loseContext(scene: SentScene): Promise<{ before: string; kept: boolean[]; bytes: number[]; after: string }> {
     let restored = () => {};
     const made = makeRenderer(() => restored(), 'webgl2');
     const gl = made.canvas.getContext('webgl2');
@@ -124,38 +131,6 @@ const page = {
     const after = pixelsOf(made);
     made.dispose();
     return { before, kept, bytes, after };
-  },
-
-  /** Milliseconds: upload of a tile, first draw, draw with other limits, with another map, after a pan. */
-  time(kind: Renderer['kind'], scene: Scene, runs: number): Record<string, number[]> {
-    const chosen = renderer(kind);
-    const layers = layersOf(scene);
-    const tiles = scene.tiles.map(({ key, width, height }) => ({
-      key,
-      tile: { width, height, pixels: Float32Array.from({ length: width * height }, (_, i) => (i * 7919) % 65521) },
-    }));
-    const times: Record<string, number[]> = { put: [], draw: [], limits: [], colormap: [], pan: [] };
-    const timed = (name: string, work: () => void) => {
-      const start = performance.now();
-      work();
-      // Waits until the pixels are there.
-      const gl = chosen.canvas.getContext('webgl2');
-      if (kind === 'webgl2' && gl) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-      times[name]?.push(performance.now() - start);
-    };
-    const drawWith = (change: (layer: Layer) => Layer) => chosen.draw(scene.width, scene.height, layers.map(change));
-    for (let run = 0; run < runs; run++) {
-      for (const { key, tile } of tiles) timed('put', () => chosen.put(key, tile));
-      timed('draw', () => drawWith((layer) => layer));
-      const limits = [run, 60000 + run] as const;
-      timed('limits', () => drawWith((layer) => ({ ...layer, colours: { ...layer.colours, limits } })));
-      const contrast = 1 + run / 100;
-      timed('colormap', () => drawWith((layer) => ({ ...layer, colours: { ...layer.colours, contrast } })));
-      const e = run / 3;
-      timed('pan', () => drawWith((layer) => ({ ...layer, toCanvas: { ...layer.toCanvas, e } })));
-    }
-    for (const { key } of tiles) chosen.drop(key);
-    return times;
   },
 };
 

@@ -7,8 +7,8 @@ import { type Colormap, colormaps, stretches } from '../../src/engine/display/di
 import { equalisationOf } from '../../src/engine/display/equalisation';
 import type { Affine, Renderer } from '../../webview/picture/renderer';
 import { referencePicture } from './referencePicture';
-import type { Scene, SceneColours, SceneLayer } from './rendererPage';
-import { bundle, launchOptions } from './viewerPage';
+import type { Scene, SceneColours, SceneLayer, SentScene } from './rendererPage';
+import { launchOptions, pageScript } from './viewerPage';
 
 const KINDS = ['webgl2', 'canvas2d'] as const;
 const plain: SceneColours = {
@@ -59,14 +59,20 @@ function sceneOf(colours: Partial<SceneColours>, layer: Partial<SceneLayer> = {}
   };
 }
 
+function sent({ tiles, ...scene }: Scene): SentScene {
+  const packed = (values: readonly number[]) => Buffer.from(Float32Array.from(values).buffer).toString('base64');
+  return { ...scene, tiles: tiles.map((tile) => ({ ...tile, values: packed(tile.values) })) };
+}
+
+const bytesOf = (base64: string): number[] => [...Buffer.from(base64, 'base64')];
+
 describe('renderers', { timeout: 120_000 }, () => {
   let browser: Browser | null = null;
   let opened: Page | null = null;
   before(async () => {
     browser = await chromium.launch(launchOptions);
     opened = await browser.newPage();
-    const script = (await bundle('test/webview/rendererPage.ts')).get('/webview.js') ?? [];
-    await opened.addScriptTag({ content: Buffer.from(script).toString() });
+    await opened.addScriptTag({ content: await pageScript('test/webview/rendererPage.ts') });
   });
   after(() => browser?.close());
 
@@ -75,8 +81,8 @@ describe('renderers', { timeout: 120_000 }, () => {
     return opened;
   }
 
-  function drawn(kind: Renderer['kind'], scene: Scene): Promise<number[]> {
-    return page().evaluate(([k, s]) => window.rendererPage.draw(k, s), [kind, scene] as const);
+  async function drawn(kind: Renderer['kind'], scene: Scene): Promise<number[]> {
+    return bytesOf(await page().evaluate(([k, s]) => window.rendererPage.draw(k, s), [kind, sent(scene)] as const));
   }
 
   /** Draws with both; returns the reference. */
@@ -280,11 +286,14 @@ describe('renderers', { timeout: 120_000 }, () => {
   });
 
   test('after a lost context the owner is told, and the tiles that he puts again are drawn', async () => {
-    const found = await page().evaluate((scene) => window.rendererPage.loseContext(scene), sceneOf({ stretch: 'log' }));
+    const found = await page().evaluate(
+      (scene) => window.rendererPage.loseContext(scene),
+      sent(sceneOf({ stretch: 'log' })),
+    );
     assert.deepEqual(found.kept, [true, false]);
     assert.deepEqual(found.bytes, [4 * 32 * 24, 0]);
-    assert.ok(found.before.some((value) => value > 0));
-    assert.deepEqual(found.after, found.before);
+    assert.ok(bytesOf(found.before).some((value) => value > 0));
+    assert.deepEqual(bytesOf(found.after), bytesOf(found.before));
   });
 });
 

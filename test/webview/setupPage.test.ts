@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
 import { FolderSetup } from '../../src/host/setup/folderSetup';
 import type { PreviewRequest } from '../../src/protocol/setupPage';
 import { WorkerPool } from '../../src/worker/pool';
-import { bundled } from '../worker/workbench';
+import { bundled } from '../bundled';
 import { eventually, isEnabled, pageTests, viewerBrowser } from './pageTest';
 import type { SetupScenario } from './setupHost';
 import { settle } from './windowPage';

@@ -1,10 +1,12 @@
 /// <reference types="node" />
 /** The built viewer in Chromium, under the page and the policy that the extension gives it, with a pretended host. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as esbuild from 'esbuild';
+import { join } from 'node:path';
 import { type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core';
 import { type PageParts, windowHtml } from '../../src/host/html';
+import { bundledPage } from '../bundled';
 import { type ThemeName, themes } from './themes';
 
 export interface OpenOptions {
@@ -29,21 +31,14 @@ export const launchOptions: LaunchOptions = {
   args: [
     ...['--no-sandbox', '--process-per-site', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     ...['--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    // WebGL alone is for the imitated GPU: it would draw the whole page as well, in ten times the processor's own time.
+    ...['--disable-gpu-rasterization', '--disable-gpu-compositing'],
   ],
 };
 
-export async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: { webview: entry },
-    outdir: '/',
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    write: false,
-  });
-  return new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+/** The script of a page, as built for release. */
+export async function pageScript(entry: string): Promise<string> {
+  return readFileSync(join(await bundledPage(entry), 'script.js'), 'utf8');
 }
 
 /** Which script the browser shows, which pretended host runs before it, and what <body> says. */
@@ -59,8 +54,9 @@ export async function startViewerBrowser({
   fake: fakeEntry = 'test/webview/fakeHost.ts',
   data = { renderer: 'auto' },
 }: ShownScript = {}): Promise<ViewerBrowser> {
-  const files = await bundle(entry);
-  const fake = Buffer.from((await bundle(fakeEntry)).get('/webview.js') ?? []).toString();
+  const folder = await bundledPage(entry);
+  const files = new Map(readdirSync(folder).map((name) => [`/${name}`, readFileSync(join(folder, name))]));
+  const fake = await pageScript(fakeEntry);
   const server = createServer(({ url = '/', headers }, response) => {
     const file = files.get(url);
     if (file !== undefined) {
@@ -68,8 +64,8 @@ export async function startViewerBrowser({
     } else if (url === '/') {
       const parts = {
         cspSource: `http://${headers.host}`,
-        script: `http://${headers.host}/webview.js`,
-        style: `http://${headers.host}/webview.css`,
+        script: `http://${headers.host}/script.js`,
+        style: `http://${headers.host}/script.css`,
         nonce: 'abc123',
         title: 'FITS Preview',
         data,
@@ -87,11 +83,11 @@ export async function startViewerBrowser({
     const context = await browser.newContext({ deviceScaleFactor });
     contexts.set(deviceScaleFactor, context);
     // A page that stays keeps the process of all, and with it the compiled script: the pages after the first open sooner.
-    await (await context.newPage()).goto(`${origin}/webview.js`);
+    await (await context.newPage()).goto(`${origin}/script.js`);
     return context;
   };
   return {
-    bytes: { script: files.get('/webview.js')?.length ?? 0, style: files.get('/webview.css')?.length ?? 0 },
+    bytes: { script: files.get('/script.js')?.length ?? 0, style: files.get('/script.css')?.length ?? 0 },
     async open(scenario, { theme = 'dark', width = 1100, height = 700, deviceScaleFactor = 1 } = {}) {
       const page = await (await contextOf(deviceScaleFactor)).newPage();
       await page.setViewportSize({ width, height });

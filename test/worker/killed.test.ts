@@ -7,7 +7,8 @@ import { type TestContext, test } from 'node:test';
 import type { Plan, PlannedFlat } from '../../src/engine/plan/plan';
 import type { FrameOutcome } from '../../src/engine/reduce/outcome';
 import { runPlan } from '../../src/worker/runPlan';
-import { bundled, namesIn, planned, planOf, poolFor, sha256, tempFolder, writeRaw } from './workbench';
+import { bundled } from '../bundled';
+import { namesIn, planned, planOf, poolFor, sha256, tempFolder, writeRaw } from './workbench';
 
 function flatsOf(folder: string, count: number): PlannedFlat[] {
   return Array.from({ length: count }, (_, n) => {

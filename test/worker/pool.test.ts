@@ -7,18 +7,8 @@ import { type TestContext, test } from 'node:test';
 import type { JobProgress } from '../../src/protocol/jobs';
 import type { PoolOptions } from '../../src/worker/pool';
 import { runPlan } from '../../src/worker/runPlan';
-import {
-  bundled,
-  imageOf,
-  namesIn,
-  planned,
-  planOf,
-  poolFor,
-  sha256,
-  someFlats,
-  tempFolder,
-  writeRaw,
-} from './workbench';
+import { bundled } from '../bundled';
+import { imageOf, namesIn, planned, planOf, poolFor, sha256, someFlats, tempFolder, writeRaw } from './workbench';
 
 async function faultyPool(t: TestContext, options: PoolOptions = {}) {
   return poolFor(t, { script: await bundled('test/worker/faultyThread.ts'), ...options });

@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { build } from 'esbuild';
 import { paddedSize } from '../../src/engine/fits/block';
 import type { CardValue } from '../../src/engine/fits/card';
 import { readHdus } from '../../src/engine/fits/fitsFile';
@@ -18,29 +17,13 @@ import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { nodeDeflate } from '../../src/worker/nodeDeflate';
 import { openSource } from '../../src/worker/openSource';
 import { type PoolOptions, WorkerPool } from '../../src/worker/pool';
-
-const ROOT = join(__dirname, '../..');
+import { bundled } from '../bundled';
 
 /** A folder that goes with the test. */
 export function tempFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'flatfield-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-const bundles = new Map<string, Promise<string>>();
-
-/** Path of a bundled script of this repository, built once a process. */
-export function bundled(entry: string): Promise<string> {
-  const known = bundles.get(entry);
-  if (known !== undefined) return known;
-  const folder = mkdtempSync(join(tmpdir(), 'flatfield-bundle-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, `${basename(entry, '.ts')}.cjs`);
-  const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'error' } as const;
-  const made = build({ ...options, entryPoints: [join(ROOT, entry)], outfile }).then(() => outfile);
-  bundles.set(entry, made);
-  return made;
 }
 
 /** A pool that ends with the test. */

@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { describePlan } from '../../engine/plan/describePlan';
 import type { Plan } from '../../engine/plan/plan';
-import { exportPython } from '../../engine/reduce/exportPython';
 import { PROGRAM } from '../../protocol/program';
 import { writeOwnText } from '../../worker/ownText';
 import { preparePlan } from '../../worker/prepare';
@@ -22,12 +21,13 @@ export async function plan(context: Context): Promise<number> {
   context.problems(planLines(made.refused, made.flats));
   context.print(describePlan(made));
   const script = context.given.text('python');
-  const left = script === undefined ? 0 : writeScript(context, made, resolve(script));
+  const left = script === undefined ? 0 : await writeScript(context, made, resolve(script));
   return made.refused.length + left > 0 ? 3 : 0;
 }
 
 /** How many flats the script leaves out. @throws FlatfieldError `Unsupported` where it would reduce none */
-function writeScript({ print }: Context, made: Plan, path: string): number {
+async function writeScript({ print }: Context, made: Plan, path: string): Promise<number> {
+  const { exportPython } = await import('../../engine/reduce/exportPython');
   const { script, flats, refused } = exportPython(made, { program: PROGRAM, folder: dirname(path) });
   if (flats === 0) {
     const why = refused[0] === undefined ? `the plan has no ${made.kind}` : `${refused[0].name}: ${refused[0].reason}`;

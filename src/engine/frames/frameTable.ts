@@ -24,12 +24,14 @@ export function sortFrames(
     .map(({ frame }) => frame);
 }
 
-const words = new Intl.Collator('en', { numeric: true });
+/** Made when first needed: it loads what the machine knows of languages. */
+let words: Intl.Collator | undefined;
 
 /** flat2 comes before flat10. */
 function compareValues(a: FrameValue, b: FrameValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'number' || typeof b === 'number') return typeof a === 'number' ? -1 : 1;
+  words ??= new Intl.Collator('en', { numeric: true });
   return words.compare(String(a), String(b));
 }
 

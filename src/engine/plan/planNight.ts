@@ -5,7 +5,7 @@ import { folderOf, nameOf } from './outputName';
 import type { CombinePlan, ExistingRule, IgnoredFrame, Plan, RefusedFrame, ResultState, UnmadeMaster } from './plan';
 import { type CombineInput, planCombine } from './planCombine';
 import { type PlanInput, planFlats, sortInputs } from './planFlats';
-import { RECIPE_NAME } from './recipe';
+import { RECIPE_NAME } from './recipeName';
 
 /** In their order; `calibrate`: the flats. */
 export const STAGES = ['bias', 'dark', 'calibrate', 'flat', 'light'] as const;

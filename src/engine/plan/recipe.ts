@@ -6,9 +6,6 @@ import { schemaProblems } from './recipeIssues';
 import type { RecipeProblem } from './recipeProblem';
 import { type Recipe, type RecipeSection, recipeSchema } from './recipeSchema';
 
-/** Name of the file that is looked for in a folder. */
-export const RECIPE_NAME = 'flatfield.json';
-
 /** The recipe that applies where none is written: every default. */
 export function defaultRecipe(): Recipe {
   return recipeSchema.parse({});

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
-import { RECIPE_NAME } from '../../engine/plan/recipe';
 import type { RecipeChange } from '../../engine/plan/recipeChange';
+import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import { changedText, editsFor, faultsOf, portable } from './recipeText';
 
 /**

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { errorSentence } from '../../engine/errors';
 import type { Scan } from '../../engine/frames/frameInfo';
-import { RECIPE_NAME } from '../../engine/plan/recipe';
+import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import type { WorkerPool } from '../../worker/pool';
 import { isAtOrBelow } from '../explorer/frameStates';
 import { logError } from '../log';

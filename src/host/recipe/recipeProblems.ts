@@ -1,6 +1,7 @@
 /** The problems of one recipe's text, each with its place: its grammar, its keys and values, and what its frames say to it. */
 import * as path from 'node:path';
-import { parseRecipe, RECIPE_NAME } from '../../engine/plan/recipe';
+import { parseRecipe } from '../../engine/plan/recipe';
+import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import type { RecipeProblem } from '../../engine/plan/recipeProblem';
 import { problemOfError, problemsOfPlan, problemsOfRecipe } from '../../engine/plan/recipeProblems';
 import { planRecipe } from '../../worker/planRecipe';

@@ -7,8 +7,9 @@ import { type CameraProfile, knownCameras, learnProfile, profileFor } from '../.
 import { checkSections } from '../../engine/plan/headerSections';
 import { previewRecipe } from '../../engine/plan/previewRecipe';
 import { proposeRecipe } from '../../engine/plan/proposeRecipe';
-import { parseRecipe, RECIPE_NAME } from '../../engine/plan/recipe';
+import { parseRecipe } from '../../engine/plan/recipe';
 import { type RecipeDraft, recipeDraftOf, recipeText, withoutDefaults } from '../../engine/plan/recipeDraft';
+import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import type { Recipe } from '../../engine/plan/recipeSchema';
 import { biasLike, measurable, typicalFrames } from '../../engine/plan/typicalFrames';
 import type { FrameLook, PreviewReply, PreviewRequest, SetupState, TaughtSpellings } from '../../protocol/setupPage';

@@ -1,69 +1,37 @@
-/** The table of jobs: every name that a thread answers to, and the function that does it. */
+/** The table of jobs: every name that a thread answers to, and the function that does it. A thread that starts loads none of them. */
 import type { Jobs } from '../serveJobs';
-import { checkData } from './checkData';
-import { classifyFiles } from './classifyFiles';
-import { columnProfile } from './columnProfile';
-import { combineFrames } from './combineFrames';
-import { darkRates } from './darkRates';
-import { digestFile } from './digestFile';
-import { exportPng } from './exportPng';
-import { findMarks } from './findMarks';
-import { imageStatistics } from './imageStatistics';
-import { inspectFlats } from './inspectFlats';
-import { judgeFlats } from './judgeFlats';
-import { listCards } from './listCards';
-import { listFrames } from './listFrames';
-import { listHeader } from './listHeader';
-import { makeMask } from './makeMask';
-import { matchSky } from './matchSky';
-import { measureLevels } from './measureLevels';
-import { measureProfile } from './measureProfile';
-import { measureRegion } from './measureRegion';
-import { measureStarAt } from './measureStarAt';
-import { openPicture } from './openPicture';
-import { pixelArithmetic } from './pixelArithmetic';
-import { pixelAt } from './pixelAt';
-import { readPixels } from './readPixels';
-import { readTiles } from './readTiles';
-import { reduceFlats } from './reduceFlats';
-import { scanFolder } from './scanFolder';
-import { skyAt } from './skyAt';
-import { spoolFile } from './spoolFile';
-import { tableOrder } from './tableOrder';
-import { tableRows } from './tableRows';
-import { writeSample } from './writeSample';
 
 export const jobs: Jobs = {
-  scan: scanFolder,
-  list: listFrames,
-  classify: classifyFiles,
-  marks: findMarks,
-  reduce: reduceFlats,
-  inspect: inspectFlats,
-  combine: combineFrames,
-  mask: makeMask,
-  darkRates,
-  statistics: imageStatistics,
-  header: listHeader,
-  cards: listCards,
-  openPicture,
-  tiles: readTiles,
-  levels: measureLevels,
-  pixel: pixelAt,
-  pixels: readPixels,
-  arithmetic: pixelArithmetic,
-  match: matchSky,
-  region: measureRegion,
-  profile: measureProfile,
-  columnProfile,
-  judgeFlats,
-  star: measureStarAt,
-  exportPng,
-  table: tableRows,
-  tableOrder,
-  sky: skyAt,
-  sample: writeSample,
-  digest: digestFile,
-  dataProblem: checkData,
-  spool: spoolFile,
+  scan: async () => (await import('./scanFolder')).scanFolder,
+  list: async () => (await import('./listFrames')).listFrames,
+  classify: async () => (await import('./classifyFiles')).classifyFiles,
+  marks: async () => (await import('./findMarks')).findMarks,
+  reduce: async () => (await import('./reduceFlats')).reduceFlats,
+  inspect: async () => (await import('./inspectFlats')).inspectFlats,
+  combine: async () => (await import('./combineFrames')).combineFrames,
+  mask: async () => (await import('./makeMask')).makeMask,
+  darkRates: async () => (await import('./darkRates')).darkRates,
+  statistics: async () => (await import('./imageStatistics')).imageStatistics,
+  header: async () => (await import('./listHeader')).listHeader,
+  cards: async () => (await import('./listCards')).listCards,
+  openPicture: async () => (await import('./openPicture')).openPicture,
+  tiles: async () => (await import('./readTiles')).readTiles,
+  levels: async () => (await import('./measureLevels')).measureLevels,
+  pixel: async () => (await import('./pixelAt')).pixelAt,
+  pixels: async () => (await import('./readPixels')).readPixels,
+  arithmetic: async () => (await import('./pixelArithmetic')).pixelArithmetic,
+  match: async () => (await import('./matchSky')).matchSky,
+  region: async () => (await import('./measureRegion')).measureRegion,
+  profile: async () => (await import('./measureProfile')).measureProfile,
+  columnProfile: async () => (await import('./columnProfile')).columnProfile,
+  judgeFlats: async () => (await import('./judgeFlats')).judgeFlats,
+  star: async () => (await import('./measureStarAt')).measureStarAt,
+  exportPng: async () => (await import('./exportPng')).exportPng,
+  table: async () => (await import('./tableRows')).tableRows,
+  tableOrder: async () => (await import('./tableOrder')).tableOrder,
+  sky: async () => (await import('./skyAt')).skyAt,
+  sample: async () => (await import('./writeSample')).writeSample,
+  digest: async () => (await import('./digestFile')).digestFile,
+  dataProblem: async () => (await import('./checkData')).checkData,
+  spool: async () => (await import('./spoolFile')).spoolFile,
 };

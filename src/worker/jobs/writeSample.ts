@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { paddedSize } from '../../engine/fits/block';
 import { HeaderEditor } from '../../engine/fits/headerEditor';
-import { RECIPE_NAME } from '../../engine/plan/recipe';
+import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import type { SampleFrame } from '../../engine/synthetic/sampleFrame';
 import { sampleNight } from '../../engine/synthetic/sampleNight';
 import { sampleRecipe } from '../../engine/synthetic/sampleRecipe';

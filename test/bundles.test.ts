@@ -1,0 +1,25 @@
+/** The size of what is built: each start reads and compiles the whole of its bundle. */
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+
+const DIST = join(__dirname, '../dist');
+
+/** Bytes, as built for release. Whoever goes beyond has a reason that is worth the milliseconds, or loads it later. */
+const BUDGET: Readonly<Record<string, number>> = {
+  'extension.cjs': 460_000,
+  'worker.cjs': 410_000,
+  'cli.cjs': 265_000,
+  'webview.js': 400_000,
+  'workbench.js': 325_000,
+  'webview.css': 30_000,
+  'workbench.css': 36_000,
+};
+
+for (const [name, most] of Object.entries(BUDGET))
+  test(`${name} has at most ${most / 1000} kB`, () => {
+    const { size } = statSync(join(DIST, name));
+    assert.ok(size > most / 2, `${size} bytes: so much less that the budget says nothing any more`);
+    assert.ok(size <= most, `${size} bytes`);
+  });
