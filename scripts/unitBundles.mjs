@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 
-/** Tests find their fixtures by where their source lies, not by where the bundle does. */
+/** Tests find their fixtures, and the worker its kernels, by where their source lies, not by where the bundle does. */
 const ownPlace = {
   name: 'own place',
   /** @param {esbuild.PluginBuild} build */
   setup(build) {
-    build.onLoad({ filter: /[\\/]test[\\/].*\.ts$/ }, ({ path }) => ({
+    build.onLoad({ filter: /[\\/](test[\\/].*|src[\\/]worker[\\/]kernel)\.ts$/ }, ({ path }) => ({
       loader: 'ts',
       contents: readFileSync(path, 'utf8')
         .replaceAll(/\bimport\.meta\.url\b/g, JSON.stringify(pathToFileURL(path).href))

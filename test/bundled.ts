@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /** Scripts that tests start or show, bundled from this repository once. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
@@ -45,6 +45,12 @@ async function build(entry: string, to: string, options: BuildOptions): Promise<
   mkdirSync(folder(), { recursive: true });
   const outdir = mkdtempSync(`${to}-`);
   await build({ ...options, bundle: true, entryPoints: { script: join(ROOT, entry) }, outdir, logLevel: 'error' });
+  if (options.platform === 'node') {
+    // A worker looks for its kernels beside its script, as in a release.
+    const built = join(ROOT, 'dist');
+    for (const file of readdirSync(built))
+      if (file.endsWith('.wasm')) copyFileSync(join(built, file), join(outdir, file));
+  }
   try {
     renameSync(outdir, to);
   } catch (error) {
