@@ -51,16 +51,7 @@ export function openFile(path: string, seen: SeenFile | null = null, disk: Disk 
         wayOut: 'Make the plan again.',
       });
     }
-    return new OpenFile(
-      path,
-      fd,
-      stat.size,
-      stat.mtimeMs,
-      stat.ctimeMs,
-      `${stat.dev}:${stat.ino}`,
-      stampOf(stat),
-      disk,
-    );
+    return new OpenFile(path, fd, stat, disk);
   } catch (error) {
     if (fd >= 0) disk.closeSync(fd);
     if (errorCode(error) === 'ENOENT' && isLink(path, disk)) {
@@ -112,21 +103,30 @@ const { latin1Slice } = Buffer.prototype as unknown as {
 class OpenFile implements FileSource {
   readonly latin1: Latin1 = (bytes, from, to) => latin1Slice.call(bytes, from, to);
   readonly name: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly diskSize: number;
   private head: Uint8Array | null = null;
 
   constructor(
     readonly path: string,
     private fd: number,
-    readonly size: number,
-    readonly mtimeMs: number,
-    readonly ctimeMs: number,
-    readonly id: string,
-    readonly stamp: string,
+    private readonly stat: Stats,
     private readonly disk: Disk,
   ) {
     this.name = path;
-    this.diskSize = size;
+    this.size = this.diskSize = stat.size;
+    this.mtimeMs = stat.mtimeMs;
+    this.ctimeMs = stat.ctimeMs;
+  }
+
+  get id(): string {
+    return `${this.stat.dev}:${this.stat.ino}`;
+  }
+
+  get stamp(): string {
+    return stampOf(this.stat);
   }
 
   read(offset: number, length: number, into?: Uint8Array): Uint8Array {
@@ -137,10 +137,16 @@ class OpenFile implements FileSource {
     }
     const bytes = into?.subarray(0, length);
     if (offset + length > HEAD) return this.filled(bytes ?? new Uint8Array(length), offset);
-    this.head ??= this.filled(new Uint8Array(Math.min(HEAD, this.size)), 0);
-    if (bytes === undefined) return this.head.slice(offset, offset + length);
-    bytes.set(this.head.subarray(offset, offset + length));
+    const seen = this.view(offset, length);
+    if (bytes === undefined) return seen.slice();
+    bytes.set(seen);
     return bytes;
+  }
+
+  view(offset: number, length: number): Uint8Array {
+    if (offset + length > Math.min(HEAD, this.size)) return this.read(offset, length);
+    this.head ??= this.filled(new Uint8Array(Math.min(HEAD, this.size)), 0);
+    return this.head.subarray(offset, offset + length);
   }
 
   readStored(offset: number, length: number, into: Uint8Array): Uint8Array {

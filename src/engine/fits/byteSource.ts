@@ -22,6 +22,8 @@ export interface ByteSource {
    * when a compressed source expands too far.
    */
   read(offset: number, length: number, into?: Uint8Array): Uint8Array;
+  /** As `read`, for bytes that nobody writes to: they may be the source's own. */
+  view?(offset: number, length: number): Uint8Array;
   /** Where the source has a quicker way to make text of bytes than character by character. */
   readonly latin1?: Latin1;
   /**

@@ -28,7 +28,8 @@ export interface ReadHeader {
  * source is damaged.
  */
 export function readHeader(source: ByteSource, offset: number): ReadHeader {
-  let bytes = source.read(offset, Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ));
+  const first = Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ);
+  let bytes = source.view?.(offset, first) ?? source.read(offset, first);
   requireFirstKeyword(source, offset, bytes);
   let end = findEnd(bytes, 0);
   while (end < 0) {
