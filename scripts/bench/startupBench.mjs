@@ -49,7 +49,7 @@ export async function alone() {
     table({ title, head, lines }) {
       print(`\n== ${title}`);
       for (const [name, ...cells] of [head, ...lines])
-        print(`   ${name.padEnd(36)}${cells.map((text) => text.padStart(10)).join('')}`.trimEnd());
+        print(`   ${name.padEnd(36)}${cells.map((text) => text.padStart(13)).join('')}`.trimEnd());
     },
     goals: (goals) =>
       goals.map(({ goal, met, figure }) => print(`   ${met ? 'met    ' : 'NOT MET'}  ${goal}: ${figure}`)),

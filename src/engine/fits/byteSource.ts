@@ -1,4 +1,8 @@
 /** Bytes at an offset: all that the FITS reader knows of files (so that gzip, memory and ranges look alike to it). */
+
+/** The bytes from one place to another as latin-1 text. */
+export type Latin1 = (bytes: Uint8Array, from: number, to: number) => string;
+
 export interface ByteSource {
   /** Path or title for messages. */
   readonly name: string;
@@ -18,6 +22,10 @@ export interface ByteSource {
    * when a compressed source expands too far.
    */
   read(offset: number, length: number, into?: Uint8Array): Uint8Array;
+  /** As `read`, for bytes that nobody writes to: they may be the source's own. */
+  view?(offset: number, length: number): Uint8Array;
+  /** Where the source has a quicker way to make text of bytes than character by character. */
+  readonly latin1?: Latin1;
   /**
    * Compressed sources: looks whether the source reaches byte `end`; afterwards `size` is true up to there. (A gzip
    * trailer's claim is modulo 2^32 and of the last member only, and anything in a file that is cut short.) To be called

@@ -24,25 +24,36 @@ const MAX_WARNINGS = 20;
 export function parseCards(images: readonly string[]): { cards: Card[]; warnings: string[] } {
   const cards: Card[] = [];
   const warnings: string[] = [];
+  const imageAt = (at: number) => images[at];
   for (let at = 0; at < images.length; ) {
-    const card = withContinuations(parseCard(images[at] as string), images, at + 1);
+    const card = parseCardAt(imageAt, at);
     if (card.warning !== undefined) warnings.push(`Card ${at + 1}: ${card.warning}`);
     cards.push(card);
     at += card.images.length;
   }
+  return { cards, warnings: fewWarnings(warnings) };
+}
+
+/** The card whose first image is that at `at`, with those that continue it. */
+export function parseCardAt(imageAt: (at: number) => string | undefined, at: number): Card {
+  return withContinuations(parseCard(imageAt(at) as string), imageAt, at + 1);
+}
+
+/** The first sentences about single cards, and how many more there are. */
+export function fewWarnings(warnings: readonly string[]): string[] {
   const more = warnings.length - MAX_WARNINGS;
-  if (more > 0) warnings.splice(MAX_WARNINGS, more, `${more} more cards are not as FITS wants them`);
-  return { cards, warnings };
+  if (more <= 0) return [...warnings];
+  return [...warnings.slice(0, MAX_WARNINGS), `${more} more cards are not as FITS wants them`];
 }
 
 /** `card` with the CONTINUE images from `next` on that belong to it. */
-function withContinuations(card: Card, images: readonly string[], next: number): Card {
+function withContinuations(card: Card, imageAt: (at: number) => string | undefined, next: number): Card {
   if (typeof card.value !== 'string' || !card.value.endsWith('&')) return card;
   const parts = [card.value];
   const comments = [card.comment];
   const used = [...card.images];
   for (let at = next; (parts.at(-1) as string).endsWith('&'); at++) {
-    const image = images[at];
+    const image = imageAt(at);
     if (image?.slice(0, 8) !== 'CONTINUE') break;
     const field = parseField(asText(image).slice(8));
     if (typeof field?.value !== 'string') break;

@@ -6,10 +6,12 @@ import { CARD } from './card';
 import { parseCards } from './cardParser';
 import { Header } from './header';
 import { describeNotFits } from './notFits';
+import { RawCards } from './rawCards';
 
 /** No header is longer: 16 MiB are 200 000 cards. */
 const MAX_HEADER = 16 * 1024 * 1024;
-const FIRST_READ = 10 * BLOCK;
+/** 143 cards: more than most headers have. */
+const FIRST_READ = 4 * BLOCK;
 
 /** A header unit as it was read. */
 export interface ReadHeader {
@@ -24,11 +26,10 @@ export interface ReadHeader {
  * The header that starts at byte `offset`. Dirty cards give warnings, a header without END its `problem`.
  * Throws `NotFits` when there is no SIMPLE (at offset 0) or XTENSION (elsewhere), `DamagedFits` when that is because the
  * source is damaged.
- *
- * @param only upper-case keywords: other cards may be left out, which is quicker
  */
-export function readHeader(source: ByteSource, offset: number, only?: readonly string[]): ReadHeader {
-  let bytes = source.read(offset, Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ));
+export function readHeader(source: ByteSource, offset: number): ReadHeader {
+  const first = Math.min(availableFrom(source, offset, FIRST_READ), FIRST_READ);
+  let bytes = source.view?.(offset, first) ?? source.read(offset, first);
   requireFirstKeyword(source, offset, bytes);
   let end = findEnd(bytes, 0);
   while (end < 0) {
@@ -39,12 +40,10 @@ export function readHeader(source: ByteSource, offset: number, only?: readonly s
     end = findEnd(bytes, searched);
   }
   if (end < 0) return withoutEnd(offset, bytes);
-  const images = cardImages(bytes.subarray(0, end));
-  const { cards, warnings } = parseCards(only === undefined ? images : imagesOf(images, only));
+  const cards = new RawCards(bytes.subarray(0, end), source.latin1 ?? textOf);
   const endOffset = offset + paddedSize(end + CARD);
-  const rest = bytes.subarray(end + 3, endOffset - offset);
-  if (!rest.every((byte) => byte === 0x20 || byte === 0)) warnings.push('Bytes after the END card are ignored');
-  return { header: new Header(cards, warnings), endOffset };
+  const warnings = isEmpty(bytes, end + 3, endOffset - offset) ? [] : ['Bytes after the END card are ignored'];
+  return { header: new Header(cards, [...cards.warnings, ...warnings]), endOffset };
 }
 
 /** Bytes from `offset` on, of which a header takes MAX_HEADER at most; `wanted`: how many are looked for. */
@@ -54,8 +53,8 @@ function availableFrom(source: ByteSource, offset: number, wanted: number): numb
 }
 
 function requireFirstKeyword(source: ByteSource, offset: number, bytes: Uint8Array): void {
-  const wanted = offset === 0 ? 'SIMPLE' : 'XTENSION';
-  if (new RegExp(`^${wanted}[ =]`).test(latin1(bytes.subarray(0, 9)))) return;
+  const start = latin1(bytes.subarray(0, 9));
+  if ((offset === 0 ? /^SIMPLE[ =]/ : /^XTENSION[ =]/).test(start)) return;
   if (offset > 0) throw new FlatfieldError('NotFits', `No extension starts at byte ${offset}`, { file: source.name });
   if (source.problem !== undefined) {
     throw new FlatfieldError('DamagedFits', `The file cannot be read: ${source.problem}.`, {
@@ -98,26 +97,22 @@ function findEnd(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-/** Whole blocks become strings at once, for speed with long headers. */
-function cardImages(bytes: Uint8Array): string[] {
-  const images: string[] = [];
-  for (let block = 0; block < bytes.length; block += BLOCK) {
-    const text = latin1(bytes.subarray(block, block + BLOCK));
-    for (let at = 0; at < text.length; at += CARD) images.push(text.slice(at, at + CARD));
-  }
-  return images;
+/** Whether nothing stands there but blanks, or NULs in their place. */
+function isEmpty(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to && at < bytes.length; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0) return false;
+  return true;
 }
 
-/** The images that may hold one of these keywords, with what continues them. */
-function imagesOf(images: readonly string[], keywords: readonly string[]): readonly string[] {
-  let kept = false;
-  return images.filter((image) => {
-    if (kept && image.startsWith('CONTINUE')) return true;
-    const text = image.trimStart().toUpperCase();
-    const hierarchical = text.startsWith('HIERARCH');
-    kept = keywords.some((keyword) => text.startsWith(keyword) || (hierarchical && text.includes(keyword)));
-    return kept;
-  });
+function cardImages(bytes: Uint8Array): string[] {
+  const text = textOf(bytes, 0, bytes.length);
+  return Array.from({ length: text.length / CARD }, (_, i) => text.slice(i * CARD, (i + 1) * CARD));
+}
+
+/** Block by block: more characters at once than a call may have arguments is an error. */
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at += BLOCK) text += latin1(bytes.subarray(at, Math.min(to, at + BLOCK)));
+  return text;
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -117,8 +117,12 @@ function keyedNumber(header: Header, keyword: string | undefined): KeyedNumber |
 }
 
 function keywordsOf(header: Header, words: KeywordSpellings): Record<string, string> {
-  const found = keywordRoles.map((role) => [role, keywordFor(header, role, words)] as const);
-  return Object.fromEntries(found.flatMap(([role, keyword]) => (keyword === undefined ? [] : [[role, keyword]])));
+  const found: Record<string, string> = {};
+  for (const role of keywordRoles) {
+    const keyword = keywordFor(header, role, words);
+    if (keyword !== undefined) found[role] = keyword;
+  }
+  return found;
 }
 
 function madeFrom(header: Header): MadeFrom {

@@ -14,7 +14,7 @@ export function listCards({ files, keywords }: CardsRequest, context: JobContext
   const values = files.map(({ path, hdu }, index) => {
     checkStopped(context);
     context.at(index, path);
-    const header = headerOf(path, hdu, keywords, context);
+    const header = headerOf(path, hdu, context);
     context.progress({ path, done: index + 1, total: files.length });
     if (header === null) return null;
     if (keywords === null)
@@ -25,18 +25,13 @@ export function listCards({ files, keywords }: CardsRequest, context: JobContext
 }
 
 /** null: gone, or no longer what it was when it was scanned. */
-function headerOf(
-  path: string,
-  index: number,
-  keywords: readonly string[] | null,
-  { disk }: JobContext,
-): Header | null {
+function headerOf(path: string, index: number, { disk }: JobContext): Header | null {
   try {
     return withSource(
       path,
       (source) => {
         // The primary header stands by itself: no need to look at the rest of the file.
-        if (index === 0) return readHeader(source, 0, keywords ?? undefined).header;
+        if (index === 0) return readHeader(source, 0).header;
         const { hdus } = readHdus(source);
         const hdu = hdus[index];
         return hdu === undefined ? null : inheritedHeader(hdus, hdu);
