@@ -15,6 +15,14 @@ import { installPackages, root } from './install.mjs';
 
 const [word, ...rest] = process.argv.slice(2);
 const started = performance.now();
+/** The folder of the part that is measured: gigabytes that nobody would find again. */
+let scratch = null;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    if (scratch !== null) rmSync(scratch, { recursive: true, force: true, maxRetries: 10 });
+    process.exit(130);
+  });
+}
 
 try {
   if (word === undefined) await all();
@@ -68,7 +76,7 @@ async function measured(name, words, report) {
   const { memoryFolder } = await import('./bench/measure.mjs');
   const bytes = part.room(options);
   const inMemory = memoryFolder(bytes);
-  const scratch = mkdtempSync(join(inMemory ?? tmpdir(), 'flatfield-bench-'));
+  scratch = mkdtempSync(join(inMemory ?? tmpdir(), 'flatfield-bench-'));
   try {
     report.part(part.title);
     if (inMemory === null)

@@ -97,22 +97,28 @@ function tableOf(night, pixels, programs, scratch) {
   if (programs.cc !== null) {
     rows.push(row('bare I/O', c('io'), { name: 'bare I/O in C: no arithmetic' }));
     rows.push(exact('C', c('fused'), { name: 'C, one pass' }));
-    rows.push(exact('C with DATASUM', c('datasum'), { name: 'C, one pass, DATASUM' }));
-    if (hasSha256(programs.cc))
-      rows.push(exact('C with SHA-256', c('sha256'), { name: 'C, one pass, DATASUM, SHA-256' }));
+    rows.push(
+      hasSha256(programs.cc)
+        ? exact('C with digests', c('sha256'), { name: 'C, one pass, DATASUM, SHA-256 of the raws' })
+        : exact('C with digests', c('datasum'), { name: 'C, one pass, DATASUM' }),
+    );
   }
-  if (programs.fitsio !== null) rows.push(exact('fitsio and numpy', python(programs.fitsio, night.masters)));
+  if (programs.fitsio !== null && pixels === 'float64') {
+    rows.push(exact('fitsio and numpy', python(programs.fitsio, night.masters)));
+  }
   if (programs.astropy !== null) rows.push(exact('astropy and numpy', python(programs.astropy, night.masters)));
   if (programs.ccdproc !== null) {
-    rows.push(
-      exact('ccdproc', python(programs.ccdproc, night.masters), { name: "ccdproc, the guide's loop, plain masters" }),
-    );
+    const name = "ccdproc, the guide's loop, plain masters";
+    rows.push(exact('ccdproc', python(programs.ccdproc, night.masters), { name }));
+  }
+  // Once is enough of what takes long and is not what the second example is about.
+  const long = pixels === 'float64' && night.example === 1;
+  if (programs.ccdproc !== null && long) {
     const name = "ccdproc, masters as the guide's: MASK, UNCERT";
-    if (pixels === 'float64')
-      rows.push(exact('ccdproc with MASK and UNCERT', python(programs.ccdproc, night.guide), { name }));
+    rows.push(exact('ccdproc with MASK and UNCERT', python(programs.ccdproc, night.guide), { name }));
   }
   if (pixels === 'float32') rows.push(...float32Rows(night, programs, scratch, row, run));
-  else if (programs.gnuastro !== null) rows.push(gnuastroRow(night, scratch, row, run));
+  if (programs.gnuastro !== null && long) rows.push(gnuastroRow(night, scratch, row, run));
   return { rows, ratios: RATIOS };
 }
 
@@ -151,8 +157,7 @@ function gnuastroRow(night, scratch, row, run) {
       () => GNUASTRO_LEVEL,
     );
   };
-  const name = night.example === 1 ? 'gnuastro, a constant for the overscan' : 'gnuastro';
-  return row('gnuastro', words, { name, agrees });
+  return row('gnuastro', words, { name: 'gnuastro, a constant for the overscan', agrees, most: 2 });
 }
 
 /** Whether the first and the last result are what the formula says, within what float32 and mended pixels allow. */
@@ -207,8 +212,11 @@ function goalsOf(example, pixels, results) {
   }
   return [
     goal('less CPU than ccdproc, plain masters', { peer: 'ccdproc', atLeast: 3.5 }),
-    goal("less CPU than ccdproc, the guide's masters", { peer: 'ccdproc with MASK and UNCERT', atLeast: 5 }),
+    ...(example === 'Example 1'
+      ? [goal("less CPU than ccdproc, the guide's masters", { peer: 'ccdproc with MASK and UNCERT', atLeast: 5 })]
+      : []),
     goal('CPU against C in one pass', { peer: 'C', atMost: 1.1 }),
+    goal('CPU against C with the same digests', { peer: 'C with digests', atMost: 1.1 }),
     goal('CPU against numpy by hand', { peer: numpy, atMost: 1 / 2 }),
     memory,
   ];

@@ -67,7 +67,7 @@ export const combine = {
         runOnce(words, place);
         return sameMaster(masters, digests);
       };
-      table.push({ id: 'ccdproc', name: 'ccdproc.combine, mem_limit=350e6', words, ...place, agrees });
+      table.push({ id: 'ccdproc', name: 'ccdproc.combine, mem_limit=350e6', words, ...place, agrees, most: 2 });
     }
     if (programs.iraf !== null) {
       const path = join(masters, 'master.fits');

@@ -1,5 +1,5 @@
 // Whether a ratio of two measured programs is what was aimed at.
-import { medianOf } from './medianOf.mjs';
+import { medianOf, ratiosOf } from './medianOf.mjs';
 
 /**
  * A goal about the CPU (or `of`: wall, peak) of `ours` against that of `peer`, the ids of rows in `results` (as measureRows
@@ -12,7 +12,7 @@ export function ratioGoal(results, { goal, ours, peer, atLeast, atMost, of = 'cp
     return { goal, met: null, figure: `${known.length === 0 ? [peer].flat().join(', ') : ours} was not measured` };
   }
   const best = known.reduce((one, other) => (middle(results, other, of) < middle(results, one, of) ? other : one));
-  const ratio = medianOf(results.get(ours).map((run, i) => run[of] / results.get(best)[i][of]));
+  const ratio = medianOf(ratiosOf(results.get(ours), results.get(best), of));
   return atLeast === undefined
     ? { goal, met: ratio <= atMost, figure: `${ratio.toFixed(2)} x ${best} (goal: at most ${rounded(atMost)})` }
     : { goal, met: 1 / ratio >= atLeast, figure: `${(1 / ratio).toFixed(1)} x less than ${best} (goal: ${atLeast})` };

@@ -32,12 +32,12 @@ export const growth = {
   title: 'What a further frame and a further pixel cost',
   room({ rows, frames }) {
     const manyFrames = frames * 10 * rows * 2048 * 8 + DISTINCT * rows * 2128 * 2;
-    const largeFrames = (frames / 4) * rows * 3.2 * 9576 * 8 + 2 * rows * 3.2 * 9700 * 2 + 6 * rows * 3.2 * 9576 * 8;
+    const largeFrames = (frames / 4) * rows * 3.2 * 9576 * 8 + 2 * rows * 3.2 * 9700 * 2 + 4 * rows * 3.2 * 9576 * 8;
     return Math.max(manyFrames, largeFrames) + 2e9;
   },
   async run({ options, scratch, report }) {
     const { rows, frames, seed } = options;
-    const programs = findPrograms(['cc', 'ccdproc'], { scratch, ...options, say: (line) => report.say(line) });
+    const programs = findPrograms(['cc'], { scratch, ...options, say: (line) => report.say(line) });
     const bench = { ...options, scratch, report, programs };
     const more = MORE_FRAMES.map((factor) => {
       const design = exampleOne({ rows, frames: factor * frames, seed });
@@ -71,7 +71,7 @@ async function series(sizes, { programs, scratch, runs }) {
   return all;
 }
 
-function rowsOf(night, { cc, ccdproc }, scratch) {
+function rowsOf(night, { cc }, scratch) {
   const out = join(scratch, 'out');
   const place = emptied(out, night.frames);
   const places = placesOf(night, night.masters, out);
@@ -90,7 +90,6 @@ function rowsOf(night, { cc, ccdproc }, scratch) {
     row(OURS, oursOn(night, out, 'float64', 1), true),
     ...(cc === null ? [] : [row(FLOOR, [cc[0], 'io', 'float64', ...places], false)]),
     ...(cc === null ? [] : [row('C, one pass', [cc[0], 'fused', 'float64', ...places], true)]),
-    ...(ccdproc === null ? [] : [row('ccdproc', [...ccdproc, 'calibrate', 'float64', ...places], true)]),
   ];
 }
 

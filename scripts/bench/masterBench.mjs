@@ -62,7 +62,7 @@ export const master = {
       const places = placesOf(night, from, out);
       const run = { words: [...ccdproc, 'night', 'float64', ...places, join(masters, 'master.fits')], ...both };
       return {
-        ...{ id, name, ...run },
+        ...{ id, name, ...run, most: 2 },
         agrees() {
           runOnce(run.words, run);
           return agrees();

@@ -1,14 +1,14 @@
 // Runs programs in turns, takes medians, and makes tables of them.
 //
-// A row: { id, name, words, ours?, agrees?, before?, wrote?, base? }. `agrees` says whether the program computes what it
+// A row: { id, name, words, ours?, agrees?, before?, wrote?, base?, most? }. `agrees` says whether the program computes what it
 // should, `wrote` after each measured run whether its results are there; `before` runs before each; the row with `base`
-// is what the others are compared with, unless the table has `ratios`.
+// is what the others are compared with, unless the table has `ratios`; `most`: so many runs are enough of a slow program.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { medianOf } from './medianOf.mjs';
+import { medianOf, ratiosOf } from './medianOf.mjs';
 
 const RUN_AND_WAIT = fileURLToPath(new URL('runAndWait.py', import.meta.url));
 /** Memory that is left to the programs themselves. */
@@ -54,9 +54,9 @@ export function measureRows(rows, { runs, scratch, pass = null }) {
   const kept = rows.filter((row) => !strangers.includes(row));
   const results = new Map(kept.map(({ id }) => [id, []]));
   for (let run = 0; run <= runs; run++) {
-    for (const { id, name, words, agrees, before, wrote } of kept) {
+    for (const { id, name, words, agrees, before, wrote, most = runs } of kept) {
       // What was compared has run once, which is its warm-up.
-      if (run === 0 && agrees !== undefined) continue;
+      if ((run === 0 && agrees !== undefined) || run > most) continue;
       before?.();
       const result = measure(words, output);
       if (result.status !== 0) throw new Error(`${name} ended with ${result.status}: ${words.join(' ')}`);
@@ -110,10 +110,7 @@ function ratioCell(results, id, { over = id, under = id }) {
   const [top, bottom] = [results.get(over), results.get(under)];
   if (top === undefined || bottom === undefined) return '';
   if (over === under) return '1';
-  return known(
-    top.map(({ cpu }, run) => (cpu === null ? null : cpu / bottom[run].cpu)),
-    2,
-  );
+  return known(ratiosOf(top, bottom, 'cpu'), 2);
 }
 
 const known = (values, digits) => (values.includes(null) ? '-' : medianOf(values).toFixed(digits));

@@ -1,4 +1,4 @@
-// The median that every table tells.
+// The figures that every table tells: medians, ratios of runs, straight lines.
 
 /** Of two middle values the mean. */
 export function medianOf(values) {
@@ -16,4 +16,10 @@ export function lineThrough(points) {
   const most = Math.max(...points.map(([, y]) => y));
   const off = Math.max(...points.map(([x, y]) => Math.abs(y - start - slope * x))) / most;
   return { start, slope, off };
+}
+
+/** Of what both have been measured in the same turn; null where it cannot be known here. */
+export function ratiosOf(top, bottom, key) {
+  const turns = Math.min(top.length, bottom.length);
+  return top.slice(0, turns).map((run, i) => (run[key] === null ? null : run[key] / bottom[i][key]));
 }

@@ -100,20 +100,14 @@ export function sirilCombine(frames, scratch) {
 /** The level that stands for the overscan's median, which gnuastro does not take row by row. */
 export const GNUASTRO_LEVEL = 1123;
 
-/** gnuastro: two programs a frame. */
+/** gnuastro on the first example: two programs a frame. */
 export function gnuastroCalibrate(night, scratch, out) {
   const folder = home(scratch, 'gnuastro', { raw: night.raws, masters: night.masters, out });
-  const lines = fitsNames(night.raws).flatMap((name, i) => {
-    const seconds = exposureOf(night, i);
-    const level = night.example === 1 ? `${GNUASTRO_LEVEL} -` : 'masters/bias.fits -h0 -';
-    const dark =
-      night.example === 1 ? `masters/dark_${seconds}.fits -h0 -` : `masters/dark_90.fits -h0 ${seconds / 90} x -`;
-    return [
-      `astcrop -q --mode=img --section=1:${night.lit},1:${night.rows} -h0 raw/${name} -o crop.fits`,
-      `astarithmetic -q crop.fits -h1 float64 ${level} ${dark} -o out/flat-${name}`,
-      'rm crop.fits',
-    ];
-  });
+  const lines = fitsNames(night.raws).flatMap((name, i) => [
+    `astcrop -q --mode=img --section=1:${night.lit},1:${night.rows} -h0 raw/${name} -o crop.fits`,
+    `astarithmetic -q crop.fits -h1 float64 ${GNUASTRO_LEVEL} - masters/dark_${exposureOf(night, i)}.fits -h0 - -o out/flat-${name}`,
+    'rm crop.fits',
+  ]);
   writeFileSync(join(folder, 'run.sh'), `set -e\n${lines.join('\n')}\n`);
   return ['sh', '-c', 'cd "$0" && exec sh run.sh', folder];
 }

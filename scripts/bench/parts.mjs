@@ -31,7 +31,7 @@ export const parts = {
   },
   growth: {
     options: { rows: [2048, 16, 8192], frames: [20, 2, 200], runs: [2, 1, 100], seed: SEED },
-    without: ['cc', 'ccdproc'],
+    without: ['cc'],
     load: async () => (await import('./growthBench.mjs')).growth,
   },
   decode: {
