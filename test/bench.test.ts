@@ -148,6 +148,44 @@ test('goals take the median of the ratios, the quickest peer, and know what was 
   assert.equal(limitGoal(results, { ...limit, atMost: 80 }).met, false);
 });
 
+test('a peer with other pixels is left out, ours stops the benchmark, and so does a world without our pixels', async () => {
+  const { measureRows } = await moduleOf('measure.mjs');
+  const scratch = mkdtempSync(join(tmpdir(), 'flatfield-bench-test-'));
+  const bench = { runs: 3, scratch };
+  const row = (id: string, more: object) => ({ id, name: id, words: [process.execPath, '--version'], ...more });
+  const broken = () => {
+    throw new Error('no licence\nat all');
+  };
+  try {
+    const { results, leftOut } = measureRows(
+      [
+        row('ours', { ours: true, agrees: () => true }),
+        row('same', { exact: true, agrees: () => true, most: 2 }),
+        row('other', { exact: true, agrees: () => false }),
+        row('broken', { agrees: broken }),
+      ],
+      bench,
+    );
+    assert.deepEqual(
+      [...results].map(([id, runs]) => [id, runs.length]),
+      [
+        ['ours', 3],
+        ['same', 2],
+      ],
+    );
+    assert.deepEqual(leftOut, ['other: left out, it gives other pixels.', 'broken: left out, it failed (no licence).']);
+    assert.throws(
+      () => measureRows([row('ours', { ours: true, agrees: () => false })], bench),
+      /ours gives other pixels/,
+    );
+    assert.throws(() => measureRows([row('ours', { ours: true, agrees: broken })], bench), /no licence/);
+    const alone = [row('ours', { ours: true, agrees: () => true }), row('C', { exact: true, agrees: () => false })];
+    assert.throws(() => measureRows(alone, bench), /None of C gives what Flatfield gives/);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+});
+
 test('a table is aligned for the screen and escaped for Markdown', async () => {
   const { alignedLines, markdownTable } = await moduleOf('report.mjs');
   const head = ['', 'CPU ms', 'a|b'];

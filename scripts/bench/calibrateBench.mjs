@@ -44,6 +44,7 @@ export const calibrate = {
         const title = `${name}: ${size} to ${design.lit} x ${design.rows} ${pixels}`;
         const bench = { ...options, scratch, report };
         const results = measureTable({ ...tableOf(night, pixels, programs, scratch), title }, bench);
+        report.inShort(title, results);
         report.goals(goalsOf(name, pixels, results));
       }
       rmSync(folder, { recursive: true });
@@ -86,7 +87,7 @@ function tableOf(night, pixels, programs, scratch) {
     digests ??= folderDigests(out);
     return sameImages(out, digests);
   };
-  const exact = (id, words, more) => row(id, words, { ...more, agrees: same(words) });
+  const exact = (id, words, more) => row(id, words, { exact: !more?.ours, ...more, agrees: same(words) });
   const python = (program, masters) => [...program, 'calibrate', pixels, ...placesOf(night, masters, out)];
   const c = (mode) => [programs.cc[0], mode, pixels, ...placesOf(night, night.masters, out)];
   const ours = (jobs) => oursOn(night, out, pixels, jobs);

@@ -67,7 +67,15 @@ export const combine = {
         runOnce(words, place);
         return sameMaster(masters, digests);
       };
-      table.push({ id: 'ccdproc', name: 'ccdproc.combine, mem_limit=350e6', words, ...place, agrees, most: 2 });
+      table.push({
+        id: 'ccdproc',
+        name: 'ccdproc.combine, mem_limit=350e6',
+        words,
+        ...place,
+        agrees,
+        exact: true,
+        most: 2,
+      });
     }
     if (programs.iraf !== null) {
       const path = join(masters, 'master.fits');
@@ -83,6 +91,7 @@ export const combine = {
     const ratios = [{ head: 'ccdproc / it', over: 'ccdproc' }];
     const results = measureTable({ title, rows: table, ratios }, { ...options, scratch, report });
     for (const note of NOTES) report.say(note);
+    report.inShort(`Combining ${title}`, results);
     const goal = (text, more) => ratioGoal(results, { goal: text, ours: 'flatfield', ...more });
     report.goals([
       goal('less CPU than ccdproc.combine', { peer: 'ccdproc', atLeast: 12 }),

@@ -59,7 +59,6 @@ function plainWhole(data, readFrame, peers) {
       ...library('fitsio (CFITSIO)', data, data.plain, peers.fitsio, 1),
       ...library('astropy', data, data.plain, peers.astropy, 1),
     ],
-    notes: ['Peaks below some 15 MB are those of the program that starts the others.'],
   };
 }
 

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptied, oursOn, placesOf } from './calibrateBench.mjs';
+import { isKnown } from './goals.mjs';
 import { fitsNames, imageDigests } from './images.mjs';
 import { measureRows, runOnce } from './measure.mjs';
 import { lineThrough, medianOf } from './medianOf.mjs';
@@ -84,7 +85,7 @@ function rowsOf(night, { cc }, scratch) {
       if (exact) expected ??= found;
       return !exact || found === expected;
     };
-    return { id, name: id, words, ...place, agrees, ours: id === OURS };
+    return { id, name: id, words, ...place, agrees, ours: id === OURS, exact: exact && id !== OURS };
   };
   return [
     row(OURS, oursOn(night, out, 'float64', 1), true),
@@ -98,11 +99,11 @@ const FLOOR = 'bare I/O in C';
 
 const cpuOf = (results, id) => medianOf(results.get(id).map(({ cpu }) => cpu));
 const peakOf = (results, id) => medianOf(results.get(id).map(({ peak }) => peak));
-const isKnown = (all, id, of) => all.every((results) => (results.get(id)?.[0]?.[of] ?? null) !== null);
+const isKnownOf = (all, id, of) => all.every((results) => isKnown(results, id, of));
 const lineOf = (sizes, all, id) => lineThrough(sizes.map(({ x }, i) => [x, cpuOf(all[i], id)]));
 
 function tell(title, sizes, all, { unit, factor }, report) {
-  const ids = [...all[0].keys()].filter((id) => isKnown(all, id, 'cpu'));
+  const ids = [...all[0].keys()].filter((id) => isKnownOf(all, id, 'cpu'));
   report.table({
     title,
     head: [
@@ -115,7 +116,7 @@ function tell(title, sizes, all, { unit, factor }, report) {
     lines: ids.map((id) => {
       const { slope, off } = lineOf(sizes, all, id);
       const peaks = [all[0], all.at(-1)].map((results) =>
-        isKnown(all, id, 'peak') ? peakOf(results, id) * 1e-6 : null,
+        isKnownOf(all, id, 'peak') ? peakOf(results, id) * 1e-6 : null,
       );
       return [
         id,
@@ -131,11 +132,11 @@ function tell(title, sizes, all, { unit, factor }, report) {
 function goalsOf(what, sizes, all) {
   const goals = [];
   const further = `a further ${what}, against bare I/O`;
-  if (isKnown(all, OURS, 'cpu') && isKnown(all, FLOOR, 'cpu')) {
+  if (isKnownOf(all, OURS, 'cpu') && isKnownOf(all, FLOOR, 'cpu')) {
     const ratio = lineOf(sizes, all, OURS).slope / lineOf(sizes, all, FLOOR).slope;
     goals.push({ goal: further, met: ratio <= MARGIN, figure: `${ratio.toFixed(2)} x (goal: at most ${MARGIN})` });
   } else goals.push({ goal: further, met: null, figure: 'bare I/O was not measured' });
-  if (isKnown(all, OURS, 'peak')) {
+  if (isKnownOf(all, OURS, 'peak')) {
     const peak = Math.max(...all.map((results) => peakOf(results, OURS)));
     const goal = `peak memory, however many or large: the largest ${what === 'frame' ? 'number' : 'size'}`;
     goals.push({ goal, met: peak <= PEAK, figure: `${(peak * 1e-6).toFixed(0)} MB (goal: ${PEAK * 1e-6})` });

@@ -62,7 +62,7 @@ export const master = {
       const places = placesOf(night, from, out);
       const run = { words: [...ccdproc, 'night', 'float64', ...places, join(masters, 'master.fits')], ...both };
       return {
-        ...{ id, name, ...run, most: 2 },
+        ...{ id, name, ...run, exact: true, most: 2 },
         agrees() {
           runOnce(run.words, run);
           return agrees();
@@ -80,6 +80,7 @@ export const master = {
     const ratios = [{ head: 'ccdproc / it', over: 'ccdproc' }];
     const results = measureTable({ title, rows: table, ratios }, { ...options, scratch, report });
     for (const note of NOTES) report.say(note);
+    report.inShort(`${frames} raw flats to one`, results);
     const goal = (text, more) => ratioGoal(results, { goal: text, ours: 'flatfield', ...more });
     report.goals([
       goal("less CPU than ccdproc's two steps, plain masters", { peer: 'ccdproc', atLeast: 10 }),

@@ -1,7 +1,7 @@
 // Runs programs in turns, takes medians, and makes tables of them.
 //
-// A row: { id, name, words, ours?, agrees?, before?, wrote?, base?, most? }. `agrees` says whether the program computes what it
-// should, `wrote` after each measured run whether its results are there; `before` runs before each; the row with `base`
+// A row: { id, name, words, ours?, exact?, agrees?, before?, wrote?, base?, most? }. `agrees` says whether the program computes
+// what it should, `exact` that nothing but our own result will do, `wrote` after each measured run whether its results are there; `before` runs before each; the row with `base`
 // is what the others are compared with, unless the table has `ratios`; `most`: so many runs are enough of a slow program.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, statfsSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,8 @@ const clock = python ? 'python3' : spawnSync('bash', ['-c', '']).status === 0 ? 
 
 /** How CPU time and memory of a process are known. */
 export function measuredBy() {
-  if (clock === 'python3') return "CPU (user + system) and peak memory as the system's wait4 counts them.";
+  if (clock === 'python3')
+    return "CPU (user + system) and peak memory as the system's wait4 counts them; a peak below some 15 MB is that of the program that starts the others.";
   if (clock === 'bash')
     return 'CPU (user + system) by the time of bash; there is no python3 to ask for the peak memory.';
   return 'Wall time only: there is neither python3 nor bash to ask for the CPU time.';
@@ -39,19 +40,17 @@ export function memoryFolder(bytes) {
 }
 
 /**
- * Checks every row, then measures all that agree `runs` times in turns; each has run once before. Answers the runs of each row by its
- * id, and the names of peers that gave other pixels, whose time would mean nothing. Throws when ours does.
+ * Checks every row, then measures all that agree `runs` times in turns; each has run once before. Answers the runs of each
+ * row by its id, and why peers were left out: they failed, or gave other pixels, so that their time would mean nothing.
+ * Throws when ours does, or when no program has our pixels that should (`exact`).
  */
 export function measureRows(rows, { runs, scratch, pass = null }) {
-  const strangers = rows.filter(({ agrees, before }) => {
-    if (agrees === undefined) return false;
-    before?.();
-    return agrees() === false;
-  });
-  const wrong = strangers.find(({ ours }) => ours);
-  if (wrong) throw new Error(`${wrong.name} gives other pixels: its time would mean nothing.`);
+  const leftOut = new Map(rows.flatMap((row) => whyLeftOut(row)));
+  const exact = rows.filter((row) => row.exact);
+  if (exact.length > 0 && exact.every((row) => leftOut.has(row)))
+    throw new Error(`None of ${exact.map(({ name }) => name).join(', ')} gives what Flatfield gives.`);
   const output = join(scratch, 'output');
-  const kept = rows.filter((row) => !strangers.includes(row));
+  const kept = rows.filter((row) => !leftOut.has(row));
   const results = new Map(kept.map(({ id }) => [id, []]));
   for (let run = 0; run <= runs; run++) {
     for (const { id, name, words, agrees, before, wrote, most = runs } of kept) {
@@ -65,7 +64,20 @@ export function measureRows(rows, { runs, scratch, pass = null }) {
       if (run > 0) results.get(id).push(result);
     }
   }
-  return { results, strangers: strangers.map(({ name }) => name) };
+  return { results, leftOut: [...leftOut].map(([{ name }, why]) => `${name}: left out, it ${why}.`) };
+}
+
+/** [[row, why]], or nothing. Throws for ours. */
+function whyLeftOut(row) {
+  try {
+    row.before?.();
+    if (row.agrees?.() !== false) return [];
+  } catch (error) {
+    if (row.ours) throw error;
+    return [[row, `failed (${error.message.trim().split('\n')[0]})`]];
+  }
+  if (row.ours) throw new Error(`${row.name} gives other pixels: its time would mean nothing.`);
+  return [[row, 'gives other pixels']];
 }
 
 /**
@@ -75,7 +87,7 @@ export function measureRows(rows, { runs, scratch, pass = null }) {
  */
 export function measureTable({ title, rows, pass = null, ratios = null, notes = [] }, { runs, scratch, report }) {
   const measured = rows.map((row) => ({ id: row.name, ...row }));
-  const { results, strangers } = measureRows(measured, { runs, scratch, pass });
+  const { results, leftOut } = measureRows(measured, { runs, scratch, pass });
   const base = measured.find((row) => row.base)?.id;
   const columns = ratios ?? (base === undefined ? [] : [{ head: 'CPU ratio', under: base }]);
   const units = pass === null ? ['CPU ms', 'wall ms', 'peak MB'] : [pass.unit];
@@ -96,7 +108,7 @@ export function measureTable({ title, rows, pass = null, ratios = null, notes = 
             ]),
         ...columns.map((column) => ratioCell(results, id, column)),
       ]),
-    notes: [...notes, ...strangers.map((name) => `${name}: left out, it gives other pixels.`)],
+    notes: [...notes, ...leftOut],
   });
   return results;
 }

@@ -1,9 +1,23 @@
 // What a benchmark says: tables, goals and remarks, printed as they come and kept for the Markdown file.
 
+import { isKnown, quickest } from './goals.mjs';
+import { medianOf } from './medianOf.mjs';
+
+/** Columns of the short table, and the rows of which the quickest stands for each. */
+const IN_SHORT = {
+  Flatfield: ['flatfield'],
+  ccdproc: ['ccdproc', 'ImageFileCollection'],
+  'astropy or fitsio by hand': ['fitsio and numpy', 'astropy and numpy', 'fitsio', 'astropy'],
+  IRAF: ['IRAF'],
+  Siril: ['Siril'],
+  C: ['C', 'astfits'],
+};
+
 /** A goal: { goal, met, figure }; `met` is null where a program that it needs was not measured. */
 export class Report {
   #markdown = [];
   #goals = [];
+  #short = [];
   #part = '';
 
   /** Begins a part; what follows belongs to it. */
@@ -13,10 +27,12 @@ export class Report {
     this.#markdown.push(`## ${title}`);
   }
 
-  /** A remark: of the machine, of a program that is left out. */
+  /** A remark within a part: of a program that is left out, of what was compared. */
   say(line) {
     console.log(line);
-    this.#markdown.push(line);
+    const last = this.#markdown.at(-1);
+    if (last.startsWith('- ')) this.#markdown[this.#markdown.length - 1] = `${last}\n- ${line}`;
+    else this.#markdown.push(`- ${line}`);
   }
 
   /** Cells are texts; the first column names the line. */
@@ -34,16 +50,30 @@ export class Report {
     for (const one of goals) this.#goals.push({ part: this.#part, ...one });
   }
 
-  /** The whole as Markdown: the goals first. */
+  /** One line of the short table: the CPU seconds of what measureTable answered. */
+  inShort(work, results) {
+    const cells = Object.values(IN_SHORT).map((ids) => {
+      const known = ids.filter((id) => isKnown(results, id, 'cpu'));
+      return known.length === 0
+        ? ''
+        : medianOf(results.get(quickest(results, known, 'cpu')).map(({ cpu }) => cpu)).toFixed(2);
+    });
+    this.#short.push([work, ...cells]);
+  }
+
+  /** The whole as Markdown: the short table and the goals first. */
   markdown(title, remarks) {
     const counts = [true, false, null].map((met) => this.#goals.filter((one) => one.met === met).length);
     const lines = this.#goals.map(({ part, goal, met, figure }) => [part, goal, figure, wordOf(met)]);
     return [
       `# ${title}`,
       ...remarks,
+      ...(this.#short.length > 0
+        ? ['## In short', 'CPU seconds of whole processes.', markdownTable(['', ...Object.keys(IN_SHORT)], this.#short)]
+        : []),
       '## Goals',
       `${counts[0]} passed, ${counts[1]} missed, ${counts[2]} not measured.`,
-      markdownTable(['part', 'goal', 'measured', ''], lines),
+      markdownTable(['part', 'goal', 'measured', ''], lines, { words: true }),
       ...this.#markdown,
     ]
       .join('\n\n')
@@ -65,7 +95,8 @@ export function alignedLines(table) {
   });
 }
 
-export function markdownTable(head, lines) {
+/** Figures to the right; of a table of words, everything to the left. */
+export function markdownTable(head, lines, { words = false } = {}) {
   const row = (cells) => `| ${cells.map((text) => text.trim().replaceAll('|', '\\|')).join(' | ')} |`;
-  return [row(head), row(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...lines.map(row)].join('\n');
+  return [row(head), row(head.map((_, i) => (i === 0 || words ? '---' : '---:'))), ...lines.map(row)].join('\n');
 }

@@ -24,9 +24,7 @@ export const viewer = {
     findPrograms(['matplotlib'], { scratch, without, say: () => {} });
     const peers = viewerPeers(scratch, without);
     for (const line of peers.lines) report.say(line);
-    report.say(
-      'JS9: left out (it cannot be had from Debian; its Load() took 6 to 20 times as long where it was measured).',
-    );
+    report.say('JS9: left out (Debian does not have it)');
 
     const memory = without.includes('memory') ? null : await hostMemory({ vsix, folder, scratch, images });
     const between = (run) => peers.measure(images, run);

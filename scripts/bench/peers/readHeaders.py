@@ -1,15 +1,14 @@
 """Type, exposure and filter of all frames of a folder, a line a frame.
 
 readHeaders.py ccdproc|astropy|fitsio version
-readHeaders.py ccdproc FOLDER all     the summary with every keyword: what ImageFileCollection makes unless it is told
-readHeaders.py ccdproc FOLDER some    with these three keywords alone
+readHeaders.py ccdproc FOLDER         from the summary of an ImageFileCollection
 readHeaders.py astropy|fitsio FOLDER  header after header
 """
 import sys
 import warnings
 from pathlib import Path
 
-library, what, *words = sys.argv[1:]
+library, what = sys.argv[1:]
 KEYWORDS = ["imagetyp", "exptime", "filter"]
 
 if library == "ccdproc":
@@ -19,8 +18,7 @@ if library == "ccdproc":
 
     def rows(folder):
         warnings.simplefilter("ignore")
-        keywords = "*" if words[0] == "all" else KEYWORDS
-        summary = ccdproc.ImageFileCollection(folder, keywords=keywords).summary
+        summary = ccdproc.ImageFileCollection(folder).summary
         return zip(summary["file"], *(summary[keyword] for keyword in KEYWORDS))
 
 elif library == "astropy":
