@@ -202,6 +202,6 @@ test('images are compared by type, size and every stored byte', async () => {
   assert.equal(new Set(Object.values(digests)).size, 3);
   const { values } = readImage(flat);
   assert.equal(shareWithin(values, values, 0), 1);
-  const other = Float64Array.from(values, (value, i) => (i === 0 ? value + 1 : value) / 2);
+  const other = Float64Array.from(values as Float64Array, (value, i) => (i === 0 ? value + 1 : value) / 2);
   assert.equal(shareWithin(other, values, 0.5, 2), 1 - 1 / values.length);
 });

@@ -12,8 +12,8 @@ import { PER_NIGHT, writeSeason } from './writeSeason.mjs';
 
 /** Raw frames that arrive while the tree is shown. */
 const STORM = 2000;
-/** ccdproc's summary is long, and does not vary. */
-const MOST_SUMMARIES = 2;
+/** ccdproc's summary takes long, and the part about listing has it too. */
+const MOST_SUMMARIES = 1;
 
 export const explorer = {
   title: 'The tree of frames',

@@ -58,11 +58,11 @@ export const master = {
       },
       wrote: () => frameFiles.wrote() && masterFile.wrote(),
     };
-    const ccdprocRow = (id, name, from, agrees) => {
+    const ccdprocRow = (id, name, from, most, agrees) => {
       const places = placesOf(night, from, out);
       const run = { words: [...ccdproc, 'night', 'float64', ...places, join(masters, 'master.fits')], ...both };
       return {
-        ...{ id, name, ...run, exact: true, most: 2 },
+        ...{ id, name, ...run, exact: true, most },
         agrees() {
           runOnce(run.words, run);
           return agrees();
@@ -72,8 +72,8 @@ export const master = {
     if (ccdproc !== null) {
       const image = () => masterDigests(masters).image === digests.image;
       table.push(
-        ccdprocRow('ccdproc', 'ccdproc, plain masters', night.masters, () => sameMaster(masters, digests)),
-        ccdprocRow('ccdproc with MASK and UNCERT', "ccdproc, the guide's masters", night.guide, image),
+        ccdprocRow('ccdproc', 'ccdproc, plain masters', night.masters, 2, () => sameMaster(masters, digests)),
+        ccdprocRow('ccdproc with MASK and UNCERT', "ccdproc, the guide's masters", night.guide, 1, image),
       );
     }
     const title = `${frames} raw flats of ${design.width} x ${rows} unsigned 16-bit pixels to one float64 flat with MASK and UNCERT`;

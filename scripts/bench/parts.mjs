@@ -6,7 +6,7 @@ const CALIBRATING = ['cc', 'ccdproc', 'astropy', 'fitsio', 'iraf', 'siril', 'gnu
 
 /**
  * Name -> { options, without, load }. `options`: { [name]: [default, least, most] }; `without`: names that may be left out;
- * `load` answers the part: { title, room(options) in bytes, run({ options, scratch, report }) }.
+ * `whole`: words of it when all parts are measured; `load` answers the part: { title, room(options) in bytes, run({ options, scratch, report }) }.
  */
 export const parts = {
   calibrate: {
@@ -47,6 +47,7 @@ export const parts = {
   viewer: {
     options: { runs: RUNS, seed: SEED },
     without: ['ds9', 'matplotlib', 'memory'],
+    whole: ['--runs', '2'],
     load: async () => (await import('./viewerBench.mjs')).viewer,
   },
   explorer: {

@@ -26,7 +26,7 @@ export const viewer = {
     for (const line of peers.lines) report.say(line);
     report.say('JS9: left out (Debian does not have it)');
 
-    const memory = without.includes('memory') ? null : await hostMemory({ vsix, folder, scratch, images });
+    const memory = without.includes('memory') ? null : await hostMemory({ vsix, folder, scratch, images, runs });
     const between = (run) => peers.measure(images, run);
     const times = await viewerTimes({ vsix, folder, scratch, images, runs, between });
     const measured = { images, times, peers: peers.results, memory };
