@@ -4,8 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
+import { bundle } from './bundle.mjs';
 
 const HEADER_BYTES = 2880;
 const PASSES = 11;
@@ -17,7 +16,10 @@ const SWAP_NOTES = [
 
 /** Writes the data and returns the tables; `peers` as findPeers gives them. */
 export async function decodeTables({ scratch, size, seed, peers }) {
-  const { readFrame, writeFrame } = await bundle(scratch);
+  const [readFrame, writeFrame] = (await bundle(['readFrame.mjs', 'writeFrame.mjs'], scratch)).map((program) => [
+    process.execPath,
+    program,
+  ]);
   const plain = join(scratch, 'flat.fits');
   const digest = output(writeFrame, plain, size, seed).trim();
   const data = { plain, digest, pixels: size * size, scratch };
@@ -26,16 +28,27 @@ export async function decodeTables({ scratch, size, seed, peers }) {
   const pass = { unit: 'ns a pixel', per: size * size * 1e-9 };
   const rice =
     tiles === null ? [] : [riceWhole(data, tiles, readFrame, peers), riceWarm(data, tiles, readFrame, peers)];
-  if (tiles === null) console.log('\nNeither fpack nor astropy is there to write RICE_1 tiles: nothing about them.');
   return [
     { title: `${image}: whole processes`, ...plainWhole(data, readFrame, peers) },
-    { title: `${image}: one pass over the file in a warm process`, pass, ...plainWarm(data, readFrame, peers) },
+    {
+      title: `${image}: one pass over the file in a warm process`,
+      pass,
+      ...withoutTiles(tiles, plainWarm(data, readFrame, peers)),
+    },
     ...rice.map((table, i) => ({
       title: `The same as RICE_1 tiles: ${i === 0 ? 'whole processes' : 'one pass in a warm process'}`,
       ...(i === 0 ? {} : { pass }),
       ...table,
     })),
   ];
+}
+
+function withoutTiles(tiles, table) {
+  if (tiles !== null) return table;
+  return {
+    ...table,
+    notes: [...table.notes, 'Neither fpack nor astropy is there to write RICE_1 tiles: nothing about them.'],
+  };
 }
 
 function plainWhole(data, readFrame, peers) {
@@ -46,7 +59,6 @@ function plainWhole(data, readFrame, peers) {
       ...library('fitsio (CFITSIO)', data, data.plain, peers.fitsio, 1),
       ...library('astropy', data, data.plain, peers.astropy, 1),
     ],
-    notes: ['Peaks below some 15 MB are those of the program that starts the others.'],
   };
 }
 
@@ -90,6 +102,7 @@ function ours({ digest }, file, readFrame) {
   return [
     {
       name: 'flatfield',
+      ours: true,
       words: [...readFrame, 'read', file],
       agrees: () => output(readFrame, 'digest', file).trim() === digest,
     },
@@ -150,24 +163,6 @@ function compress(plain, { fpack, astropy }) {
   if (fpack !== null) output(fpack, '-r', '-O', tiles, plain);
   else if (astropy !== null) output(astropy, 'compress', plain, tiles);
   return existsSync(tiles) ? tiles : null;
-}
-
-/** Our programs, minified like those that are shipped. */
-async function bundle(scratch) {
-  const name = (program) => fileURLToPath(new URL(`${program}.mjs`, import.meta.url));
-  await esbuild.build({
-    entryPoints: [name('readFrame'), name('writeFrame')],
-    outdir: scratch,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'warning',
-  });
-  const program = (file) => [process.execPath, join(scratch, `${file}.cjs`)];
-  return { readFrame: program('readFrame'), writeFrame: program('writeFrame') };
 }
 
 function output([command, ...words], ...more) {

@@ -6,9 +6,6 @@ import { fileURLToPath } from 'node:url';
 const READ_FRAME = fileURLToPath(new URL('readFrame.py', import.meta.url));
 const SWAP_BYTES = fileURLToPath(new URL('swapBytes.c', import.meta.url));
 
-/** The names that findPeers knows. */
-export const PEERS = ['funpack', 'fpack', 'astropy', 'fitsio', 'cc'];
-
 /**
  * What there is of funpack, fpack, astropy, fitsio and the byte swap, each as the words that start it, else null; and a
  * line for each, what it is or why it is missing. `without`: names that are left out.

@@ -1,8 +1,7 @@
 // The images that the viewer is measured with: what opening any file costs, a camera of 16 megapixels and one of 61.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
+import { bundle } from './bundle.mjs';
 
 const SIZES = [
   { key: 'empty', file: 'one.fits', title: '1 x 1', width: 1, height: 1 },
@@ -12,16 +11,7 @@ const SIZES = [
 
 /** Writes them into `folder`; answers what they are, each with its `path`. */
 export async function writeSkies(folder, scratch, seed) {
-  const program = join(scratch, 'writeSky.cjs');
-  await esbuild.build({
-    entryPoints: [fileURLToPath(new URL('writeSky.mjs', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'warning',
-  });
+  const [program] = await bundle(['writeSky.mjs'], scratch);
   return SIZES.map((size) => {
     const path = join(folder, size.file);
     execFileSync(process.execPath, [program, path, String(size.width), String(size.height), String(seed)]);

@@ -1,10 +1,8 @@
 // How soon everything is there: the command line, a worker thread, and the extension in a real VS Code.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { root } from '../install.mjs';
 import { startThread } from './startThread.mjs';
 
@@ -36,30 +34,6 @@ export const startup = {
     else await inVscode(runs, scratch, report);
   },
 };
-
-/** `npm run bench -- startup`: printed. */
-export async function alone() {
-  const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '5' }, without: { type: 'string', default: '' } },
-  });
-  const scratch = mkdtempSync(join(tmpdir(), 'flatfield-bench-'));
-  const print = (line) => console.log(line);
-  const report = {
-    say: print,
-    table({ title, head, lines }) {
-      print(`\n== ${title}`);
-      for (const [name, ...cells] of [head, ...lines])
-        print(`   ${name.padEnd(36)}${cells.map((text) => text.padStart(13)).join('')}`.trimEnd());
-    },
-    goals: (goals) =>
-      goals.map(({ goal, met, figure }) => print(`   ${met ? 'met    ' : 'NOT MET'}  ${goal}: ${figure}`)),
-  };
-  try {
-    await startup.run({ options: { runs: Number(values.runs), without: values.without.split(',') }, scratch, report });
-  } finally {
-    rmSync(scratch, { recursive: true, maxRetries: 10 });
-  }
-}
 
 /** Medians of whole processes, started in turns after a warm-up. */
 function processTimes(runs, scratch) {

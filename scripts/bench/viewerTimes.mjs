@@ -174,7 +174,7 @@ async function dragPicture(workbench, frame) {
   await mouse.up();
 }
 
-/** Rounds of the measurement of memory: one alone may meet a garbage collection that is due, or just miss it. */
+/** Most rounds of the measurement of memory: one alone may meet a garbage collection that is due, or just miss it. */
 const MEMORY_ROUNDS = 3;
 
 /**
@@ -182,10 +182,10 @@ const MEMORY_ROUNDS = 3;
  * from the state in which it shows one pixel: { [key]: { peak, end }[] }, each in a VS Code of its own. Linux only: null
  * elsewhere.
  */
-export async function hostMemory({ vsix, folder, scratch, images }) {
+export async function hostMemory({ vsix, folder, scratch, images, runs }) {
   if (process.platform !== 'linux') return null;
   const growths = {};
-  for (let round = 0; round < MEMORY_ROUNDS; round++) {
+  for (let round = 0; round < Math.min(runs, MEMORY_ROUNDS); round++) {
     for (const image of images.filter(({ key }) => key !== 'empty')) {
       const growth = await growthOf(image, { vsix, folder, scratch, first: images[0] });
       growths[image.key] = [...(growths[image.key] ?? []), growth];

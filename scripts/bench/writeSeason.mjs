@@ -1,6 +1,6 @@
 // Writes a season as the benchmark of the explorer lists it: small raw frames of 32 x 32 unsigned 16-bit pixels with 60
 // to 100 cards each, 250 to a night, with a recipe, three combined darks and, for every second night, results of the
-// flats. Which frame is what follows from its number alone.
+// flats; or headers alone, in one folder. Which frame is what follows from its number alone.
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -24,6 +24,17 @@ export function writeSeason(folder, count, from = 0) {
     files += writeNight(night, first, Math.min(PER_NIGHT, from + count - first));
   }
   return files;
+}
+
+/** Writes `count` raw frames and nothing else into one folder: two header blocks each, with type, exposure and filter. */
+export function writeHeaders(folder, count) {
+  mkdirSync(folder, { recursive: true });
+  const first = Date.UTC(2026, 0, 1);
+  for (let number = 0; number < count; number++) {
+    const facts = { ...factsOf(number), filter: 'gri'[number % 3], number };
+    const cards = cardsOf(facts, first + number * 90_000, 48);
+    writeFileSync(join(folder, `ccd.${String(number).padStart(6, '0')}.fits`), frame(cards));
+  }
 }
 
 function writeNight(folder, first, count) {
@@ -67,8 +78,7 @@ function factsOf(number) {
   return { type, exposure, filter: FILTERS[(number >> 5) % FILTERS.length] };
 }
 
-function cardsOf({ type, exposure, filter, number }, start) {
-  const filling = 40 + (number % 41);
+function cardsOf({ type, exposure, filter, number }, start, filling = 40 + (number % 41)) {
   return [
     card('SIMPLE', 'T'),
     card('BITPIX', 16),

@@ -1,6 +1,6 @@
 """What people do without a viewer: zscale limits and imshow of a FITS image, to a PNG.
 
-zscale.py FITS PNG      `zscale.py version` prints the versions
+zscale.py FITS PNG      prints the limits; `zscale.py version` prints the versions
 """
 import sys
 
@@ -24,3 +24,4 @@ low, high = ZScaleInterval().get_limits(data)
 figure, axes = plt.subplots(figsize=(12, 8), dpi=100)
 axes.imshow(data, origin="lower", cmap="gray", vmin=low, vmax=high)
 figure.savefig(sys.argv[2])
+print(low, high)
