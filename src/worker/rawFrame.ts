@@ -166,6 +166,11 @@ export class RawFrame {
     return FrameMask.of(this.source, this.hdus, this.hdu);
   }
 
+  /** The image, where no step changes its pixels; null where one does. */
+  get unchanged(): ImageReader | null {
+    return this.frame.steps.length === 0 ? this.image : null;
+  }
+
   /** The digest of the file, to be taken while its rows are read. */
   startDigest(): RunningDigest {
     return new RunningDigest(this.source);

@@ -4,10 +4,12 @@ import { FlatfieldError } from '../engine/errors';
 import type { PlannedMaster } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import { Arena } from './arena';
 import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
 import { Masters } from './masters';
 import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
+import { RowTaker, StoredRows } from './storedRows';
 
 /** Medians that are measured at a time: each needs 8 MB. */
 const MEDIANS = 4;
@@ -15,12 +17,19 @@ const MEDIANS = 4;
 interface StackFrame {
   readonly raw: RawFrame;
   readonly mask: FrameMask | null;
+  /** Where the pixels count as they are stored. */
+  readonly stored: StoredRows | null;
 }
 
 export class StackFrames {
   readonly masters: Masters;
+  /** Memory in which a kernel works on rows. */
+  readonly arena = new Arena();
+  private readonly taker = RowTaker.in(this.arena);
   private readonly frames: StackFrame[] = [];
   private readonly scratch = new Scratch();
+  /** Address of the room for a block, once it is needed. */
+  private room = 0;
 
   constructor(
     private readonly master: PlannedMaster,
@@ -42,7 +51,9 @@ export class StackFrames {
           throw new FlatfieldError('Refused', `The frame has ${size}.`, { file: input.path });
         }
         this.masters.require(raw);
-        this.frames.push({ raw, mask: raw.openMask() });
+        const mask = raw.openMask();
+        const image = mask === null ? raw.unchanged : null;
+        this.frames.push({ raw, mask, stored: image === null ? null : StoredRows.of(image, this.taker) });
       } catch (error) {
         raw.close();
         throw error;
@@ -61,9 +72,14 @@ export class StackFrames {
 
   /** Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. */
   read(index: number, row: number, rows: number, out: Float64Array, checks: PixelChecks | null): void {
-    const { raw, mask } = this.frames[index] as StackFrame;
+    const { raw, mask, stored } = this.frames[index] as StackFrame;
     checkStopped(this.context);
     this.context.at(index, raw.frame.path);
+    if (stored !== null) {
+      const { max, finite } = stored.read(row, rows, out);
+      checks?.addStored(out.subarray(0, rows * raw.width), max, finite);
+      return;
+    }
     raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
     mask?.blank(raw.kept, row, rows, out);
     for (const { path, hdu } of mastersOf(raw.frame.steps)) {
@@ -106,10 +122,17 @@ export class StackFrames {
     return [...statistics.values()].map(({ mean }) => mean);
   }
 
+  /** Room for a block of rows of one frame. */
+  private levelRoom(): Float64Array {
+    const count = BLOCK_ROWS * this.master.width;
+    if (this.room === 0) this.room = this.arena.take(8 * count);
+    return this.arena.doubles(this.room, count);
+  }
+
   /** All calibrated pixels of some frames, block by block. */
   private eachBlock(group: readonly number[], use: (index: number, values: Float64Array, count: number) => void): void {
     const { width, height } = this.master;
-    const out = new Float64Array(BLOCK_ROWS * width);
+    const out = this.levelRoom();
     for (let row = 0; row < height; row += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, height - row);
       this.masters.moveTo(row, rows);

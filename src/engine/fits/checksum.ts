@@ -11,8 +11,28 @@ const ALL_ONES = 0xffffffff;
 /** Words that are added before carries are looked at: their sum stays exact in a float64. */
 const BATCH = 2 ** 20;
 
+/** Halves of words that are added before their sum leaves 31 bits. */
+const HALVES = 2 ** 15;
+
 /** CHECKSUM while the header is summed up: the encoding of zero. */
 const NO_CHECKSUM = '0000000000000000';
+
+/** The plain sum of words, exact for up to 2^21 of them. */
+export function wordSum(words: Uint32Array): number {
+  let total = 0;
+  for (let start = 0; start < words.length; start += HALVES) {
+    const end = Math.min(start + HALVES, words.length);
+    let low = 0;
+    let high = 0;
+    for (let i = start; i < end; i++) {
+      const word = words[i]! | 0;
+      low = (low + (word & 0xffff)) | 0;
+      high = (high + (word >>> 16)) | 0;
+    }
+    total += high * 2 ** 16 + low;
+  }
+  return total;
+}
 
 /** The ones-complement sum of big-endian 32-bit words, in pieces of any length. */
 export class DataSum {
@@ -32,6 +52,11 @@ export class DataSum {
       this.#sum = folded(sum);
     }
     while (at < length) at = this.#addByte(view, at);
+  }
+
+  /** Adds whole words by their plain sum, which is exact. */
+  addWords(sum: number): void {
+    this.#sum = folded(this.#sum + sum);
   }
 
   /** 0 to 2^32 - 1; only of zeros alone is it 0. */

@@ -1,11 +1,10 @@
 /** Job `combine`: several frames, each through its steps, become one master, a few rows of all of them at a time. */
 import { dirname } from 'node:path';
-import { type CombinedRows, Combiner, inverseScale } from '../../engine/ccd/combine';
-import { growRejected, type Reach, reachOf } from '../../engine/ccd/rejectValues';
+import { inverseScale } from '../../engine/ccd/combine';
 import { FlatfieldError } from '../../engine/errors';
 import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
 import { someNames } from '../../engine/plan/alike';
-import { type MasterExtensions, type PlannedFrame, plainFormat } from '../../engine/plan/plan';
+import { type PlannedFrame, plainFormat } from '../../engine/plan/plan';
 import { productSize } from '../../engine/plan/productSize';
 import { mastersOf } from '../../engine/reduce/applySteps';
 import { canonicalMaster, masterOrigin } from '../../engine/reduce/canonicalMaster';
@@ -14,16 +13,17 @@ import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { type Digests, type MasterScales, writeMasterProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { CombineRequest } from '../../protocol/jobs';
+import { BandCombiner } from '../bandCombiner';
 import { bandRows } from '../combineMemory';
 import { type RunningDigest, textDigest } from '../digest';
 import { cancelledError, type JobContext } from '../jobContext';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, type ProductRows, ProductWriter, type WrittenFormat } from '../productWriter';
+import { bitpixOf, ProductWriter, type WrittenFormat } from '../productWriter';
 import type { RawFrame } from '../rawFrame';
 import { StackFrames } from '../stackFrames';
-import { StackWindow } from '../stackWindow';
+import type { StackWindow } from '../stackWindow';
 
 /**
  * Makes one master. A frame that fails fails the master, by the frame's name: leaving it out in silence would give
@@ -162,42 +162,31 @@ class Combination {
     writer: ProductWriter,
     digests: readonly RunningDigest[],
   ): Partial<MasterOutcome> {
-    const { width, height, method, kind, inputs, extensions } = this.request.master;
+    const { master, memory } = this.request;
+    const { height, method, kind, inputs, extensions } = master;
     const n = inputs.length;
-    const reach = method.clip === null || method.clip.grow === 0 ? null : reachOf(method.clip.grow);
-    const halo = reach?.rows ?? 0;
-    const rows = bandRows(this.request.master, this.request.memory);
-    const combiner = new Combiner({ ...method, ...scales }, n);
-    const window = new StackWindow(n, width, rows + 2 * halo, combiner.rejects);
-    const checks = this.frames.raws.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation));
-    const result = new PixelChecks((this.frames.raws[0] as RawFrame).kept, null);
-    const out = productRows((rows + halo) * width, extensions);
-    const rejected = new Uint32Array(n);
-    let done = 0;
-    while (done < height) {
-      const before = done;
+    const rows = bandRows(master, memory);
+    const { raws, arena } = this.frames;
+    const combiner = new BandCombiner({ ...method, ...scales }, master, n, rows, extensions, arena);
+    const { window, out } = combiner;
+    const checks = raws.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation, true));
+    const result = new PixelChecks((raws[0] as RawFrame).kept, null);
+    while (combiner.finished < height) {
       const from = window.end;
       this.readRows(window, Math.min(rows, height - from), checks);
-      for (let row = from; row < window.end; row++) {
-        if (window.fates !== null) combiner.reject(window.values, window.at(row), width, window.fates);
-        // What is still to come may reach the last rows.
-        for (const ready = row + 1 === height ? height : row + 1 - halo; done < ready; done++) {
-          if (reach !== null) this.growRow(window, done, reach);
-          const at = (done - before) * width;
-          combiner.combine(window.values, window.fates, window.at(done), width, behind(out, at), rejected);
-        }
-      }
-      if (done > before) {
-        result.addProduct(out.values, before, done - before);
-        writer.write(out, (done - before) * width);
+      const first = combiner.finished;
+      const finished = combiner.combine(from);
+      if (finished > 0) {
+        result.addProduct(out.values, first, finished);
+        writer.write(out, finished * master.width);
       }
       for (const digest of digests) digest.advance(window.end / height);
-      window.moveTo(Math.max(window.first, done - halo));
+      combiner.moveOn();
       this.context.progress({ path: inputs[0]?.path ?? '', done: window.end * n, total: height * n });
     }
     return {
       warnings: [...sharedWarnings(checks, inputs), ...result.warnings(kind === 'flat')],
-      rejected: rejected.reduce((sum, count) => sum + count, 0),
+      rejected: combiner.rejected,
       mean: result.summary().mean,
     };
   }
@@ -210,34 +199,6 @@ class Combination {
     });
     window.end += rows;
   }
-
-  private growRow(window: StackWindow, row: number, reach: Reach): void {
-    const { width, inputs } = this.request.master;
-    const at = row - window.first;
-    for (let index = 0; index < inputs.length; index++) growRejected(window.fatesOf(index), width, at, at + 1, reach);
-  }
-}
-
-/** Room for `count` pixels of a master and of what goes with them. */
-function productRows(count: number, { mask, uncertainty, rejectionMap }: MasterExtensions): Required<ProductRows> {
-  const room = (wanted: boolean) => (wanted ? new Float64Array(count) : null);
-  return {
-    values: new Float64Array(count),
-    mask: room(mask),
-    uncertainty: room(uncertainty),
-    rejections: room(rejectionMap),
-  };
-}
-
-/** The same room from its pixel `start` on. */
-function behind({ values, mask, uncertainty, rejections }: Required<ProductRows>, start: number): CombinedRows {
-  const rest = (room: Float64Array | null) => room?.subarray(start) ?? null;
-  return {
-    values: values.subarray(start),
-    mask: rest(mask),
-    uncertainty: rest(uncertainty),
-    rejections: rest(rejections),
-  };
 }
 
 /** The findings in the raw frames; one that several share (a hot pixel) is told once. */
