@@ -121,7 +121,7 @@ export function combine(count: i32): i32 {
   waitingCount = 0;
   leftCount = 0;
   rejectedCount = 0;
-  if (clip == 0 || clip == (CLIP_MEDIAN | CLIP_MAD) || clip == (CLIP_MEDIAN | CLIP_MAD | CLIP_AGAIN)) {
+  if (clip === 0 || clip === (CLIP_MEDIAN | CLIP_MAD) || clip === (CLIP_MEDIAN | CLIP_MAD | CLIP_AGAIN)) {
     for (let pixel = 0; pixel < count; pixel += GROUP) combineGroup(pixel, count);
     if (waitingCount > 0) combineWaiting();
     return leftCount;
@@ -136,15 +136,15 @@ function combineGroup(pixel: i32, count: i32): void {
   const end = min(count - pixel, GROUP);
   const second = scaled + <usize>frames * ROW;
   const lost = sumHalf(pixel, scaled, 0) | (sumHalf(pixel + EXACT, second, 32) << EXACT);
-  let doubtful = clip == 0 ? 0 : doubtfulOf() & ~lost;
-  if (method == MEDIAN) {
+  let doubtful = clip === 0 ? 0 : doubtfulOf() & ~lost;
+  if (method === MEDIAN) {
     // Which of two zeros is the median hangs on the order in which they are sorted.
     const zero = medianHalf(pixel, scaled) | (medianHalf(pixel + EXACT, second) << EXACT);
     for (let i = 0; i < end; i++) if ((((lost | zero) & ~doubtful) >> i) & 1) leave(pixel + i);
   } else {
     for (let i = 0; i < end; i++) if ((lost >> i) & 1) leave(pixel + i);
   }
-  while (doubtful != 0) {
+  while (doubtful !== 0) {
     const i = ctz(doubtful);
     doubtful &= doubtful - 1;
     if (i < end) postpone(pixel + i);
@@ -158,7 +158,7 @@ function leave(pixel: i32): void {
 
 function postpone(pixel: i32): void {
   store<i32>(waiting + ((<usize>waitingCount) << 2), pixel);
-  if (++waitingCount == EXACT) combineWaiting();
+  if (++waitingCount === EXACT) combineWaiting();
 }
 
 /**
@@ -172,7 +172,7 @@ function sumHalf(pixel: i32, rows: usize, keyOffset: usize): i32 {
   let s3 = s0;
   let from = stack + ((<usize>pixel) << 3);
   let row = rows;
-  if (clip == 0) {
+  if (clip === 0) {
     for (let f: usize = 0; f < <usize>frames; f++) {
       const factor = v128.load64_splat(after + (f << 3));
       const y0 = f64x2.mul(v128.load(from), factor);
@@ -233,7 +233,7 @@ function sumHalf(pixel: i32, rows: usize, keyOffset: usize): i32 {
     v128.store(exact + keyOffset + ROW, most0);
     v128.store(exact + keyOffset + ROW, most1, 16);
   }
-  if (method != MEDIAN) finishHalf(pixel, rows, s0, s1, s2, s3);
+  if (method !== MEDIAN) finishHalf(pixel, rows, s0, s1, s2, s3);
   return notFinite(s0) | (notFinite(s1) << 2) | (notFinite(s2) << 4) | (notFinite(s3) << 6);
 }
 
@@ -255,10 +255,10 @@ function finishHalf(pixel: i32, rows: usize, s0: v128, s1: v128, s2: v128, s3: v
   const m1 = f64x2.div(s1, n);
   const m2 = f64x2.div(s2, n);
   const m3 = f64x2.div(s3, n);
-  const summed = method == SUM;
+  const summed = method === SUM;
   store4(values + at, summed ? s0 : m0, summed ? s1 : m1, summed ? s2 : m2, summed ? s3 : m3);
   nothingRejected(at);
-  if (uncertainty == 0) return;
+  if (uncertainty === 0) return;
   let q0 = f64x2.splat(0);
   let q1 = q0;
   let q2 = q0;
@@ -287,7 +287,7 @@ function finishHalf(pixel: i32, rows: usize, s0: v128, s1: v128, s2: v128, s3: v
 /** Of a sum of squares: the uncertainty of a mean of `n`, or of their sum. */
 function deviationOf(squares: v128, n: v128, root: v128): v128 {
   const ofMean = f64x2.div(f64x2.sqrt(f64x2.div(squares, n)), root);
-  return method == SUM ? f64x2.mul(ofMean, n) : ofMean;
+  return method === SUM ? f64x2.mul(ofMean, n) : ofMean;
 }
 
 function store4(at: usize, a: v128, b: v128, c: v128, d: v128): void {
@@ -299,8 +299,8 @@ function store4(at: usize, a: v128, b: v128, c: v128, d: v128): void {
 
 function nothingRejected(at: usize): void {
   const zero = f64x2.splat(0);
-  if (mask != 0) store4(mask + at, zero, zero, zero, zero);
-  if (rejections != 0) store4(rejections + at, zero, zero, zero, zero);
+  if (mask !== 0) store4(mask + at, zero, zero, zero, zero);
+  if (rejections !== 0) store4(rejections + at, zero, zero, zero, zero);
 }
 
 /** Medians of eight pixels and their uncertainties; a bit for each median that is 0. */
@@ -313,7 +313,7 @@ function medianHalf(pixel: i32, rows: usize): i32 {
   const m3 = middleOf(rows + 48);
   store4(values + at, m0, m1, m2, m3);
   nothingRejected(at);
-  if (uncertainty != 0) {
+  if (uncertainty !== 0) {
     deviationsFrom(rows, m0, m1, m2, m3);
     sortDoubles(rows);
     const scale = f64x2.splat(MAD_TO_STD);
@@ -420,7 +420,7 @@ function doubtfulFour(column: usize): i32 {
   const most = v128.load(exact + column + ROW);
   const upper = v128.load(keys + column + <usize>(frames >> 1) * ROW);
   let middle = upper;
-  if ((frames & 1) == 0) {
+  if ((frames & 1) === 0) {
     const lower = v128.load(keys + column + <usize>((frames >> 1) - 1) * ROW);
     const half = f32x4.splat(0.5);
     middle = f32x4.add(f32x4.mul(lower, half), f32x4.mul(upper, half));
@@ -445,7 +445,7 @@ function combineWaiting(): void {
   // Places that nobody waits in take the first pixel once more.
   for (let i = waitingCount; i < EXACT; i++) store<i32>(waiting + ((<usize>i) << 2), load<i32>(waiting));
   gather();
-  const sorts = (clip & (CLIP_MEDIAN | CLIP_MAD)) != 0;
+  const sorts = (clip & (CLIP_MEDIAN | CLIP_MAD)) !== 0;
   const zero = f64x2.splat(0);
   let m0 = zero;
   let m1 = zero;
@@ -534,7 +534,7 @@ function finishWithin(pair: usize, lower: v128, upper: v128): void {
   }
   const mean = f64x2.div(sum, n);
   let squares = f64x2.splat(0);
-  if (method != MEDIAN && uncertainty != 0) {
+  if (method !== MEDIAN && uncertainty !== 0) {
     for (let row = column, factor = before; row < end; row += ROW, factor += 8) {
       const value = v128.load(row);
       const difference = f64x2.sub(f64x2.mul(value, v128.load64_splat(factor + shift)), mean);
@@ -542,7 +542,7 @@ function finishWithin(pair: usize, lower: v128, upper: v128): void {
       squares = f64x2.add(squares, v128.andnot(f64x2.mul(difference, difference), out));
     }
   }
-  const result = method == SUM ? sum : mean;
+  const result = method === SUM ? sum : mean;
   const deviation = deviationOf(squares, n, f64x2.sqrt(n));
   const lost = notFinite(total);
   const first = <i32>pair * 2;
@@ -573,15 +573,18 @@ function finishPixel(place: i32, lost: i32, n: f64, result: f64, deviation: f64)
   if (place >= waitingCount) return;
   const pixel = load<i32>(waiting + ((<usize>place) << 2));
   const out = <f64>frames - n;
-  if (lost != 0 || (out > 0 && (n == 0 || method == MEDIAN || (clip & CLIP_AGAIN) != 0))) return leave(pixel);
+  if (lost !== 0 || (out > 0 && (n === 0 || method === MEDIAN || (clip & CLIP_AGAIN) !== 0))) {
+    leave(pixel);
+    return;
+  }
   rejectedCount += <i32>out;
   // Medians stand already, where nothing was rejected.
-  if (method == MEDIAN) return;
+  if (method === MEDIAN) return;
   const at = (<usize>pixel) << 3;
   store<f64>(values + at, result);
-  if (uncertainty != 0) store<f64>(uncertainty + at, deviation);
-  if (mask != 0) store<f64>(mask + at, 0);
-  if (rejections != 0) store<f64>(rejections + at, out);
+  if (uncertainty !== 0) store<f64>(uncertainty + at, deviation);
+  if (mask !== 0) store<f64>(mask + at, 0);
+  if (rejections !== 0) store<f64>(rejections + at, out);
 }
 
 /**

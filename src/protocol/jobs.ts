@@ -320,6 +320,8 @@ export interface SpoolReply {
 /** A file as it was seen; refused when it has changed since. */
 export interface DigestRequest extends FileState {
   readonly path: string;
+  /** A frame that is combined, which its headers may identify. */
+  readonly combined?: boolean;
 }
 
 export interface DataProblemRequest {

@@ -31,7 +31,7 @@ export class BandCombiner {
     private readonly frames: number,
     rows: number,
     extensions: MasterExtensions,
-    arena: Arena | null,
+    arena: Arena,
   ) {
     const { width } = size;
     this.combiner = new Combiner(options, frames);
@@ -39,9 +39,8 @@ export class BandCombiner {
     this.counts = new Uint32Array(frames);
     const halo = this.reach?.rows ?? 0;
     const pixels = (rows + 2 * halo) * width;
-    this.kernel =
-      this.reach !== null || arena === null ? null : CombineKernel.for(options, frames, pixels, extensions, arena);
-    const values = this.kernel?.frames ?? Array.from({ length: frames }, () => new Float64Array(pixels));
+    this.kernel = this.reach === null ? CombineKernel.for(options, frames, pixels, extensions, arena) : null;
+    const values = this.kernel?.frames ?? stackIn(arena, frames, pixels);
     const fates = this.reach === null ? null : values.map(() => new Uint8Array(pixels));
     this.window = new StackWindow(width, values, fates);
     this.out = (this.kernel?.out as Required<ProductRows>) ?? plainRows((rows + halo) * width, extensions);
@@ -96,6 +95,12 @@ export class BandCombiner {
       combiner.combine(window.values, fates, window.at(this.done), width, to, counts);
     }
   }
+}
+
+/** Room for `pixels` pixels of each frame, in the arena, where rows are taken as they are stored. */
+function stackIn(arena: Arena, frames: number, pixels: number): Float64Array[] {
+  const places = Array.from({ length: frames }, () => arena.take(8 * pixels));
+  return places.map((at) => arena.doubles(at, pixels));
 }
 
 /** Room for `count` pixels of a master and of what goes with them. */

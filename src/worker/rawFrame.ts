@@ -17,6 +17,7 @@ import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
+import { FrameDigest } from './frameDigest';
 import { FrameMask } from './frameMask';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
@@ -174,6 +175,11 @@ export class RawFrame {
   /** The digest of the file, to be taken while its rows are read. */
   startDigest(): RunningDigest {
     return new RunningDigest(this.source);
+  }
+
+  /** The digest of a frame that is combined, the same. */
+  startFrameDigest(): FrameDigest {
+    return new FrameDigest(this.source, this.hdus);
   }
 
   /** How the overscan falls off from the image, once all blocks were read with checks; null where nobody can tell. */

@@ -1,10 +1,12 @@
 /** The open frames of a combination: their calibrated pixels, masked ones as NaN, and their levels. */
 import { StreamingMedian, StreamingStatistics } from '../engine/ccd/statistics';
 import { FlatfieldError } from '../engine/errors';
+import { MEDIAN } from '../engine/fits/stamp';
 import type { PlannedMaster } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import { Arena } from './arena';
+import type { FrameDigest } from './frameDigest';
 import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
 import { Masters } from './masters';
@@ -70,14 +72,30 @@ export class StackFrames {
     this.masters.close();
   }
 
-  /** Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. */
-  read(index: number, row: number, rows: number, out: Float64Array, checks: PixelChecks | null): void {
+  /** One digest a frame, to be taken while `read` is asked for all rows once. */
+  startDigests(): FrameDigest[] {
+    return this.frames.map(({ raw }) => raw.startFrameDigest());
+  }
+
+  /**
+   * Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. `out` is memory of the arena
+   * where rows are taken as they are stored. `digest` is told of rows that need not be read for it.
+   */
+  read(
+    index: number,
+    row: number,
+    rows: number,
+    out: Float64Array,
+    checks: PixelChecks | null,
+    digest: FrameDigest | null,
+  ): void {
     const { raw, mask, stored } = this.frames[index] as StackFrame;
     checkStopped(this.context);
     this.context.at(index, raw.frame.path);
     if (stored !== null) {
-      const { max, finite } = stored.read(row, rows, out);
+      const { words, max, finite } = stored.read(row, rows, out);
       checks?.addStored(out.subarray(0, rows * raw.width), max, finite);
+      if (words !== null) digest?.passed(raw.hdu, stored.bytes(rows), words);
       return;
     }
     raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
@@ -91,15 +109,20 @@ export class StackFrames {
     }
   }
 
+  /** The median that a frame's header states of the pixels that are combined; null where it does not. */
+  statedMedian(index: number): number | null {
+    const { raw, stored } = this.frames[index] as StackFrame;
+    return stored === null ? null : (raw.hdu.header.number(MEDIAN) ?? null);
+  }
+
   /**
-   * The mean or the median of the pixels of each frame, without those that are masked or NaN. A mean reads every frame
+   * The mean or the median of the pixels of these frames, without those that are masked or NaN. A mean reads every frame
    * once more, a median two or three times.
    */
-  levels(statistic: 'mean' | 'median'): number[] {
+  levels(frames: readonly number[], statistic: 'mean' | 'median'): number[] {
     const levels: number[] = [];
-    for (let start = 0; start < this.frames.length; start += MEDIANS) {
-      const end = Math.min(start + MEDIANS, this.frames.length);
-      const group = Array.from({ length: end - start }, (_, i) => start + i);
+    for (let start = 0; start < frames.length; start += MEDIANS) {
+      const group = frames.slice(start, start + MEDIANS);
       levels.push(...(statistic === 'median' ? this.medians(group) : this.means(group)));
     }
     return levels;
@@ -137,7 +160,7 @@ export class StackFrames {
       const rows = Math.min(BLOCK_ROWS, height - row);
       this.masters.moveTo(row, rows);
       for (const index of group) {
-        this.read(index, row, rows, out, null);
+        this.read(index, row, rows, out, null, null);
         use(index, out, rows * width);
       }
     }

@@ -8,8 +8,8 @@ import { loadKernel } from './kernel';
 
 /** Of rows that were read. */
 export interface RowFacts {
-  /** Sum of the 32-bit words as they are stored, for DATASUM; 0 where the pixels are integers. */
-  readonly words: number;
+  /** Sum of the 32-bit words as they are stored, for DATASUM; null where the pixels are shorter. */
+  readonly words: number | null;
   /** The greatest number; -Infinity without any. */
   readonly max: number;
   /** Whether every pixel is. */
@@ -36,18 +36,14 @@ export class RowTaker {
     return functions === null ? null : new RowTaker(functions, arena, arena.take(24));
   }
 
-  isFor(room: Float64Array): boolean {
-    return room.buffer === this.arena.memory.buffer;
-  }
-
-  /** Turns `count` stored pixels round that lie at the end of the room of as many doubles. */
+  /** Turns `count` stored pixels round that lie at the end of the room (in the arena) of as many doubles. */
   take(room: Float64Array, count: number, { bitpix, bzero }: ImageShape): RowFacts {
     const { functions, at } = this;
     if (bitpix === 16) functions.takeShorts(room.byteOffset, count, bzero, at);
     else if (bitpix === -32) functions.takeSingles(room.byteOffset, count, at);
     else functions.takeDoubles(room.byteOffset, count, at);
     const [words = 0, max = 0, broken = 0] = this.arena.doubles(at, 3);
-    return { words: bitpix === 16 ? 0 : words, max, finite: broken === 0 };
+    return { words: bitpix === 16 ? null : words, max, finite: broken === 0 };
   }
 }
 
@@ -67,20 +63,21 @@ export class StoredRows {
     return new StoredRows(image, image.readStored, taker);
   }
 
-  /** Rows `row` to `row + rows` as physical values into `room`. Throws as reading does. */
+  /** Bytes of so many rows in the file. */
+  bytes(rows: number): number {
+    const { width, bitpix } = this.image.shape;
+    return (rows * width * Math.abs(bitpix)) / 8;
+  }
+
+  /** Rows `row` to `row + rows` as physical values into `room`, of the arena where there is a kernel. Throws as reading does. */
   read(row: number, rows: number, room: Float64Array): RowFacts {
     const { shape } = this.image;
     const count = rows * shape.width;
-    const size = (count * Math.abs(shape.bitpix)) / 8;
+    const size = this.bytes(rows);
     const { taker } = this;
-    const kernel = taker?.isFor(room) ? taker : null;
     const bytes = Buffer.from(room.buffer, room.byteOffset + 8 * count - size, size);
-    if (kernel === null && shape.bitpix !== -64) {
-      this.image.readRows(row, rows, room);
-      return factsOf(room, count, 0);
-    }
     this.readStored(row, rows, bytes);
-    if (kernel !== null) return kernel.take(room, count, shape);
+    if (taker !== null) return taker.take(room, count, shape);
     bytes.swap64();
     return factsOf(room, count, wordSum(new Uint32Array(room.buffer, room.byteOffset, 2 * count)));
   }

@@ -14,3 +14,6 @@ export const MADE_FROM = { raw: 'FFRAW', bias: 'FFBIAS', dark: 'FFDARK', flat: '
 export function maskCard(index: number): string {
   return `FFMASK${index + 1}`;
 }
+
+/** The card of a result that has no MASK: the median of its pixels as they are stored, those that are NaN left out. */
+export const MEDIAN = 'FFMEDIAN';

@@ -15,7 +15,8 @@ import { toPlainError } from '../../protocol/errors';
 import type { CombineRequest } from '../../protocol/jobs';
 import { BandCombiner } from '../bandCombiner';
 import { bandRows } from '../combineMemory';
-import { type RunningDigest, textDigest } from '../digest';
+import { textDigest } from '../digest';
+import type { FrameDigest } from '../frameDigest';
 import { cancelledError, type JobContext } from '../jobContext';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
@@ -47,6 +48,9 @@ export function combineFrames(request: CombineRequest, context: JobContext): Mas
   }
 }
 
+/** Of a frame of ours whose data are not those that its headers were written with. */
+const CHANGED = 'its pixels were changed since it was written (DATASUM does not hold)';
+
 /** One factor and one weight a frame, or null where none is asked for. */
 interface Scales {
   readonly factors: Float64Array | null;
@@ -54,7 +58,7 @@ interface Scales {
 }
 
 class Combination {
-  private readonly frames: StackFrames;
+  private frames: StackFrames;
   private readonly ids = new Set<string>();
 
   constructor(
@@ -71,34 +75,57 @@ class Combination {
       if (existing === 'skip') return { status: 'skipped' };
       if (existing === 'fail') throw existsError(master.output);
     }
-    const format = this.format();
+    this.open();
+    if (isThere(master.output, disk)) requireReplaceable(master.output, this.ids, disk);
+    const made = this.make(true);
+    if (made !== null) return made;
+    // What a header says of pixels that are others by now is not to be believed.
+    this.close();
+    this.frames = new StackFrames(master, this.context);
+    this.open();
+    return this.make(false) as NonNullable<typeof made>;
+  }
+
+  close(): void {
+    this.frames.close();
+  }
+
+  private open(): void {
     this.frames.open();
     this.noteInputs();
-    if (isThere(master.output, disk)) requireReplaceable(master.output, this.ids, disk);
+  }
+
+  /** Null where frames turn out not to have the pixels whose medians were believed (`believes`) to be those of their headers. */
+  private make(believes: boolean): (Pick<MasterOutcome, 'status'> & Partial<MasterOutcome>) | null {
+    const { master, existing } = this.request;
+    const format = this.format();
     // Calibrated frames and their master may share a folder; raw frames stay among themselves.
     const raw = master.inputs.filter(({ steps }) => steps.length > 0).map(({ path }) => path);
     const mapSize = format.rejectionMap ? 2 * master.width * master.height : 0;
-    prepareFolder(dirname(master.output), raw, productSize(master.width, master.height, format) + mapSize, disk);
+    const size = productSize(master.width, master.height, format) + mapSize;
+    prepareFolder(dirname(master.output), raw, size, this.context.disk);
 
-    const scales = this.measureScales();
-    const digests = this.frames.raws.map((frame) => frame.startDigest());
+    const digests = this.frames.startDigests();
+    const believed = digests.map(({ isSealed }, index) =>
+      believes && isSealed ? this.frames.statedMedian(index) : null,
+    );
+    const scales = this.measureScales(believed);
     // The digests of the inputs are known at the end; the cards are as many now.
     const header = this.header(scales, new Map());
     const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
     try {
       const found = this.combineRows(scales, writer, digests);
-      header.become(
-        this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, digests[i]?.finish() ?? '']))),
-      );
+      const all = digests.map((digest) => digest.finish());
+      if (digests.some(({ isBroken }, index) => isBroken && believed[index] !== null)) return null;
+      header.become(this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, all[i] ?? '']))));
       const status = writer.publish(existing, this.ids);
-      return status === 'skipped' ? { status } : { status, ...found };
+      if (status === 'skipped') return { status };
+      const broken = master.inputs.filter((_, index) => digests[index]?.isBroken).map(({ name }) => name);
+      const warnings = broken.length === 0 ? found.warnings : [`${someNames(broken)}: ${CHANGED}`, ...found.warnings];
+      return { status, ...found, warnings };
     } finally {
       writer.discard();
     }
-  }
-
-  close(): void {
-    this.frames.close();
   }
 
   private format(): WrittenFormat {
@@ -134,11 +161,13 @@ class Combination {
     }
   }
 
-  /** From all calibrated pixels of each frame, where a factor or a weight depends on them. */
-  private measureScales(): Scales {
+  /**
+   * From all calibrated pixels of each frame, where a factor or a weight depends on them; `medians` are those that are known.
+   */
+  private measureScales(medians: readonly (number | null)[]): Scales {
     const { method, weights, inputs } = this.request.master;
     const measured = method.scale !== 'none' || method.weights === 'level';
-    const levels = measured ? this.frames.levels(method.scale === 'inverse mean' ? 'mean' : 'median') : null;
+    const levels = measured ? this.levels(method.scale === 'inverse mean' ? 'mean' : 'median', medians) : null;
     const factors = levels?.map((level, index) => {
       const file = inputs[index]?.path;
       if (method.scale === 'none' && !(level > 0))
@@ -157,11 +186,18 @@ class Combination {
     };
   }
 
+  private levels(statistic: 'mean' | 'median', medians: readonly (number | null)[]): number[] {
+    const known = statistic === 'median' ? medians : medians.map(() => null);
+    const unknown = known.flatMap((level, index) => (level === null ? [index] : []));
+    const measured = this.frames.levels(unknown, statistic);
+    return known.map((level, index) => level ?? (measured[unknown.indexOf(index)] as number));
+  }
+
   private combineRows(
     scales: Scales,
     writer: ProductWriter,
-    digests: readonly RunningDigest[],
-  ): Partial<MasterOutcome> {
+    digests: readonly FrameDigest[],
+  ): Pick<MasterOutcome, 'warnings' | 'rejected' | 'mean'> {
     const { master, memory } = this.request;
     const { height, method, kind, inputs, extensions } = master;
     const n = inputs.length;
@@ -173,7 +209,7 @@ class Combination {
     const result = new PixelChecks((raws[0] as RawFrame).kept, null);
     while (combiner.finished < height) {
       const from = window.end;
-      this.readRows(window, Math.min(rows, height - from), checks);
+      this.readRows(window, Math.min(rows, height - from), checks, digests);
       const first = combiner.finished;
       const finished = combiner.combine(from);
       if (finished > 0) {
@@ -191,11 +227,17 @@ class Combination {
     };
   }
 
-  private readRows(window: StackWindow, rows: number, checks: readonly PixelChecks[]): void {
+  private readRows(
+    window: StackWindow,
+    rows: number,
+    checks: readonly PixelChecks[],
+    digests: readonly FrameDigest[],
+  ): void {
     if (rows === 0) return;
     this.frames.masters.moveTo(window.end, rows);
     checks.forEach((check, index) => {
-      this.frames.read(index, window.end, rows, window.next(index, rows), check);
+      const room = window.next(index, rows);
+      this.frames.read(index, window.end, rows, room, check, digests[index] as FrameDigest);
     });
     window.end += rows;
   }
