@@ -137,13 +137,13 @@ function combineGroup(pixel: i32, count: i32): void {
   const second = scaled + <usize>frames * ROW;
   const lost = sumHalf(pixel, scaled, 0) | (sumHalf(pixel + EXACT, second, 32) << EXACT);
   let doubtful = clip === 0 ? 0 : doubtfulOf() & ~lost;
+  let own = lost;
   if (method === MEDIAN) {
     // Which of two zeros is the median hangs on the order in which they are sorted.
-    const zero = medianHalf(pixel, scaled) | (medianHalf(pixel + EXACT, second) << EXACT);
-    for (let i = 0; i < end; i++) if ((((lost | zero) & ~doubtful) >> i) & 1) leave(pixel + i);
-  } else {
-    for (let i = 0; i < end; i++) if ((lost >> i) & 1) leave(pixel + i);
+    own |= medianHalf(pixel, scaled) | (medianHalf(pixel + EXACT, second) << EXACT);
+    doubtful &= ~own;
   }
+  for (let i = 0; i < end; i++) if ((own >> i) & 1) leave(pixel + i);
   while (doubtful !== 0) {
     const i = ctz(doubtful);
     doubtful &= doubtful - 1;

@@ -55,7 +55,11 @@ export class StackFrames {
         this.masters.require(raw);
         const mask = raw.openMask();
         const image = mask === null ? raw.unchanged : null;
-        this.frames.push({ raw, mask, stored: image === null ? null : StoredRows.of(image, this.taker) });
+        this.frames.push({
+          raw,
+          mask,
+          stored: image === null ? null : StoredRows.of(image, this.taker, input.saturation !== null),
+        });
       } catch (error) {
         raw.close();
         throw error;

@@ -3,16 +3,20 @@ import type { Clip } from './clipBounds';
 import type { CombinedRows, CombineOptions } from './combine';
 import { MAD_TO_STD } from './statistics';
 
-/** Pixels that are worked on at a time: their sums stay in the first cache. */
-const BLOCK = 512;
+/** Values that are worked on at a time, at least so many pixels: they stay in the first cache. */
+const VALUES = 4096;
+const LEAST = 32;
 /** More than what roundings could make of a distance, in the greatest value. */
 const MARGIN = 1e-9;
 
 export class StackSums {
-  readonly #means = new Float64Array(BLOCK);
-  readonly #sums = new Float64Array(BLOCK);
-  readonly #squares = new Float64Array(BLOCK);
-  readonly #sorted: Float64Array;
+  /** Pixels of a block. */
+  readonly #block: number;
+  readonly #means: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+  /** What bounds look at, pixel by pixel. */
+  readonly #columns: Float64Array;
   #open = new Int32Array(0);
 
   private constructor(
@@ -20,7 +24,11 @@ export class StackSums {
     private readonly before: Float64Array,
     private readonly after: Float64Array,
   ) {
-    this.#sorted = new Float64Array(after.length);
+    this.#block = Math.max(LEAST, Math.floor(VALUES / after.length));
+    this.#means = new Float64Array(this.#block);
+    this.#sums = new Float64Array(this.#block);
+    this.#squares = new Float64Array(this.#block);
+    this.#columns = new Float64Array(options.clip === null ? 0 : this.#block * after.length);
   }
 
   /**
@@ -41,21 +49,36 @@ export class StackSums {
    * rejected, good until the next call: they are to be combined one by one.
    */
   combine(frames: readonly Float64Array[], start: number, count: number, out: CombinedRows): Int32Array {
-    const { clip } = this.options;
     if (this.#open.length < count) this.#open = new Int32Array(count);
     let open = 0;
-    for (let done = 0; done < count; done += BLOCK) {
-      const size = Math.min(BLOCK, count - done);
-      const from = start + done;
-      addUp(this.#sums, frames, this.after, null, from, size);
-      this.#finish(frames, from, done, size, out);
-      for (let i = 0; i < size; i++) {
-        const sum = this.#sums[i]!;
-        if (sum - sum !== 0 || (clip !== null && this.#isDoubtful(frames, from + i, clip)))
-          this.#open[open++] = done + i;
-      }
+    for (let done = 0; done < count; done += this.#block) {
+      const size = Math.min(this.#block, count - done);
+      open = this.#combineBlock(frames, start + done, done, size, out, open);
     }
     return this.#open.subarray(0, open);
+  }
+
+  /** Returns how many pixels are open with those of this block. */
+  #combineBlock(
+    frames: readonly Float64Array[],
+    from: number,
+    to: number,
+    size: number,
+    out: CombinedRows,
+    before: number,
+  ): number {
+    const { clip } = this.options;
+    const n = frames.length;
+    addUp(this.#sums, frames, this.after, null, from, size);
+    this.#finish(frames, from, to, size, out);
+    if (clip !== null) for (let f = 0; f < n; f++) this.#fillColumn(frames[f]!, f, from, size);
+    let open = before;
+    for (let i = 0; i < size; i++) {
+      const sum = this.#sums[i]!;
+      this.#open[open] = to + i;
+      if (sum - sum !== 0 || (clip !== null && isDoubtful(this.#columns, i * n, n, clip))) open++;
+    }
+    return open;
   }
 
   #finish(frames: readonly Float64Array[], from: number, to: number, size: number, out: CombinedRows): void {
@@ -79,31 +102,38 @@ export class StackSums {
     }
   }
 
-  /**
-   * Nothing is rejected where no value lies farther from the median than `low` or `high` deviations, which is so when at most
-   * half of the values (fewer than half of an even number) lie nearer to it than that part of the farthest distance.
-   */
-  #isDoubtful(frames: readonly Float64Array[], pixel: number, { low, high }: Clip): boolean {
-    const sorted = this.#sorted;
-    const n = frames.length;
-    for (let f = 0; f < n; f++) {
-      const value = frames[f]![pixel]! * this.before[f]!;
-      let j = f;
-      for (; j > 0 && sorted[j - 1]! > value; j--) sorted[j] = sorted[j - 1]!;
-      sorted[j] = value;
-    }
-    const half = (n - 1) >> 1;
-    const least = sorted[0]!;
-    const most = sorted[n - 1]!;
-    const middle = (sorted[half]! + sorted[n >> 1]!) / 2;
-    const farthest = Math.max((middle - least) / low, (most - middle) / high) / MAD_TO_STD;
-    const margin = MARGIN * Math.max(Math.abs(least), Math.abs(most));
-    const near = farthest * (1 + MARGIN) + margin * (1 + 1 / low + 1 / high);
-    const lower = middle - near;
-    const upper = middle + near;
-    for (let i = 0; i + half + 1 < n; i++) if (sorted[i]! <= lower && sorted[i + half + 1]! >= upper) return false;
-    return true;
+  #fillColumn(values: Float64Array, frame: number, from: number, size: number): void {
+    const columns = this.#columns;
+    const frames = this.before.length;
+    const factor = this.before[frame]!;
+    for (let i = 0; i < size; i++) columns[i * frames + frame] = values[from + i]! * factor;
   }
+}
+
+/**
+ * Whether anything of the `n` values from `start` on, which are sorted, may be rejected. Nothing is where no value lies farther
+ * from the median than `low` or `high` deviations, which is so when at most half of the values (fewer than half of an even
+ * number) lie nearer to it than that part of the farthest distance.
+ */
+function isDoubtful(values: Float64Array, start: number, n: number, { low, high }: Clip): boolean {
+  const end = start + n;
+  for (let i = start + 1; i < end; i++) {
+    const value = values[i]!;
+    let j = i;
+    for (; j > start && values[j - 1]! > value; j--) values[j] = values[j - 1]!;
+    values[j] = value;
+  }
+  const half = (n - 1) >> 1;
+  const least = values[start]!;
+  const most = values[end - 1]!;
+  const middle = (values[start + half]! + values[start + (n >> 1)]!) / 2;
+  const farthest = Math.max((middle - least) / low, (most - middle) / high) / MAD_TO_STD;
+  const margin = MARGIN * Math.max(Math.abs(least), Math.abs(most));
+  const near = farthest * (1 + MARGIN) + margin * (1 + 1 / low + 1 / high);
+  const lower = middle - near;
+  const upper = middle + near;
+  for (let i = start; i + half + 1 < end; i++) if (values[i]! <= lower && values[i + half + 1]! >= upper) return false;
+  return true;
 }
 
 /**
@@ -121,10 +151,8 @@ function addUp(
   sums.fill(0);
   const fours = frames.length - (frames.length % 4);
   for (let f = 0; f < fours; f += 4) {
-    const four = [frames[f]!, frames[f + 1]!, frames[f + 2]!, frames[f + 3]!] as const;
-    const [p, q, r, s] = [factors[f]!, factors[f + 1]!, factors[f + 2]!, factors[f + 3]!];
-    if (means === null) addFour(sums, ...four, p, q, r, s, from, size);
-    else addFourSquares(sums, ...four, p, q, r, s, means, from, size);
+    if (means === null) addFour(sums, frames, factors, f, from, size);
+    else addFourSquares(sums, frames, factors, f, means, from, size);
   }
   for (let f = fours; f < frames.length; f++) {
     if (means === null) addOne(sums, frames[f]!, factors[f]!, from, size);
@@ -134,35 +162,29 @@ function addUp(
 
 function addFour(
   sums: Float64Array,
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  d: Float64Array,
-  p: number,
-  q: number,
-  r: number,
-  s: number,
+  frames: readonly Float64Array[],
+  factors: Float64Array,
+  first: number,
   from: number,
   size: number,
 ): void {
+  const [a, b, c, d] = [frames[first]!, frames[first + 1]!, frames[first + 2]!, frames[first + 3]!];
+  const [p, q, r, s] = [factors[first]!, factors[first + 1]!, factors[first + 2]!, factors[first + 3]!];
   for (let i = 0; i < size; i++)
     sums[i] = sums[i]! + a[from + i]! * p + b[from + i]! * q + c[from + i]! * r + d[from + i]! * s;
 }
 
 function addFourSquares(
   sums: Float64Array,
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  d: Float64Array,
-  p: number,
-  q: number,
-  r: number,
-  s: number,
+  frames: readonly Float64Array[],
+  factors: Float64Array,
+  first: number,
   means: Float64Array,
   from: number,
   size: number,
 ): void {
+  const [a, b, c, d] = [frames[first]!, frames[first + 1]!, frames[first + 2]!, frames[first + 3]!];
+  const [p, q, r, s] = [factors[first]!, factors[first + 1]!, factors[first + 2]!, factors[first + 3]!];
   for (let i = 0; i < size; i++) {
     const mean = means[i]!;
     const first = a[from + i]! * p - mean;

@@ -8,28 +8,8 @@ export type Verdict = 'right' | 'wrong' | 'absent';
 /** The largest 32-bit number, which is zero in ones-complement arithmetic. */
 const ALL_ONES = 0xffffffff;
 
-/** Halves of words that are added before their sum leaves 31 bits. */
-const HALVES = 2 ** 15;
-
 /** CHECKSUM while the header is summed up: the encoding of zero. */
 const NO_CHECKSUM = '0000000000000000';
-
-/** The plain sum of up to 2^21 words, exact. */
-export function wordSum(words: Uint32Array): number {
-  let total = 0;
-  for (let start = 0; start < words.length; start += HALVES) {
-    const end = Math.min(start + HALVES, words.length);
-    let low = 0;
-    let high = 0;
-    for (let i = start; i < end; i++) {
-      const word = words[i]! | 0;
-      low = (low + (word & 0xffff)) | 0;
-      high = (high + (word >>> 16)) | 0;
-    }
-    total += high * 2 ** 16 + low;
-  }
-  return total;
-}
 
 /** The ones-complement sum of big-endian 32-bit words, in pieces of any length. */
 export class DataSum {
@@ -44,7 +24,7 @@ export class DataSum {
     while (at < length && (this.#phase !== 0 || length - at < 4)) at = this.#addByte(view, at);
     const words = (length - at) >>> 2;
     if ((bytes.byteOffset + at) % 4 === 0) {
-      this.addWords(storedSum(new Uint32Array(bytes.buffer, bytes.byteOffset + at, words)));
+      this.addWords(storedSum(new Int32Array(bytes.buffer, bytes.byteOffset + at, words)));
       at += 4 * words;
     }
     for (const end = length - ((length - at) & 3); at < end; at += 4) this.addWords(view.getUint32(at));
@@ -75,26 +55,29 @@ export class DataSum {
 
 /** Whether the low byte of a number comes first on this machine. */
 const LOW_FIRST = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+/** Words whose bytes, added in lanes of 16 bits, leave the next lane alone. */
+const LANE = 256;
 
-/**
- * The plain sum of big-endian words, which this machine may see turned round: their bytes are added in four lanes, two in each
- * number, which 256 of them cannot fill.
- */
-function storedSum(words: Uint32Array): number {
-  if (!LOW_FIRST) return wordSum(words);
+/** The plain sum of big-endian words. */
+function storedSum(words: Int32Array): number {
   let total = 0;
-  for (let start = 0; start < words.length; start += 256) {
-    const end = Math.min(start + 256, words.length);
-    let even = 0;
-    let odd = 0;
-    for (let i = start; i < end; i++) {
-      const word = words[i]! | 0;
-      even = (even + (word & 0xff00ff)) | 0;
-      odd = (odd + ((word >>> 8) & 0xff00ff)) | 0;
-    }
-    total += (even & 0xffff) * 2 ** 24 + (odd & 0xffff) * 2 ** 16 + (even >>> 16) * 2 ** 8 + (odd >>> 16);
-  }
+  for (let start = 0; start < words.length; start += LANE)
+    total += laneSum(words, start, Math.min(start + LANE, words.length));
   return total;
+}
+
+/** Their bytes are added in four lanes, two in each number, so that none of them has to be turned round. */
+function laneSum(words: Int32Array, start: number, end: number): number {
+  let even = 0;
+  let odd = 0;
+  for (let i = start; i < end; i++) {
+    const word = words[i]!;
+    even = (even + (word & 0xff00ff)) | 0;
+    odd = (odd + ((word >>> 8) & 0xff00ff)) | 0;
+  }
+  const lanes = [even & 0xffff, odd & 0xffff, even >>> 16, odd >>> 16] as const;
+  const [a, b, c, d] = LOW_FIRST ? lanes : ([lanes[3], lanes[2], lanes[1], lanes[0]] as const);
+  return a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
 }
 
 /** `sum` with what lies beyond 32 bits added at the lower end. */
