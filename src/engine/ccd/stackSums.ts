@@ -1,6 +1,7 @@
 /** Averages and sums of whole stacks, frame by frame: as if nothing were rejected, and which pixels that does not hold for. */
 import type { Clip } from './clipBounds';
 import type { CombinedRows, CombineOptions } from './combine';
+import { MEANS, spreadLimit } from './spreadLimit';
 import { MAD_TO_STD } from './statistics';
 
 /** Values that are worked on at a time, at least so many pixels: they stay in the first cache. */
@@ -15,8 +16,11 @@ export class StackSums {
   readonly #means: Float64Array;
   readonly #sums: Float64Array;
   readonly #squares: Float64Array;
+  readonly #fourths: Float64Array;
   /** What bounds look at, pixel by pixel. */
   readonly #columns: Float64Array;
+  /** See spreadLimit; to its fourth power. */
+  readonly #limit: number;
   #open = new Int32Array(0);
 
   private constructor(
@@ -28,6 +32,8 @@ export class StackSums {
     this.#means = new Float64Array(this.#block);
     this.#sums = new Float64Array(this.#block);
     this.#squares = new Float64Array(this.#block);
+    this.#fourths = new Float64Array(this.#block);
+    this.#limit = limitOf(options, before, after) ** 4;
     this.#columns = new Float64Array(options.clip === null ? 0 : this.#block * after.length);
   }
 
@@ -69,16 +75,28 @@ export class StackSums {
   ): number {
     const { clip } = this.options;
     const n = frames.length;
-    addUp(this.#sums, frames, this.after, null, from, size);
+    addUp(this.#sums, frames, this.after, from, size);
     this.#finish(frames, from, to, size, out);
-    if (clip !== null) for (let f = 0; f < n; f++) this.#fillColumn(frames[f]!, f, from, size);
+    if (clip !== null && this.#limit === 0) for (let f = 0; f < n; f++) this.#fillColumn(frames[f]!, f, from, size);
     let open = before;
     for (let i = 0; i < size; i++) {
       const sum = this.#sums[i]!;
       this.#open[open] = to + i;
-      if (sum - sum !== 0 || (clip !== null && isDoubtful(this.#columns, i * n, n, clip))) open++;
+      if (sum - sum !== 0 || (clip !== null && this.#isDoubtful(frames, from, i, clip))) open++;
     }
     return open;
+  }
+
+  #isDoubtful(frames: readonly Float64Array[], from: number, i: number, clip: Clip): boolean {
+    const n = frames.length;
+    if (this.#limit > 0) {
+      const mean = this.#means[i]!;
+      const square = mean * mean;
+      // Of the sum of fourth powers none is more.
+      if (mean > MEANS.least && mean < MEANS.most && this.#fourths[i]! <= this.#limit * square * square) return false;
+      for (let f = 0; f < n; f++) this.#columns[i * n + f] = frames[f]![from + i]! * this.before[f]!;
+    }
+    return isDoubtful(this.#columns, i * n, n, clip);
   }
 
   #finish(frames: readonly Float64Array[], from: number, to: number, size: number, out: CombinedRows): void {
@@ -92,9 +110,10 @@ export class StackSums {
     for (let i = 0; i < size; i++) values[to + i] = results[i]!;
     mask?.fill(0, to, to + size);
     rejections?.fill(0, to, to + size);
-    if (uncertainty === null) return;
+    if (uncertainty === null && this.#limit === 0) return;
     const squares = this.#squares;
-    addUp(squares, frames, this.after, means, from, size);
+    addSquares(squares, this.#fourths, frames, this.after, means, from, size);
+    if (uncertainty === null) return;
     const root = Math.sqrt(n);
     for (let i = 0; i < size; i++) {
       const ofMean = Math.sqrt(squares[i]! / n) / root;
@@ -136,28 +155,45 @@ function isDoubtful(values: Float64Array, start: number, n: number, { low, high 
   return true;
 }
 
-/**
- * The sums over all frames, in their order, of what each pixel times its frame's factor is, or of the squares of what that
- * differs from `means`. Four frames at a time: a sum is fetched and put away a quarter as often.
- */
+/** See spreadLimit; 0 where it is of no use. */
+function limitOf({ clip }: CombineOptions, before: Float64Array, after: Float64Array): number {
+  return clip === null
+    ? 0
+    : spreadLimit(
+        before.map((factor, f) => factor / after[f]!),
+        clip,
+      );
+}
+
+/** The sums over all frames, in their order, of what each pixel times its frame's factor is. Four frames at a time: a sum is fetched and put away a quarter as often. */
 function addUp(
   sums: Float64Array,
   frames: readonly Float64Array[],
   factors: Float64Array,
-  means: Float64Array | null,
   from: number,
   size: number,
 ): void {
   sums.fill(0);
-  const fours = frames.length - (frames.length % 4);
-  for (let f = 0; f < fours; f += 4) {
-    if (means === null) addFour(sums, frames, factors, f, from, size);
-    else addFourSquares(sums, frames, factors, f, means, from, size);
-  }
-  for (let f = fours; f < frames.length; f++) {
-    if (means === null) addOne(sums, frames[f]!, factors[f]!, from, size);
-    else addOneSquares(sums, frames[f]!, factors[f]!, means, from, size);
-  }
+  let f = 0;
+  for (; f + 4 <= frames.length; f += 4) addFour(sums, frames, factors, f, from, size);
+  for (; f < frames.length; f++) addOne(sums, frames[f]!, factors[f]!, from, size);
+}
+
+/** The same of the squares, and of the fourth powers, of what these products differ from `means`. */
+function addSquares(
+  squares: Float64Array,
+  fourths: Float64Array,
+  frames: readonly Float64Array[],
+  factors: Float64Array,
+  means: Float64Array,
+  from: number,
+  size: number,
+): void {
+  squares.fill(0);
+  fourths.fill(0);
+  let f = 0;
+  for (; f + 4 <= frames.length; f += 4) addFourSquares(squares, fourths, frames, factors, f, means, from, size);
+  for (; f < frames.length; f++) addOneSquares(squares, fourths, frames[f]!, factors[f]!, means, from, size);
 }
 
 function addFour(
@@ -175,7 +211,8 @@ function addFour(
 }
 
 function addFourSquares(
-  sums: Float64Array,
+  squares: Float64Array,
+  fourths: Float64Array,
   frames: readonly Float64Array[],
   factors: Float64Array,
   first: number,
@@ -191,7 +228,9 @@ function addFourSquares(
     const second = b[from + i]! * q - mean;
     const third = c[from + i]! * r - mean;
     const fourth = d[from + i]! * s - mean;
-    sums[i] = sums[i]! + first * first + second * second + third * third + fourth * fourth;
+    const [one, two, three, four] = [first * first, second * second, third * third, fourth * fourth];
+    squares[i] = squares[i]! + one + two + three + four;
+    fourths[i]! += one * one + two * two + (three * three + four * four);
   }
 }
 
@@ -200,7 +239,8 @@ function addOne(sums: Float64Array, values: Float64Array, factor: number, from: 
 }
 
 function addOneSquares(
-  sums: Float64Array,
+  squares: Float64Array,
+  fourths: Float64Array,
   values: Float64Array,
   factor: number,
   means: Float64Array,
@@ -209,6 +249,8 @@ function addOneSquares(
 ): void {
   for (let i = 0; i < size; i++) {
     const difference = values[from + i]! * factor - means[i]!;
-    sums[i]! += difference * difference;
+    const square = difference * difference;
+    squares[i]! += square;
+    fourths[i]! += square * square;
   }
 }
