@@ -44,6 +44,10 @@ export let method: i32 = 0;
 export let clip: i32 = 0;
 export let low: f64 = 0;
 export let high: f64 = 0;
+/** See src/engine/ccd/spreadLimit.ts, which has the same means between which it holds; 0 where it is of no use. */
+export let limit: f64 = 0;
+export const LEAST_MEAN: f64 = 1e-70;
+export const MOST_MEAN: f64 = 1e70;
 
 /** Doubles of the results from the first pixel on; 0 for what nobody wants. */
 export let values: usize = 0;
@@ -85,6 +89,7 @@ export function choose(
   clipKind: i32,
   lowDeviations: f64,
   highDeviations: f64,
+  spreadLimit: f64,
   valuesAt: usize,
   uncertaintyAt: usize,
   maskAt: usize,
@@ -94,6 +99,7 @@ export function choose(
   clip = clipKind;
   low = lowDeviations;
   high = highDeviations;
+  limit = spreadLimit;
   values = valuesAt;
   uncertainty = uncertaintyAt;
   mask = maskAt;

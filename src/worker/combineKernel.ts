@@ -1,6 +1,7 @@
 /** Combining by the kernel (kernels/combine.ts): which stacks it is for, and what of its memory is where. */
 import type { CombinedRows, CombineOptions } from '../engine/ccd/combine';
 import { medianNetwork } from '../engine/ccd/medianNetwork';
+import { limitOf } from '../engine/ccd/stackSums';
 import type { Arena } from './arena';
 import { loadKernel } from './kernel';
 
@@ -33,6 +34,7 @@ interface Functions {
     clip: number,
     low: number,
     high: number,
+    limit: number,
     values: number,
     uncertainty: number,
     mask: number,
@@ -88,7 +90,8 @@ export class CombineKernel {
     const { clip } = options;
     const kind = clip === null ? 0 : CLIP[clip.center] | CLIP[clip.deviation] | (clip.iterations > 1 ? CLIP.again : 0);
     const [low, high] = [clip?.low ?? 0, clip?.high ?? 0];
-    functions.choose(METHODS[options.method], kind, low, high, values, uncertainty, mask, rejections);
+    const limit = limitOf(options, arena.doubles(before, frames), factors);
+    functions.choose(METHODS[options.method], kind, low, high, limit, values, uncertainty, mask, rejections);
 
     const rows = (at: number) => (at === 0 ? null : arena.doubles(at, pixels));
     this.frames = Array.from({ length: frames }, (_, f) => arena.doubles(stack + f * stride, pixels));

@@ -155,14 +155,13 @@ function isDoubtful(values: Float64Array, start: number, n: number, { low, high 
   return true;
 }
 
-/** See spreadLimit; 0 where it is of no use. */
-function limitOf({ clip }: CombineOptions, before: Float64Array, after: Float64Array): number {
-  return clip === null
-    ? 0
-    : spreadLimit(
-        before.map((factor, f) => factor / after[f]!),
-        clip,
-      );
+/** The spreadLimit of what is combined from a sum over all frames; 0 where it is of no use. Factors as of `StackSums.for`. */
+export function limitOf({ method, clip }: CombineOptions, before: Float64Array, after: Float64Array): number {
+  if (clip === null || method === 'median') return 0;
+  return spreadLimit(
+    before.map((factor, f) => factor / after[f]!),
+    clip,
+  );
 }
 
 /** The sums over all frames, in their order, of what each pixel times its frame's factor is. Four frames at a time: a sum is fetched and put away a quarter as often. */
