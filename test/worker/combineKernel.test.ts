@@ -136,6 +136,37 @@ for (const n of [1, 2, 3, 5, 9, 10, 20, 21, 50, 120, 256]) {
   });
 }
 
+test('frames scaled from unequal levels lose to the last value what the plain code rejects', () => {
+  const next = random(11);
+  const pixels = 203;
+  for (const n of [3, 5, 10, 20, 33]) {
+    for (const step of [0.001, 0.02, 0.2]) {
+      for (const spread of [0.0005, 0.005, 0.03]) {
+        for (const [low, high] of [
+          [5, 5],
+          [2, 3],
+          [1, 50],
+        ] as const) {
+          const level = (f: number) => 20000 * (1 + step * f);
+          const frames = Array.from({ length: n }, (_, f) =>
+            Float64Array.from({ length: pixels }, () => {
+              const ray = next() < 0.01 ? 1 + 0.3 * next() : 1;
+              return level(f) * ray * (1 + spread * (next() + next() - 1));
+            }),
+          );
+          const factors = Float64Array.from({ length: n }, (_, f) => 1 / level(f));
+          const clip: Clip = { low, high, center: 'median', deviation: 'mad_std', iterations: 1 };
+          const options = { ...PLAIN, clip, factors };
+          const wanted = combinedPlainly(options, frames, pixels);
+          const what = `${n} frames, ${step} ${spread} ${low}/${high}`;
+          assertSame(combinedByKernel(options, frames, pixels), wanted, what);
+          assertSame(byFrames(options, frames, pixels), wanted, what);
+        }
+      }
+    }
+  }
+});
+
 test('what the kernel has no code for is not given to it', () => {
   const clip: Clip = { low: 5, high: 5, center: 'mean', deviation: 'std', iterations: 1 };
   const given = (options: Partial<CombineOptions>, frames = 3) =>
