@@ -58,8 +58,8 @@ export class StoredRows {
   static of(image: ImageReader, taker: RowTaker | null, wantsMax: boolean): StoredRows | null {
     const { bitpix, bscale, bzero, blank } = image.shape;
     if (image.readStored === null || endianness() !== 'LE' || bscale !== 1) return null;
-    const known = bitpix === -64 || (taker !== null && (bitpix === -32 || (bitpix === 16 && blank === null)));
-    if (!known || (bitpix < 0 && bzero !== 0)) return null;
+    const known = bitpix < 0 ? bzero === 0 : bitpix === 16 && blank === null && taker !== null;
+    if (!known) return null;
     return new StoredRows(image, image.readStored, taker, wantsMax);
   }
 
@@ -78,37 +78,50 @@ export class StoredRows {
     const bytes = Buffer.from(room.buffer, room.byteOffset + 8 * count - size, size);
     this.readStored(row, rows, bytes);
     if (taker !== null) return taker.take(room, count, shape);
-    bytes.swap64();
-    return factsOf(room.subarray(0, count), this.wantsMax);
+    if (shape.bitpix === -64) bytes.swap64();
+    else bytes.swap32();
+    const words = new Uint32Array(room.buffer, bytes.byteOffset, size / 4);
+    const sum = sumOf(words);
+    if (shape.bitpix === -32) widen(new Float32Array(room.buffer, bytes.byteOffset, count), room);
+    return factsOf(room.subarray(0, count), sum, this.wantsMax);
   }
 }
 
 /** Doubles that are looked at at a time: they stay in the first cache. */
 const CHUNK = 2 ** 11;
 
+/** Singles at the end of the room of as many doubles become these, each before its place is written to. */
+function widen(singles: Float32Array, room: Float64Array): void {
+  for (let i = 0; i < singles.length; i++) room[i] = singles[i]!;
+}
+
 /** What the kernel finds. */
-function factsOf(values: Float64Array, wantsMax: boolean): RowFacts {
-  const stored = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-  let words = 0;
+function factsOf(values: Float64Array, words: number, wantsMax: boolean): RowFacts {
   let finite = true;
   let max = Number.NEGATIVE_INFINITY;
   for (let start = 0; start < values.length; start += CHUNK) {
     const end = Math.min(start + CHUNK, values.length);
-    words += wordSum(stored, 2 * start, 2 * end);
     finite = allFinite(values, start, end) && finite;
     if (wantsMax) max = greatest(values, start, end, max);
   }
   return { words, max, finite };
 }
 
+function sumOf(words: Uint32Array): number {
+  let sum = 0;
+  for (let start = 0; start < words.length; start += 2 * CHUNK)
+    sum += wordSum(words, start, Math.min(start + 2 * CHUNK, words.length));
+  return sum;
+}
+
 /** Two sums, which the processor does side by side. */
 function wordSum(words: Uint32Array, start: number, end: number): number {
   let [even, odd] = [0, 0];
-  for (let i = start; i < end; i += 2) {
+  for (let i = start + ((end - start) % 2); i < end; i += 2) {
     even += words[i]!;
     odd += words[i + 1]!;
   }
-  return even + odd;
+  return even + odd + ((end - start) % 2 === 1 ? words[start]! : 0);
 }
 
 /** In two sums of what is 0 of every number, and NaN of what is none or infinite. */
