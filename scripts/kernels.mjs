@@ -1,6 +1,5 @@
 // Compiles the WebAssembly kernels: each file of kernels/ (not of its folders) becomes dist/NAME.wasm. They import their
-// memory, have no data in it
-// of their own and need no runtime; their instructions are those of WebAssembly's SIMD.
+// memory, have no data of their own in it and need no runtime; their instructions are those of WebAssembly's SIMD.
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';

@@ -246,9 +246,8 @@ export interface TableHeading {
 }
 
 /**
- * One value as people and JSON take it; null is one that the table says is none (TNULLn, an undefined logical). Integers
- * beyond 2^53 are their digits, complex numbers "1-2i", and what is no finite number has a name (PixelValue). A 32-bit
- * float has the fewest digits that name it: 0.1, not 0.10000000149011612.
+ * One value as people and JSON take it; null is one that the table says is none. Integers beyond 2^53 are their digits,
+ * complex numbers "1-2i", what is no finite number has a name (PixelValue); a 32-bit float has the fewest digits: 0.1.
  */
 export type TableScalar = number | string | boolean | null;
 
@@ -320,6 +319,8 @@ export interface SpoolReply {
 /** A file as it was seen; refused when it has changed since. */
 export interface DigestRequest extends FileState {
   readonly path: string;
+  /** A frame that is combined, which its headers may identify. */
+  readonly combined?: boolean;
 }
 
 export interface DataProblemRequest {

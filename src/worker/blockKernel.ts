@@ -118,8 +118,9 @@ export class BlockKernel {
     };
   }
 
-  /** Null where there is no kernel. `arena`: memory that others work in as well. */
-  static open(arena = new Arena()): BlockKernel | null {
+  /** Null where there is no kernel. */
+  static open(): BlockKernel | null {
+    const arena = new Arena();
     const functions = loadKernel<Functions>('calibrate', arena.memory);
     return functions === null ? null : new BlockKernel(arena, functions);
   }

@@ -1,5 +1,4 @@
 /** How many rows of all frames a combination holds at a time, so that it stays within the memory it was given. */
-import { Rejector } from '../engine/ccd/rejectValues';
 import { FlatfieldError } from '../engine/errors';
 import type { PlannedMaster } from '../engine/plan/plan';
 import { byteWords } from '../engine/plan/productSize';
@@ -53,9 +52,9 @@ export function bandRows(master: PlannedMaster, share: number): number {
 function neededBytes({ width, inputs, method }: PlannedMaster, rows: number): number {
   const n = inputs.length;
   const halo = Math.floor(method.clip?.grow ?? 0);
-  const stackRow = n * width * (Rejector.rejects(method) ? 9 : 8);
-  // Four arrays of results at most; the encoder keeps a copy of one.
-  const resultRow = 5 * 8 * width;
+  const stackRow = n * width * (halo > 0 ? 9 : 8);
+  // Four arrays of results at most and a list of pixels; the encoder keeps a copy of one.
+  const resultRow = 5.5 * 8 * width;
   const mastersRow = new Set(inputs.flatMap(({ steps }) => mastersOf(steps).map(({ path }) => path))).size * 16 * width;
   const rawRow = 2 * 8 * Math.max(0, ...inputs.map((input) => input.width));
   const held = inputs.reduce((sum, input) => sum + heldBytes(input), 0);

@@ -16,16 +16,21 @@ const known = new Map<string, string>();
 export function fileDigest(path: string, context: JobContext, seen: SeenFile | null = null): string {
   const file = openFile(path, seen, context.disk);
   try {
-    const key = `${path}\0${file.stamp}`;
-    const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const digest = streamed(file, context);
-    if (known.size >= MOST) known.clear();
-    known.set(key, digest);
-    return digest;
+    return digestOnce(file, 'bytes', () => streamed(file, context));
   } finally {
     file.close();
   }
+}
+
+/** What `make` gives for a file and a kind of digest, which is not asked twice for a file that stays as it is. */
+export function digestOnce({ path, stamp }: FileSource, kind: string, make: () => string): string {
+  const key = `${path}\0${stamp}\0${kind}`;
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const digest = make();
+  if (known.size >= MOST) known.clear();
+  known.set(key, digest);
+  return digest;
 }
 
 function streamed(file: FileSource, context: JobContext): string {

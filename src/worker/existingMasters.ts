@@ -50,9 +50,13 @@ export async function existingMasters(
     master: PlannedMaster,
     made: readonly string[],
   ): Promise<ResultState> {
+    const inputs = new Set(master.inputs.map(({ path }) => path));
     const now = await digests.of(
       pool,
-      made.flatMap((path) => frames.get(path) ?? []),
+      made.flatMap((path) => {
+        const frame = frames.get(path);
+        return frame === undefined ? [] : [{ ...frame, combined: inputs.has(path) }];
+      }),
       { signal },
     );
     const unread = made.find((path) => !now.has(path));

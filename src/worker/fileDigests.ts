@@ -12,13 +12,18 @@ interface Known extends DigestRequest {
   readonly digest: string;
 }
 
+/** A file may be a frame that is combined, and a master of others. */
+function keyOf({ path, combined = false }: DigestRequest): string {
+  return `${path}\0${combined}`;
+}
+
 export class FileDigests {
   private readonly known = new Map<string, Known>();
   private readonly problems = new Map<string, string | null>();
 
   /** The digest of a file of this size and time as it was last computed; looks at no disk. */
   peek({ path, size, mtimeMs }: DigestRequest): string | undefined {
-    const known = this.known.get(path);
+    const known = this.known.get(keyOf({ path, size, mtimeMs }));
     return known?.size === size && known.mtimeMs === mtimeMs ? known.digest : undefined;
   }
 
@@ -55,17 +60,18 @@ export class FileDigests {
 
   private async one(
     pool: WorkerPool,
-    { path, size, mtimeMs }: DigestRequest,
+    { path, size, mtimeMs, combined = false }: DigestRequest,
     signal: AbortSignal | undefined,
   ): Promise<string | null> {
     const stamp = stampNow(path);
-    const known = this.known.get(path);
+    const key = keyOf({ path, size, mtimeMs, combined });
+    const known = this.known.get(key);
     if (known !== undefined && known.stamp === stamp && known.size === size && known.mtimeMs === mtimeMs)
       return known.digest;
     try {
-      const digest = await pool.run('digest', { path, size, mtimeMs }, { signal });
+      const digest = await pool.run('digest', { path, size, mtimeMs, combined }, { signal });
       if (this.known.size >= MOST) this.known.clear();
-      if (stamp !== null) this.known.set(path, { path, size, mtimeMs, stamp, digest });
+      if (stamp !== null) this.known.set(key, { path, size, mtimeMs, stamp, digest });
       return digest;
     } catch (error) {
       if (error instanceof FlatfieldError && error.tag === 'Cancelled') throw error;

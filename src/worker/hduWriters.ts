@@ -62,7 +62,7 @@ export class PlainHdu implements HduWriter {
 
   /** Appends whole rows as they are stored, 4 or 8 bytes a pixel; `dataSum`: of their 32-bit words. Throws as `write` does. */
   writeStored(bytes: Uint8Array, dataSum: number): void {
-    this.sum.addSum(dataSum);
+    this.sum.addWords(dataSum);
     this.put(bytes);
   }
 

@@ -126,7 +126,7 @@ export class KernelRows {
     rows: number,
     masters: Masters,
     checks: PixelChecks,
-    format: BlockFormat,
+    format: 'float64' | 'float32',
     median: BracketMedian | null,
   ): StoredBlock {
     const size = format === 'float32' ? 4 : 8;
@@ -135,18 +135,12 @@ export class KernelRows {
     return { bytes: this.kernel.arena.bytes(to, rows * this.width * size), dataSum, raw };
   }
 
-  /**
-   * The same rows as numbers into `room`, which lies in the kernel's memory; returns the rows of the raw frame as they lie
-   * in the file, null where they do not. Throws as `read` does.
-   */
-  readInto(
-    row: number,
-    rows: number,
-    masters: Masters,
-    checks: PixelChecks | null,
-    room: Float64Array,
-  ): Uint8Array | null {
-    return this.run(row, rows, masters, { checks, format: 'native', to: room.byteOffset, median: null }).raw;
+  /** The same rows as numbers, row after row; good until the next block. Throws as `read` does. */
+  readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): Float64Array {
+    const count = rows * this.width;
+    const to = this.kernel.out(count * 8);
+    this.run(row, rows, masters, { checks, format: 'native', to, median: null });
+    return this.kernel.arena.doubles(to, count);
   }
 
   private run(row: number, rows: number, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'raw'> {

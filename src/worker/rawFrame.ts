@@ -18,6 +18,7 @@ import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pix
 import type { BlockKernel } from './blockKernel';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
+import { FrameDigest } from './frameDigest';
 import { FrameMask } from './frameMask';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
@@ -181,9 +182,19 @@ export class RawFrame {
     return FrameMask.of(this.source, this.hdus, this.hdu);
   }
 
+  /** The image, where no step changes its pixels; null where one does. */
+  get unchanged(): ImageReader | null {
+    return this.frame.steps.length === 0 ? this.image : null;
+  }
+
   /** The digest of the file, to be taken while its rows are read. */
   startDigest(): RunningDigest {
     return new RunningDigest(this.source);
+  }
+
+  /** The digest of a frame that is combined, the same. */
+  startFrameDigest(): FrameDigest {
+    return new FrameDigest(this.source, this.hdus);
   }
 
   /** How the overscan falls off from the image, once all blocks were read with checks; null where nobody can tell. */

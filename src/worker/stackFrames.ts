@@ -1,13 +1,19 @@
 /** The open frames of a combination: their calibrated pixels, masked ones as NaN, and their levels. */
 import { StreamingMedian, StreamingStatistics } from '../engine/ccd/statistics';
 import { FlatfieldError } from '../engine/errors';
+import { MEDIAN } from '../engine/fits/stamp';
 import type { PlannedMaster } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import { Arena } from './arena';
+import { BlockKernel } from './blockKernel';
+import type { FrameDigest } from './frameDigest';
 import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
+import type { KernelRows } from './kernelRows';
 import { Masters } from './masters';
 import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
+import { RowTaker, StoredRows } from './storedRows';
 
 /** Medians that are measured at a time: each needs 8 MB. */
 const MEDIANS = 4;
@@ -15,12 +21,23 @@ const MEDIANS = 4;
 interface StackFrame {
   readonly raw: RawFrame;
   readonly mask: FrameMask | null;
+  /** Where the pixels count as they are stored. */
+  readonly stored: StoredRows | null;
+  /** The kernel's way through its steps; null where the plain one is taken. */
+  readonly steps: KernelRows | null;
 }
 
 export class StackFrames {
   readonly masters: Masters;
+  /** Memory in which a kernel works on rows. */
+  readonly arena = new Arena();
+  /** In memory of its own, which may grow while rows are in the other. */
+  private readonly kernel = BlockKernel.open();
+  private readonly taker = RowTaker.in(this.arena);
   private readonly frames: StackFrame[] = [];
   private readonly scratch = new Scratch();
+  /** Address of the room for a block, once it is needed. */
+  private room = 0;
 
   constructor(
     private readonly master: PlannedMaster,
@@ -42,7 +59,14 @@ export class StackFrames {
           throw new FlatfieldError('Refused', `The frame has ${size}.`, { file: input.path });
         }
         this.masters.require(raw);
-        this.frames.push({ raw, mask: raw.openMask() });
+        const mask = raw.openMask();
+        const image = mask === null ? raw.unchanged : null;
+        this.frames.push({
+          raw,
+          mask,
+          stored: image === null ? null : StoredRows.of(image, this.taker, input.saturation !== null),
+          steps: raw.kernelRows(this.kernel),
+        });
       } catch (error) {
         raw.close();
         throw error;
@@ -59,12 +83,34 @@ export class StackFrames {
     this.masters.close();
   }
 
-  /** Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. */
-  read(index: number, row: number, rows: number, out: Float64Array, checks: PixelChecks | null): void {
-    const { raw, mask } = this.frames[index] as StackFrame;
+  /** One digest a frame, to be taken while `read` is asked for all rows once. */
+  startDigests(): FrameDigest[] {
+    return this.frames.map(({ raw }) => raw.startFrameDigest());
+  }
+
+  /**
+   * Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. `out` is memory of the arena
+   * where rows are taken as they are stored. `digest` is told of rows that need not be read for it.
+   */
+  read(
+    index: number,
+    row: number,
+    rows: number,
+    out: Float64Array,
+    checks: PixelChecks | null,
+    digest: FrameDigest | null,
+  ): void {
+    const { raw, mask, stored, steps } = this.frames[index] as StackFrame;
     checkStopped(this.context);
     this.context.at(index, raw.frame.path);
-    raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
+    if (stored !== null) {
+      const { words, max, finite } = stored.read(row, rows, out);
+      checks?.addStored(out.subarray(0, rows * raw.width), max, finite);
+      if (words !== null) digest?.passed(raw.hdu, stored.bytes(rows), words);
+      return;
+    }
+    if (steps === null) raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
+    else out.set(steps.readNumbers(row, rows, this.masters, checks));
     mask?.blank(raw.kept, row, rows, out);
     for (const { path, hdu } of mastersOf(raw.frame.steps)) {
       const flags = this.masters.extensionRows(path, hdu, 'MASK');
@@ -75,15 +121,20 @@ export class StackFrames {
     }
   }
 
+  /** The median that a frame's header states of the pixels that are combined; null where it does not. */
+  statedMedian(index: number): number | null {
+    const { raw, stored } = this.frames[index] as StackFrame;
+    return stored === null ? null : (raw.hdu.header.number(MEDIAN) ?? null);
+  }
+
   /**
-   * The mean or the median of the pixels of each frame, without those that are masked or NaN. A mean reads every frame
+   * The mean or the median of the pixels of these frames, without those that are masked or NaN. A mean reads every frame
    * once more, a median two or three times.
    */
-  levels(statistic: 'mean' | 'median'): number[] {
+  levels(frames: readonly number[], statistic: 'mean' | 'median'): number[] {
     const levels: number[] = [];
-    for (let start = 0; start < this.frames.length; start += MEDIANS) {
-      const end = Math.min(start + MEDIANS, this.frames.length);
-      const group = Array.from({ length: end - start }, (_, i) => start + i);
+    for (let start = 0; start < frames.length; start += MEDIANS) {
+      const group = frames.slice(start, start + MEDIANS);
       levels.push(...(statistic === 'median' ? this.medians(group) : this.means(group)));
     }
     return levels;
@@ -106,15 +157,22 @@ export class StackFrames {
     return [...statistics.values()].map(({ mean }) => mean);
   }
 
+  /** Room for a block of rows of one frame. */
+  private levelRoom(): Float64Array {
+    const count = BLOCK_ROWS * this.master.width;
+    if (this.room === 0) this.room = this.arena.take(8 * count);
+    return this.arena.doubles(this.room, count);
+  }
+
   /** All calibrated pixels of some frames, block by block. */
   private eachBlock(group: readonly number[], use: (index: number, values: Float64Array, count: number) => void): void {
     const { width, height } = this.master;
-    const out = new Float64Array(BLOCK_ROWS * width);
+    const out = this.levelRoom();
     for (let row = 0; row < height; row += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, height - row);
       this.masters.moveTo(row, rows);
       for (const index of group) {
-        this.read(index, row, rows, out, null);
+        this.read(index, row, rows, out, null, null);
         use(index, out, rows * width);
       }
     }

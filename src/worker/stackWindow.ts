@@ -1,24 +1,19 @@
 /** Some rows of all frames of a stack, which moves down the images: each row is read once, and stays for as long as it is needed. */
 
 export class StackWindow {
-  /** Pixels of each frame, row after row from `first` on. */
-  readonly values: readonly Float64Array[];
-  /** What became of them; null where nothing can be rejected. */
-  readonly fates: readonly Uint8Array[] | null;
   /** Row of the image with which the window begins, and that behind its last. */
   first = 0;
   end = 0;
 
-  /** @param rows as many as are ever in it. */
+  /**
+   * @param values pixels of each frame, row after row from `first` on: room for as many rows as are ever in it.
+   * @param fates what became of them; null where nobody asks later.
+   */
   constructor(
-    frames: number,
     private readonly width: number,
-    rows: number,
-    rejects: boolean,
-  ) {
-    this.values = Array.from({ length: frames }, () => new Float64Array(rows * width));
-    this.fates = rejects ? Array.from({ length: frames }, () => new Uint8Array(rows * width)) : null;
-  }
+    readonly values: readonly Float64Array[],
+    readonly fates: readonly Uint8Array[] | null,
+  ) {}
 
   /** Index of the first pixel of a row of the image. */
   at(row: number): number {
@@ -34,7 +29,7 @@ export class StackWindow {
   /** Of one frame what became of all rows that are there. */
   fatesOf(frame: number): Uint8Array {
     const fates = this.fates?.[frame];
-    if (fates === undefined) throw new Error('Nothing of this stack can be rejected.');
+    if (fates === undefined) throw new Error('Nobody asks what becomes of this stack.');
     return fates.subarray(0, this.at(this.end));
   }
 

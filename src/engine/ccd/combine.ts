@@ -2,6 +2,7 @@
 import { FlatfieldError } from '../errors';
 import { stdInOrder } from './clipBounds';
 import { FATE, type RejectOptions, Rejector } from './rejectValues';
+import { StackSums } from './stackSums';
 import { MAD_TO_STD, medianInPlace } from './statistics';
 
 export interface CombineOptions extends RejectOptions {
@@ -44,6 +45,10 @@ export class Combiner {
   readonly #before: Float64Array;
   readonly #after: Float64Array;
   readonly #kept: Float64Array;
+  /** One pixel of every frame, and what becomes of it. */
+  readonly #column: readonly Float64Array[];
+  readonly #fates: readonly Uint8Array[] | null;
+  readonly #sums: StackSums | null;
 
   /** @throws FlatfieldError `Refused` for no frame, factors or weights that do not fit, weights of what is no average. */
   constructor(options: CombineOptions, frames: number) {
@@ -57,6 +62,45 @@ export class Combiner {
     this.#before = options.order === 'scale then clip' ? factors : ones;
     this.#after = factors;
     this.#kept = new Float64Array(frames);
+    this.#column = Array.from({ length: frames }, () => new Float64Array(1));
+    this.#fates = this.rejects ? Array.from({ length: frames }, () => new Uint8Array(1)) : null;
+    this.#sums = StackSums.for(options, this.#before, this.#after);
+  }
+
+  /**
+   * Rejects and combines pixels `start` to `start + count` of the frames, as `reject` and then `combine` do, and faster.
+   *
+   * @param rejected grows, for each frame, by the numbers that were rejected.
+   * @throws FlatfieldError `Refused` for short blocks
+   */
+  combineAll(
+    frames: readonly Float64Array[],
+    start: number,
+    count: number,
+    out: CombinedRows,
+    rejected: Uint32Array,
+  ): void {
+    this.#checkBlocks(frames, start + count);
+    if (this.#sums === null) {
+      for (let i = 0; i < count; i++) this.combineOne(frames, start + i, i, out, rejected);
+      return;
+    }
+    const open = this.#sums.combine(frames, start, count, out);
+    for (let i = 0; i < open.length; i++) this.combineOne(frames, start + open[i]!, open[i]!, out, rejected);
+  }
+
+  /** Rejects and combines pixel `pixel` of the frames, whose result is number `to` of `out`. */
+  combineOne(
+    frames: readonly Float64Array[],
+    pixel: number,
+    to: number,
+    out: CombinedRows,
+    rejected: Uint32Array,
+  ): void {
+    const column = this.#column;
+    for (let f = 0; f < column.length; f++) column[f]![0] = frames[f]![pixel]!;
+    if (this.#fates !== null) this.#rejector.mark(column, this.#before, 0, 1, this.#fates);
+    this.#combinePixel(column, this.#fates, 0, to, out, rejected);
   }
 
   /** Sets the fate of values `start` to `start + count` of every frame. @throws FlatfieldError `Refused` for short blocks */
@@ -82,46 +126,54 @@ export class Combiner {
     rejected: Uint32Array,
   ): void {
     this.#checkBlocks(frames, start + count);
+    for (let i = 0; i < count; i++) this.#combinePixel(frames, fates, start + i, i, out, rejected);
+  }
+
+  #combinePixel(
+    frames: readonly Float64Array[],
+    fates: readonly Uint8Array[] | null,
+    pixel: number,
+    to: number,
+    out: CombinedRows,
+    rejected: Uint32Array,
+  ): void {
     const { method, weights } = this.#options;
     const after = this.#after;
     const kept = this.#kept;
-    for (let i = 0; i < count; i++) {
-      const pixel = start + i;
-      let n = 0;
-      let lost = 0;
-      let sum = 0;
-      let weighted = 0;
-      let weight = 0;
-      for (let f = 0; f < frames.length; f++) {
-        const value = frames[f]![pixel]!;
-        if (Number.isNaN(value)) continue;
-        if (fates !== null && fates[f]![pixel] !== FATE.kept) {
-          rejected[f]!++;
-          lost++;
-          continue;
-        }
-        const scaled = value * after[f]!;
-        kept[n++] = scaled;
-        sum += scaled;
-        if (weights === null) continue;
-        weighted += scaled * weights[f]!;
-        weight += weights[f]!;
-      }
-      if (out.mask !== null) out.mask[i] = n === 0 ? 1 : 0;
-      if (out.rejections !== null) out.rejections[i] = lost;
-      if (method === 'median') {
-        const middle = medianInPlace(kept, n);
-        out.values[i] = middle;
-        if (out.uncertainty !== null) out.uncertainty[i] = medianDeviation(kept, n, middle) / Math.sqrt(n);
+    let n = 0;
+    let lost = 0;
+    let sum = 0;
+    let weighted = 0;
+    let weight = 0;
+    for (let f = 0; f < frames.length; f++) {
+      const value = frames[f]![pixel]!;
+      if (Number.isNaN(value)) continue;
+      if (fates !== null && fates[f]![pixel] !== FATE.kept) {
+        rejected[f]!++;
+        lost++;
         continue;
       }
-      if (n === 0) out.values[i] = Number.NaN;
-      else if (method === 'sum') out.values[i] = sum;
-      else out.values[i] = weights === null ? sum / n : weighted / weight;
-      if (out.uncertainty === null) continue;
-      const ofMean = stdInOrder(kept, n, sum / n) / Math.sqrt(n);
-      out.uncertainty[i] = method === 'sum' ? ofMean * n : ofMean;
+      const scaled = value * after[f]!;
+      kept[n++] = scaled;
+      sum += scaled;
+      if (weights === null) continue;
+      weighted += scaled * weights[f]!;
+      weight += weights[f]!;
     }
+    if (out.mask !== null) out.mask[to] = n === 0 ? 1 : 0;
+    if (out.rejections !== null) out.rejections[to] = lost;
+    if (method === 'median') {
+      const middle = medianInPlace(kept, n);
+      out.values[to] = middle;
+      if (out.uncertainty !== null) out.uncertainty[to] = medianDeviation(kept, n, middle) / Math.sqrt(n);
+      return;
+    }
+    if (n === 0) out.values[to] = Number.NaN;
+    else if (method === 'sum') out.values[to] = sum;
+    else out.values[to] = weights === null ? sum / n : weighted / weight;
+    if (out.uncertainty === null) return;
+    const ofMean = stdInOrder(kept, n, sum / n) / Math.sqrt(n);
+    out.uncertainty[to] = method === 'sum' ? ofMean * n : ofMean;
   }
 
   #checkBlocks(blocks: readonly { readonly length: number }[], count: number): void {

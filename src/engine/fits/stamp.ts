@@ -5,7 +5,7 @@ export const STAMP = 'FLATFLD';
 export const BAD_PIXELS = 'NBADPIX';
 
 /** The card of a flat's result that says the median of its stored pixels, which combining takes from there. */
-export const FRAME_MEDIAN = 'FFMEDIAN';
+export const MEDIAN = 'FFMEDIAN';
 
 /**
  * Cards of a result that say what it was made from: SHA-256 in hex, which leaves no room for a comment. Of a combined frame

@@ -149,7 +149,7 @@ function combinedFrom(header: Header): CombinedFrom {
   let input = 0;
   for (const { comment } of header.all('HISTORY')) {
     const [, number] = /^input (\d+): /.exec(comment) ?? [];
-    const [, digest] = /^sha256 ([0-9a-f]{64})\s*$/.exec(comment) ?? [];
+    const [, digest] = /^(?:sha256 )?((?:headers )?[0-9a-f]{64})\s*$/.exec(comment) ?? [];
     if (number !== undefined) input = Number(number);
     else if (digest !== undefined && input > 0) digests.set(input, digest);
   }

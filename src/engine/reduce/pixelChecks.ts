@@ -26,6 +26,7 @@ export interface RowLevels {
 
 export class PixelChecks {
   private readonly width: number;
+  private readonly height: number;
   private readonly rowMeans: Float64Array;
   private readonly columnSums: Float64Array;
   private readonly columnCounts: Uint32Array;
@@ -43,18 +44,31 @@ export class PixelChecks {
 
   /**
    * `kept`: the region of the raw frame that the product shows. `saturation`: raw pixels from this value on are
-   * saturated; null = unknown.
+   * saturated; null = unknown. `counted`: pixels are only counted, for warnings without `lit`.
    */
   constructor(
     private readonly kept: Region,
     private readonly saturation: number | null,
+    private readonly counted = false,
   ) {
     this.width = kept.x1 - kept.x0;
-    this.rowMeans = new Float64Array(kept.y1 - kept.y0);
-    this.columnSums = new Float64Array(this.width);
-    this.columnCounts = new Uint32Array(this.width);
-    this.columnStride = Math.max(1, Math.floor(this.rowMeans.length / 256));
-    this.noise = new NoiseSample(this.width, this.rowMeans.length);
+    this.height = kept.y1 - kept.y0;
+    const [columns, rows] = counted ? [0, 0] : [this.width, this.height];
+    this.rowMeans = new Float64Array(rows);
+    this.columnSums = new Float64Array(columns);
+    this.columnCounts = new Uint32Array(columns);
+    this.columnStride = Math.max(1, Math.floor(rows / 256));
+    this.noise = new NoiseSample(columns, rows);
+  }
+
+  /**
+   * Rows that are combined as they are stored: `values` (whole rows), whose greatest number is `max` and all of which are
+   * finite or not; of a `counted` frame.
+   */
+  addStored(values: Float64Array, max: number, finite: boolean): void {
+    if (this.saturation !== null && max >= this.saturation) this.saturated += countFrom(values, this.saturation);
+    if (finite) this.after.count += values.length;
+    else this.after.addRow(values);
   }
 
   /** Raw rows before any step (whole ones, so that pixels of a row lie side by side), the overscan among them. */
@@ -97,6 +111,10 @@ export class PixelChecks {
     for (let i = 0; i < rows; i++) {
       const row = firstRow + i;
       const line = values.subarray(i * width, (i + 1) * width);
+      if (this.counted) {
+        this.after.addRow(line);
+        continue;
+      }
       this.rowMeans[row] = this.after.addRow(line);
       this.noise.addRow(line, row);
       if (row % this.columnStride === 0) this.addToColumns(line);
@@ -138,7 +156,7 @@ export class PixelChecks {
     const after = this.after.summary();
     const overscan = overscanSum / overscanCount;
     return {
-      pixels: this.width * this.rowMeans.length,
+      pixels: this.width * this.height,
       saturated: saturation === null ? null : saturated,
       saturation,
       withoutValue: this.lost(),
@@ -153,7 +171,7 @@ export class PixelChecks {
   }
 
   private lost(): number {
-    return this.width * this.rowMeans.length - this.after.count;
+    return this.width * this.height - this.after.count;
   }
 
   /** One sentence for each finding. `lit`: every row and column should have light (a flat). */

@@ -2,14 +2,20 @@
 import type { FlatScaling } from '../ccd/flatCorrect';
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
-import { FRAME_MEDIAN, MADE_FROM, maskCard, STAMP } from '../fits/stamp';
+import { MADE_FROM, MEDIAN, maskCard, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import { type Step, type SubtractDarkStep, type SubtractOverscanStep, usedMaster } from '../plan/step';
 import type { MasterOrigin } from './canonicalMaster';
 
-/** SHA-256 (hex) of a file by its path. */
+/**
+ * What identifies a file, by its path: the SHA-256 (hex) of its bytes, or of a frame of ours that is combined HEADERS and that
+ * of its headers, to whose DATASUM its data were held.
+ */
 export type Digests = ReadonlyMap<string, string>;
+
+/** Before the digest of headers. */
+export const HEADERS = 'headers ';
 
 export interface ProvenanceOptions {
   /** "Flatfield 0.1.0". */
@@ -38,7 +44,7 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
   editor.set('BUNIT', frame.unit);
   writeAssigned(editor, frame.assigned ?? [], options.program);
   // A combined flat is made of results, and is none of them.
-  editor.remove(...Object.values(MADE_FROM), FRAME_MEDIAN);
+  editor.remove(...Object.values(MADE_FROM), MEDIAN);
   for (let i = 0; editor.has(maskCard(i)); i++) editor.remove(maskCard(i));
   for (const step of frame.steps) {
     if (step.do === 'trimImage') trimCards(editor, step.region, frame.width, frame.height);
@@ -65,7 +71,7 @@ export function setRawDigest(editor: HeaderEditor, digest: string): void {
 
 /** The card of the median of the stored pixels; null keeps its place until it is known, or says that it is not. */
 export function setFrameMedian(editor: HeaderEditor, median: number | null): void {
-  editor.set(FRAME_MEDIAN, median, 'median of the pixels');
+  editor.set(MEDIAN, median, 'median of the pixels');
 }
 
 function writeMade(
@@ -217,9 +223,10 @@ function clipWords({ low, high, center, deviation, iterations, grow }: NonNullab
   return `clip ${low}/${high} ${center} ${deviation}${rounds}${grow === 0 ? '' : ` grow ${grow}`}`;
 }
 
-/** 71 characters: a HISTORY card holds 72. */
+/** 71 or 72 characters: a HISTORY card holds 72. */
 function digestLine(path: string, { digests }: ProvenanceOptions): string {
-  return `sha256 ${digests.get(path) ?? 'unknown'}`;
+  const digest = digests.get(path) ?? 'unknown';
+  return digest.startsWith(HEADERS) ? digest : `sha256 ${digest}`;
 }
 
 /** The exposure of the result under whichever of the usual keywords the header has. */

@@ -1,11 +1,10 @@
 /** Job `combine`: several frames, each through its steps, become one master, a few rows of all of them at a time. */
 import { dirname } from 'node:path';
-import { type CombinedRows, Combiner, inverseScale } from '../../engine/ccd/combine';
-import { growRejected, type Reach, reachOf } from '../../engine/ccd/rejectValues';
+import { inverseScale } from '../../engine/ccd/combine';
 import { FlatfieldError } from '../../engine/errors';
 import { type HeaderEditor, productHeader } from '../../engine/fits/headerEditor';
 import { someNames } from '../../engine/plan/alike';
-import { type MasterExtensions, type PlannedFrame, plainFormat } from '../../engine/plan/plan';
+import { type PlannedFrame, plainFormat } from '../../engine/plan/plan';
 import { productSize } from '../../engine/plan/productSize';
 import { mastersOf } from '../../engine/reduce/applySteps';
 import { canonicalMaster, masterOrigin } from '../../engine/reduce/canonicalMaster';
@@ -14,16 +13,18 @@ import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { type Digests, type MasterScales, writeMasterProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
 import type { CombineRequest } from '../../protocol/jobs';
+import { BandCombiner } from '../bandCombiner';
 import { bandRows } from '../combineMemory';
-import { type RunningDigest, textDigest } from '../digest';
+import { textDigest } from '../digest';
+import type { FrameDigest } from '../frameDigest';
 import { cancelledError, type JobContext } from '../jobContext';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, type ProductRows, ProductWriter, type WrittenFormat } from '../productWriter';
+import { bitpixOf, ProductWriter, type WrittenFormat } from '../productWriter';
 import type { RawFrame } from '../rawFrame';
 import { StackFrames } from '../stackFrames';
-import { StackWindow } from '../stackWindow';
+import type { StackWindow } from '../stackWindow';
 
 /**
  * Makes one master. A frame that fails fails the master, by the frame's name: leaving it out in silence would give
@@ -47,6 +48,9 @@ export function combineFrames(request: CombineRequest, context: JobContext): Mas
   }
 }
 
+/** Of a frame of ours whose data are not those that its headers were written with. */
+const CHANGED = 'its pixels were changed since it was written (DATASUM does not hold)';
+
 /** One factor and one weight a frame, or null where none is asked for. */
 interface Scales {
   readonly factors: Float64Array | null;
@@ -54,7 +58,7 @@ interface Scales {
 }
 
 class Combination {
-  private readonly frames: StackFrames;
+  private frames: StackFrames;
   private readonly ids = new Set<string>();
 
   constructor(
@@ -71,34 +75,57 @@ class Combination {
       if (existing === 'skip') return { status: 'skipped' };
       if (existing === 'fail') throw existsError(master.output);
     }
-    const format = this.format();
+    this.open();
+    if (isThere(master.output, disk)) requireReplaceable(master.output, this.ids, disk);
+    const made = this.make(true);
+    if (made !== null) return made;
+    // What a header says of pixels that are others by now is not to be believed.
+    this.close();
+    this.frames = new StackFrames(master, this.context);
+    this.open();
+    return this.make(false) as NonNullable<typeof made>;
+  }
+
+  close(): void {
+    this.frames.close();
+  }
+
+  private open(): void {
     this.frames.open();
     this.noteInputs();
-    if (isThere(master.output, disk)) requireReplaceable(master.output, this.ids, disk);
+  }
+
+  /** Null where frames turn out not to have the pixels whose medians were believed (`believes`) to be those of their headers. */
+  private make(believes: boolean): (Pick<MasterOutcome, 'status'> & Partial<MasterOutcome>) | null {
+    const { master, existing } = this.request;
+    const format = this.format();
     // Calibrated frames and their master may share a folder; raw frames stay among themselves.
     const raw = master.inputs.filter(({ steps }) => steps.length > 0).map(({ path }) => path);
     const mapSize = format.rejectionMap ? 2 * master.width * master.height : 0;
-    prepareFolder(dirname(master.output), raw, productSize(master.width, master.height, format) + mapSize, disk);
+    const size = productSize(master.width, master.height, format) + mapSize;
+    prepareFolder(dirname(master.output), raw, size, this.context.disk);
 
-    const scales = this.measureScales();
-    const digests = this.frames.raws.map((frame) => frame.startDigest());
+    const digests = this.frames.startDigests();
+    const believed = digests.map(({ isSealed }, index) =>
+      believes && isSealed ? this.frames.statedMedian(index) : null,
+    );
+    const scales = this.measureScales(believed);
     // The digests of the inputs are known at the end; the cards are as many now.
     const header = this.header(scales, new Map());
     const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
     try {
       const found = this.combineRows(scales, writer, digests);
-      header.become(
-        this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, digests[i]?.finish() ?? '']))),
-      );
+      const all = digests.map((digest) => digest.finish());
+      if (digests.some(({ isBroken }, index) => isBroken && believed[index] !== null)) return null;
+      header.become(this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, all[i] ?? '']))));
       const status = writer.publish(existing, this.ids);
-      return status === 'skipped' ? { status } : { status, ...found };
+      if (status === 'skipped') return { status };
+      const broken = master.inputs.filter((_, index) => digests[index]?.isBroken).map(({ name }) => name);
+      const warnings = broken.length === 0 ? found.warnings : [`${someNames(broken)}: ${CHANGED}`, ...found.warnings];
+      return { status, ...found, warnings };
     } finally {
       writer.discard();
     }
-  }
-
-  close(): void {
-    this.frames.close();
   }
 
   private format(): WrittenFormat {
@@ -134,11 +161,13 @@ class Combination {
     }
   }
 
-  /** From all calibrated pixels of each frame, where a factor or a weight depends on them. */
-  private measureScales(): Scales {
+  /**
+   * From all calibrated pixels of each frame, where a factor or a weight depends on them; `medians` are those that are known.
+   */
+  private measureScales(medians: readonly (number | null)[]): Scales {
     const { method, weights, inputs } = this.request.master;
     const measured = method.scale !== 'none' || method.weights === 'level';
-    const levels = measured ? this.frames.levels(method.scale === 'inverse mean' ? 'mean' : 'median') : null;
+    const levels = measured ? this.levels(method.scale === 'inverse mean' ? 'mean' : 'median', medians) : null;
     const factors = levels?.map((level, index) => {
       const file = inputs[index]?.path;
       if (method.scale === 'none' && !(level > 0))
@@ -157,87 +186,61 @@ class Combination {
     };
   }
 
+  private levels(statistic: 'mean' | 'median', medians: readonly (number | null)[]): number[] {
+    const known = statistic === 'median' ? medians : medians.map(() => null);
+    const unknown = known.flatMap((level, index) => (level === null ? [index] : []));
+    const measured = this.frames.levels(unknown, statistic);
+    return known.map((level, index) => level ?? (measured[unknown.indexOf(index)] as number));
+  }
+
   private combineRows(
     scales: Scales,
     writer: ProductWriter,
-    digests: readonly RunningDigest[],
-  ): Partial<MasterOutcome> {
-    const { width, height, method, kind, inputs, extensions } = this.request.master;
+    digests: readonly FrameDigest[],
+  ): Pick<MasterOutcome, 'warnings' | 'rejected' | 'mean'> {
+    const { master, memory } = this.request;
+    const { height, method, kind, inputs, extensions } = master;
     const n = inputs.length;
-    const reach = method.clip === null || method.clip.grow === 0 ? null : reachOf(method.clip.grow);
-    const halo = reach?.rows ?? 0;
-    const rows = bandRows(this.request.master, this.request.memory);
-    const combiner = new Combiner({ ...method, ...scales }, n);
-    const window = new StackWindow(n, width, rows + 2 * halo, combiner.rejects);
-    const checks = this.frames.raws.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation));
-    const result = new PixelChecks((this.frames.raws[0] as RawFrame).kept, null);
-    const out = productRows((rows + halo) * width, extensions);
-    const rejected = new Uint32Array(n);
-    let done = 0;
-    while (done < height) {
-      const before = done;
+    const rows = bandRows(master, memory);
+    const { raws, arena } = this.frames;
+    const combiner = new BandCombiner({ ...method, ...scales }, master, n, rows, extensions, arena);
+    const { window, out } = combiner;
+    const checks = raws.map(({ kept, frame }) => new PixelChecks(kept, frame.saturation, true));
+    const result = new PixelChecks((raws[0] as RawFrame).kept, null);
+    while (combiner.finished < height) {
       const from = window.end;
-      this.readRows(window, Math.min(rows, height - from), checks);
-      for (let row = from; row < window.end; row++) {
-        if (window.fates !== null) combiner.reject(window.values, window.at(row), width, window.fates);
-        // What is still to come may reach the last rows.
-        for (const ready = row + 1 === height ? height : row + 1 - halo; done < ready; done++) {
-          if (reach !== null) this.growRow(window, done, reach);
-          const at = (done - before) * width;
-          combiner.combine(window.values, window.fates, window.at(done), width, behind(out, at), rejected);
-        }
-      }
-      if (done > before) {
-        result.addProduct(out.values, before, done - before);
-        writer.write(out, (done - before) * width);
+      this.readRows(window, Math.min(rows, height - from), checks, digests);
+      const first = combiner.finished;
+      const finished = combiner.combine(from);
+      if (finished > 0) {
+        result.addProduct(out.values, first, finished);
+        writer.write(out, finished * master.width);
       }
       for (const digest of digests) digest.advance(window.end / height);
-      window.moveTo(Math.max(window.first, done - halo));
+      combiner.moveOn();
       this.context.progress({ path: inputs[0]?.path ?? '', done: window.end * n, total: height * n });
     }
     return {
       warnings: [...sharedWarnings(checks, inputs), ...result.warnings(kind === 'flat')],
-      rejected: rejected.reduce((sum, count) => sum + count, 0),
+      rejected: combiner.rejected,
       mean: result.summary().mean,
     };
   }
 
-  private readRows(window: StackWindow, rows: number, checks: readonly PixelChecks[]): void {
+  private readRows(
+    window: StackWindow,
+    rows: number,
+    checks: readonly PixelChecks[],
+    digests: readonly FrameDigest[],
+  ): void {
     if (rows === 0) return;
     this.frames.masters.moveTo(window.end, rows);
     checks.forEach((check, index) => {
-      this.frames.read(index, window.end, rows, window.next(index, rows), check);
+      const room = window.next(index, rows);
+      this.frames.read(index, window.end, rows, room, check, digests[index] as FrameDigest);
     });
     window.end += rows;
   }
-
-  private growRow(window: StackWindow, row: number, reach: Reach): void {
-    const { width, inputs } = this.request.master;
-    const at = row - window.first;
-    for (let index = 0; index < inputs.length; index++) growRejected(window.fatesOf(index), width, at, at + 1, reach);
-  }
-}
-
-/** Room for `count` pixels of a master and of what goes with them. */
-function productRows(count: number, { mask, uncertainty, rejectionMap }: MasterExtensions): Required<ProductRows> {
-  const room = (wanted: boolean) => (wanted ? new Float64Array(count) : null);
-  return {
-    values: new Float64Array(count),
-    mask: room(mask),
-    uncertainty: room(uncertainty),
-    rejections: room(rejectionMap),
-  };
-}
-
-/** The same room from its pixel `start` on. */
-function behind({ values, mask, uncertainty, rejections }: Required<ProductRows>, start: number): CombinedRows {
-  const rest = (room: Float64Array | null) => room?.subarray(start) ?? null;
-  return {
-    values: values.subarray(start),
-    mask: rest(mask),
-    uncertainty: rest(uncertainty),
-    rejections: rest(rejections),
-  };
 }
 
 /** The findings in the raw frames; one that several share (a hot pixel) is told once. */
