@@ -98,7 +98,7 @@ test('bench refuses what it does not know', () => {
   assert.equal(other.status, 2);
   assert.match(
     other.stderr,
-    /calibrate, combine, master, index, growth, decode, preview, viewer, explorer; "speed" is none/,
+    /calibrate, combine, master, index, growth, decode, preview, viewer, explorer, startup; "speed" is none/,
   );
 });
 

@@ -12,8 +12,12 @@ export const DEFAULT_MEMORY = 512 * 2 ** 20;
 const PROCESS = 128 * 2 ** 20;
 /** A further thread, with the counts of the medians that it measures. */
 const THREAD = 48 * 2 ** 20;
-/** An open frame beside its rows: its header, its reader's buffer, what its pixels are checked with. */
-const FRAME = 640 * 2 ** 10;
+/** An open frame beside its rows, whatever its size: its header, the first bytes of its file. */
+const FRAME = 96 * 2 ** 10;
+/** Of a frame's rows, those that are sampled for its noise, and the bytes of one. */
+const SAMPLED = { rows: 256, bytes: 1024 };
+/** A reader's buffer at most. */
+const BUFFER = 256 * 2 ** 10;
 
 /** What each of `jobs` combinations that run at a time may hold, in bytes, of `memory` for the whole process. */
 export function memoryShare(memory: number, jobs: number): number {
@@ -49,7 +53,7 @@ export function bandRows(master: PlannedMaster, share: number): number {
 }
 
 /** Bytes that a combination holds which reads so many rows at a time. */
-function neededBytes({ width, inputs, method }: PlannedMaster, rows: number): number {
+function neededBytes({ width, height, inputs, method }: PlannedMaster, rows: number): number {
   const n = inputs.length;
   const halo = Math.floor(method.clip?.grow ?? 0);
   const stackRow = n * width * (halo > 0 ? 9 : 8);
@@ -58,5 +62,8 @@ function neededBytes({ width, inputs, method }: PlannedMaster, rows: number): nu
   const mastersRow = new Set(inputs.flatMap(({ steps }) => mastersOf(steps).map(({ path }) => path))).size * 16 * width;
   const rawRow = 2 * 8 * Math.max(0, ...inputs.map((input) => input.width));
   const held = inputs.reduce((sum, input) => sum + heldBytes(input), 0);
-  return n * FRAME + held + (rows + 2 * halo) * stackRow + (rows + halo) * resultRow + rows * (mastersRow + rawRow);
+  // The mean of every row; sum and number of every column; the sample; the buffer.
+  const checks = 8 * height + 12 * width + SAMPLED.bytes * Math.min(SAMPLED.rows, Math.ceil(height / 2));
+  const frame = FRAME + checks + Math.min(BUFFER, 8 * BLOCK_ROWS * width);
+  return n * frame + held + (rows + 2 * halo) * stackRow + (rows + halo) * resultRow + rows * (mastersRow + rawRow);
 }

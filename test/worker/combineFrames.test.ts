@@ -8,7 +8,7 @@ import { classifyFrame } from '../../src/engine/frames/classify';
 import type { PlannedMaster } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
 import type { CombineRequest } from '../../src/protocol/jobs';
-import { bandRows, jobsWithin, memoryShare } from '../../src/worker/combineMemory';
+import { bandRows, DEFAULT_MEMORY, jobsWithin, memoryShare } from '../../src/worker/combineMemory';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
 import { openSource } from '../../src/worker/openSource';
@@ -415,11 +415,19 @@ test('memory that is too little is refused with what would be enough, and nothin
   const of = master(folder);
   const outcome = combineFrames(request(of, { memory: memoryShare(64 * 2 ** 20, 1) }), directContext());
   assert.equal(outcome.error?.tag, 'Refused');
-  assert.match(outcome.error!.message, /5 frames of 30 columns need at least 180 MB of memory/);
-  assert.match(outcome.error!.wayOut!, /--memory 180/);
+  assert.match(outcome.error!.message, /5 frames of 30 columns need at least 177 MB of memory/);
+  assert.match(outcome.error!.wayOut!, /--memory 177/);
   assert.deepEqual(namesIn(join(folder, 'out')), []);
-  const enough = combineFrames(request(of, { memory: memoryShare(180 * 2 ** 20, 1) }), directContext());
+  const enough = combineFrames(request(of, { memory: memoryShare(177 * 2 ** 20, 1) }), directContext());
   assert.equal(enough.status, 'written');
+});
+
+test('more than a thousand small frames fit into the memory that there is by default', (t) => {
+  const of = master(tempFolder(t));
+  const [input] = of.inputs;
+  const inputs = Array.from({ length: 1300 }, () => input!);
+  // Some 110 kB a frame, and 16 rows of 80 columns of each.
+  assert.equal(bandRows({ ...of, inputs, width: 80, height: 64 }, memoryShare(DEFAULT_MEMORY, 1)), 16);
 });
 
 test('masters are made one after the other where there is no room for several at a time', async (t) => {
