@@ -183,10 +183,13 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
     });
     it('a star: its centre and its width, of a Gaussian of sigma 2', async () => {
       const stars = await open('star.fits', star);
-      await stars.press('u');
-      await stars.click({ x: 31, y: 33 });
       const said = stars.frame.locator('.section', { hasText: 'FWHM' }).locator('dl.numbers');
-      await said.waitFor();
+      // A window that has just come may not have the keys yet.
+      await eventually(async () => {
+        await stars.press('Escape', 'u');
+        await stars.click({ x: 31, y: 33 });
+        await said.waitFor({ timeout: 5000 });
+      });
       const text = (await said.textContent()) ?? '';
       assert.match(text, /FITS31\.30, 34\.60/);
       const width = Number(/FWHM([\d.]+) px/.exec(text)?.[1]);
