@@ -3,7 +3,7 @@
  * Sixteen pixels are worked on at a time, as rows of one frame each, so that they stay in the first cache.
  */
 import { combineWaiting, deviationOf } from './stack/bounds';
-import { deviationsFrom, middleOf, notFinite, sortDoubles, store4 } from './stack/columns';
+import { deviationsFrom, middleOf, notFinite, sortColumns, store4 } from './stack/columns';
 import { doubtfulOf } from './stack/doubt';
 import { clearQueues, leave, leftCount, postpone, rejectedCount, waitingCount } from './stack/queues';
 import {
@@ -222,7 +222,7 @@ function nothingRejected(at: usize): void {
 /** Medians of eight pixels and their uncertainties; a bit for each median that is 0. */
 function medianHalf(pixel: i32, rows: usize): i32 {
   const at = (<usize>pixel) << 3;
-  sortDoubles(rows);
+  sortColumns<f64>(rows);
   const m0 = middleOf(rows);
   const m1 = middleOf(rows + 16);
   const m2 = middleOf(rows + 32);
@@ -231,7 +231,7 @@ function medianHalf(pixel: i32, rows: usize): i32 {
   nothingRejected(at);
   if (uncertainty !== 0) {
     deviationsFrom(rows, m0, m1, m2, m3);
-    sortDoubles(rows);
+    sortColumns<f64>(rows);
     const scale = f64x2.splat(MAD_TO_STD);
     const root = f64x2.sqrt(f64x2.splat(<f64>frames));
     store4(

@@ -1,5 +1,5 @@
 /** Pixels of which something may be rejected: their bounds, and what is combined from what lies within. */
-import { deviationsFrom, middleOf, notFinite, sortDoubles } from './columns';
+import { deviationsFrom, middleOf, notFinite, sortColumns } from './columns';
 import { addRejected, endWaiting, leave, waitingCount } from './queues';
 import {
   after,
@@ -42,7 +42,7 @@ export function combineWaiting(): void {
   let m2 = zero;
   let m3 = zero;
   if (sorts) {
-    sortDoubles(keys);
+    sortColumns<f64>(keys);
     m0 = middleOf(keys);
     m1 = middleOf(keys + 16);
     m2 = middleOf(keys + 32);
@@ -51,7 +51,7 @@ export function combineWaiting(): void {
   if (clip & CLIP_MAD) {
     // In any order they are the same numbers; which rows the network has left where does not matter.
     deviationsFrom(keys, m0, m1, m2, m3);
-    sortDoubles(keys);
+    sortColumns<f64>(keys);
   }
   finishPair(0, m0);
   finishPair(1, m1);

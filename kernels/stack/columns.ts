@@ -1,8 +1,8 @@
 /** Columns of a group, whose rows are one frame each: sorted up to their middle, and what is computed from it. */
 import { frames, network, networkEnd, ROW } from './setup';
 
-/** Brings the middle rows of eight columns into their places. Of -0 and 0 both are kept. */
-export function sortDoubles(rows: usize): void {
+/** Brings the middle rows of eight columns of doubles, or of sixteen of singles, into their places. Of -0 and 0 both are kept. */
+export function sortColumns<T extends number>(rows: usize): void {
   for (let at = network; at < networkEnd; at += 4) {
     const pair = load<u32>(at);
     const a = rows + <usize>(pair & 0xffff);
@@ -15,39 +15,14 @@ export function sortDoubles(rows: usize): void {
     const b2 = v128.load(b, 32);
     const a3 = v128.load(a, 48);
     const b3 = v128.load(b, 48);
-    v128.store(a, f64x2.pmin(a0, b0));
-    v128.store(b, f64x2.pmax(b0, a0));
-    v128.store(a, f64x2.pmin(a1, b1), 16);
-    v128.store(b, f64x2.pmax(b1, a1), 16);
-    v128.store(a, f64x2.pmin(a2, b2), 32);
-    v128.store(b, f64x2.pmax(b2, a2), 32);
-    v128.store(a, f64x2.pmin(a3, b3), 48);
-    v128.store(b, f64x2.pmax(b3, a3), 48);
-  }
-}
-
-/** The same of sixteen columns of singles. */
-export function sortSingles(rows: usize): void {
-  for (let at = network; at < networkEnd; at += 4) {
-    const pair = load<u32>(at);
-    const a = rows + <usize>(pair & 0xffff);
-    const b = rows + <usize>(pair >>> 16);
-    const a0 = v128.load(a);
-    const b0 = v128.load(b);
-    const a1 = v128.load(a, 16);
-    const b1 = v128.load(b, 16);
-    const a2 = v128.load(a, 32);
-    const b2 = v128.load(b, 32);
-    const a3 = v128.load(a, 48);
-    const b3 = v128.load(b, 48);
-    v128.store(a, f32x4.pmin(a0, b0));
-    v128.store(b, f32x4.pmax(b0, a0));
-    v128.store(a, f32x4.pmin(a1, b1), 16);
-    v128.store(b, f32x4.pmax(b1, a1), 16);
-    v128.store(a, f32x4.pmin(a2, b2), 32);
-    v128.store(b, f32x4.pmax(b2, a2), 32);
-    v128.store(a, f32x4.pmin(a3, b3), 48);
-    v128.store(b, f32x4.pmax(b3, a3), 48);
+    v128.store(a, v128.pmin<T>(a0, b0));
+    v128.store(b, v128.pmax<T>(b0, a0));
+    v128.store(a, v128.pmin<T>(a1, b1), 16);
+    v128.store(b, v128.pmax<T>(b1, a1), 16);
+    v128.store(a, v128.pmin<T>(a2, b2), 32);
+    v128.store(b, v128.pmax<T>(b2, a2), 32);
+    v128.store(a, v128.pmin<T>(a3, b3), 48);
+    v128.store(b, v128.pmax<T>(b3, a3), 48);
   }
 }
 

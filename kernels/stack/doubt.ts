@@ -1,10 +1,10 @@
 /** The pixels of which it cannot be proven that nothing is rejected. */
-import { sortSingles } from './columns';
+import { sortColumns } from './columns';
 import { exact, frames, high, keys, low, MAD_TO_STD, ROW } from './setup';
 
 /** A bit for each of sixteen pixels of which it cannot be proven that nothing lies beyond their bounds. */
 export function doubtfulOf(): i32 {
-  sortSingles(keys);
+  sortColumns<f32>(keys);
   return doubtfulFour(0) | (doubtfulFour(16) << 4) | (doubtfulFour(32) << 8) | (doubtfulFour(48) << 12);
 }
 

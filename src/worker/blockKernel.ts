@@ -37,7 +37,7 @@ class RowLevelsAt implements RowLevels {
 }
 
 /** What was found of the last row: of its raw pixels (of those that are 16 bit), of the results, of what was stored. */
-export class RowFound {
+class RowFound {
   readonly raw: RowLevels;
   readonly result: RowLevels;
 

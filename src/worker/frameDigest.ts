@@ -45,7 +45,7 @@ export class SealedData {
   static of(source: FileSource, hdus: readonly Hdu[]): SealedData | null {
     const last = hdus.at(-1);
     if (!hdus.some(({ header }) => header.has(STAMP) && header.has(MADE_FROM.steps)) || last === undefined) return null;
-    if (last.dataOffset + paddedSize(last.dataSize) !== source.size || source.size !== source.diskSize) return null;
+    if (!source.plain || last.dataOffset + paddedSize(last.dataSize) !== source.size) return null;
     const headers: Uint8Array[] = [];
     const units: Unit[] = [];
     for (const hdu of hdus) {

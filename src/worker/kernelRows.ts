@@ -135,7 +135,7 @@ export class KernelRows {
     return { bytes: this.kernel.arena.bytes(to, rows * this.width * size), dataSum, raw };
   }
 
-  /** The same rows as numbers, row after row; good until the next block. Throws as `read` does. */
+  /** The same rows as numbers, row after row; good until the next block. `checks`: null where nobody asks. Throws as `read` does. */
   readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): Float64Array {
     const count = rows * this.width;
     const to = this.kernel.out(count * 8);
@@ -159,16 +159,6 @@ export class KernelRows {
       dataSum += this.calibrateRow(raw, r, row + r, to + r * width * size, result);
     }
     return { dataSum, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * of.frame.width * raw.size) };
-  }
-
-  /** Row `row` of the result, at which the masters must stand, as numbers; good until the next block. */
-  readRow(row: number, masters: Masters): Float64Array {
-    const { kernel, width } = this;
-    const raw = this.readRaw(row, 1);
-    const levels = this.levelsOf(raw, row, 1);
-    this.beginBlock(masters, 1, levels);
-    this.toRow(levels, 0);
-    return kernel.native(this.lineOf(raw, 0), width, this.steps);
   }
 
   /** Where the block's masters are; how many of its pixels cannot be divided, null where none is. */

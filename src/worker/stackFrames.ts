@@ -31,8 +31,6 @@ export class StackFrames {
   readonly masters: Masters;
   /** Memory in which a kernel works on rows. */
   readonly arena = new Arena();
-  /** In memory of its own, which may grow while rows are in the other. */
-  private readonly kernel = BlockKernel.open();
   private readonly taker = RowTaker.in(this.arena);
   private readonly frames: StackFrame[] = [];
   private readonly scratch = new Scratch();
@@ -50,6 +48,8 @@ export class StackFrames {
   open(): void {
     const { inputs, width, height } = this.master;
     if (inputs.length === 0) throw new FlatfieldError('Refused', 'There is no frame to combine.');
+    // In memory of its own, which may grow while rows are in the arena.
+    const kernel = inputs.some(({ steps }) => steps.length > 0) ? BlockKernel.open() : null;
     inputs.forEach((input, index) => {
       checkStopped(this.context);
       const raw = RawFrame.open(input, index, this.scratch, this.context);
@@ -65,7 +65,7 @@ export class StackFrames {
           raw,
           mask,
           stored: image === null ? null : StoredRows.of(image, this.taker, input.saturation !== null),
-          steps: raw.kernelRows(this.kernel),
+          steps: raw.kernelRows(kernel),
         });
       } catch (error) {
         raw.close();

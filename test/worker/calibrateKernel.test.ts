@@ -14,18 +14,8 @@ import { BlockKernel } from '../../src/worker/blockKernel';
 import { directContext } from '../../src/worker/jobContext';
 import { inspectFlats } from '../../src/worker/jobs/inspectFlats';
 import { reduceFlats } from '../../src/worker/jobs/reduceFlats';
-import { planned, readImage, tempFolder, writeDoubles, writeRaw } from './workbench';
-
-/** Numbers 0 to 1 from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomFrom } from '../randomFrom';
+import { planned, readImage, tempFolder, withKernels, writeDoubles, writeRaw } from './workbench';
 
 type Cards = Readonly<Record<string, CardValue>>;
 
@@ -67,15 +57,6 @@ const KINDS: readonly Cards[] = [
   { BITPIX: -32 },
   { BITPIX: -64 },
 ];
-
-function withKernels<T>(on: boolean, work: () => T): T {
-  if (!on) process.env.FLATFIELD_KERNELS = 'off';
-  try {
-    return work();
-  } finally {
-    delete process.env.FLATFIELD_KERNELS;
-  }
-}
 
 function stepsFor(
   random: () => number,
@@ -208,5 +189,30 @@ test('the result of a flat says its median; that of a light, or one with a mask,
     assert.equal(medianOf(on, 'flat', 'float32', false), 10249.5);
     assert.equal(medianOf(on, 'flat', 'float32', true), undefined);
     assert.equal(medianOf(on, 'light', 'float32', false), undefined);
+  }
+});
+
+test('flats of two sizes that walk together: the median of one is never that of another number of pixels', (t) => {
+  const folder = tempFolder(t);
+  const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
+  // 10000 + x has the median 10249.5 however many rows there are; a wrong number of pixels would shift it.
+  const raws = [200, 100, 300].map((height) =>
+    writeRaw(join(folder, `${height}.fits`), 500, height, (x, y) => 10000 + ((x + 3 * y) % 500)),
+  );
+  for (const on of [true, false]) {
+    const flats = raws.map((raw, i) => planned(raw, join(folder, `out/${i}-${on}.fits`)));
+    const words = {
+      kind: 'flat',
+      flats,
+      format: plainFormat('float64'),
+      limits,
+      existing: 'fail',
+      program: 'Flatfield',
+    } as const;
+    const outcomes = withKernels(on, () => reduceFlats(words, directContext()));
+    assert.deepEqual(
+      outcomes.map(({ output }) => readImage(output).header.number('FFMEDIAN')),
+      [10249.5, undefined, undefined],
+    );
   }
 });

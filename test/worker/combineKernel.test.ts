@@ -6,28 +6,10 @@ import { type CombinedRows, type CombineOptions, Combiner } from '../../src/engi
 import { Arena } from '../../src/worker/arena';
 import { CombineKernel } from '../../src/worker/combineKernel';
 import { RowTaker } from '../../src/worker/storedRows';
-import { assertSameBits, doubles, readReference } from '../engine/ccd/ccdprocReference';
+import { assertSameBits, doubles, PLAIN, readReference } from '../engine/ccd/ccdprocReference';
+import { randomFrom } from '../randomFrom';
 
 const WANTED = { mask: true, uncertainty: true, rejectionMap: true };
-const PLAIN: CombineOptions = {
-  method: 'average',
-  minmax: null,
-  extrema: null,
-  clip: null,
-  order: 'clip then scale',
-  factors: null,
-  weights: null,
-};
-
-/** Numbers from 0 to 1, the same in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 function roomFor(pixels: number): Required<CombinedRows> & { readonly uncertainty: Float64Array } {
   const room = () => new Float64Array(pixels);
   return { values: room(), uncertainty: room(), mask: room(), rejections: room() };
@@ -113,7 +95,7 @@ const PIXELS = [37, 7];
 
 for (const n of [1, 2, 3, 5, 9, 10, 20, 21, 50, 120, 256]) {
   test(`stacks of ${n} frames have the bits of the plain code, by the kernel and frame by frame`, () => {
-    const next = random(n);
+    const next = randomFrom(n);
     for (const [kind, value] of Object.entries(STACKS)) {
       for (const pixels of n > 50 ? PIXELS.slice(0, 1) : PIXELS) {
         const frames = Array.from({ length: n }, (_, f) => Float64Array.from({ length: pixels }, () => value(next, f)));
@@ -137,7 +119,7 @@ for (const n of [1, 2, 3, 5, 9, 10, 20, 21, 50, 120, 256]) {
 }
 
 test('frames scaled from unequal levels lose to the last value what the plain code rejects', () => {
-  const next = random(11);
+  const next = randomFrom(11);
   const pixels = 203;
   for (const n of [3, 5, 10, 20, 33]) {
     for (const step of [0.001, 0.02, 0.2]) {
@@ -181,7 +163,7 @@ test('what the kernel has no code for is not given to it', () => {
 });
 
 test("usual pixels are the kernel's own work: rays are left to it too, what is not finite is not", () => {
-  const next = random(7);
+  const next = randomFrom(7);
   const clip = CLIPS[1]!;
   const stack = (kind: string) =>
     Array.from({ length: 20 }, (_, f) => Float64Array.from({ length: 1000 }, () => STACKS[kind]!(next, f)));
@@ -245,7 +227,7 @@ test('stored pixels of any count are turned round, widened, summed up and looked
   const arena = new Arena();
   const taker = RowTaker.in(arena);
   assert.ok(taker !== null, 'dist/combine.wasm is not there: npm run build');
-  const next = random(3);
+  const next = randomFrom(3);
   for (const count of [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 100]) {
     for (const [bitpix, bzero] of [
       [-64, 0],

@@ -11,7 +11,7 @@ import type { PlannedMaster } from '../../src/engine/plan/plan';
 import { frameDigest } from '../../src/worker/frameDigest';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
-import { countingDisk, planned, readImage, sha256, tempFolder } from './workbench';
+import { countingDisk, planned, readImage, sha256, tempFolder, withKernels } from './workbench';
 
 const [WIDTH, HEIGHT] = [21, 40];
 /** Of the pixels 0 to 839. */
@@ -105,16 +105,7 @@ function combine(master: PlannedMaster, disk = countingDisk()) {
 
 /** Runs `work` with the kernel and without. */
 function withBoth<T>(work: () => T): [T, T] {
-  const before = process.env.FLATFIELD_KERNELS;
-  try {
-    delete process.env.FLATFIELD_KERNELS;
-    const one = work();
-    process.env.FLATFIELD_KERNELS = 'off';
-    return [one, work()];
-  } finally {
-    if (before === undefined) delete process.env.FLATFIELD_KERNELS;
-    else process.env.FLATFIELD_KERNELS = before;
-  }
+  return [withKernels(true, work), withKernels(false, work)];
 }
 
 for (const bitpix of [-64, -32] as const) {

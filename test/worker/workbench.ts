@@ -26,6 +26,19 @@ export function tempFolder(t: TestContext): string {
   return folder;
 }
 
+/** Runs `work` with the kernels, or by the plain code. */
+export function withKernels<T>(on: boolean, work: () => T): T {
+  const before = process.env.FLATFIELD_KERNELS;
+  try {
+    if (on) delete process.env.FLATFIELD_KERNELS;
+    else process.env.FLATFIELD_KERNELS = 'off';
+    return work();
+  } finally {
+    if (before === undefined) delete process.env.FLATFIELD_KERNELS;
+    else process.env.FLATFIELD_KERNELS = before;
+  }
+}
+
 /** A pool that ends with the test. */
 export async function poolFor(t: TestContext, options: PoolOptions = {}): Promise<WorkerPool> {
   const pool = new WorkerPool({ script: await bundled('src/worker/thread.ts'), threads: 1, ...options });

@@ -185,20 +185,24 @@ export class FlatBatch {
     return this.request.kind === 'flat' && isPlain(this.request.format);
   }
 
-  /** Reads some rows of each flat, so that its median can be told by a single pass; gives those that could be read. */
+  /**
+   * Reads some rows of each flat of the first one's size, so that its median can be told by a single pass; gives those of all
+   * that could be read.
+   */
   private bracketMedians(walkers: Walker[]): Walker[] {
     const { width = 0, height = 0 } = walkers[0]?.raw ?? {};
+    const alike = walkers.filter(({ raw }) => raw.width === width && raw.height === height);
     const rows = sampledPlaces(height, SAMPLED_ROWS);
     const columns = sampledPlaces(width, SAMPLED_COLUMNS);
     const [total, sampled] = [width * height, rows.length * columns.length];
-    if (total <= FEW_PIXELS && walkers.length * total * 8 <= MEDIAN_BYTES) {
-      for (const walker of walkers) walker.median = new BracketMedian(EVERYTHING, total, total);
+    if (total <= FEW_PIXELS && alike.length * total * 8 <= MEDIAN_BYTES) {
+      for (const walker of alike) walker.median = new BracketMedian(EVERYTHING, total, total);
       return walkers;
     }
     const room = bracketRoom(total, sampled);
-    if (walkers.length * room * 8 > MEDIAN_BYTES) return walkers;
-    const samples = walkers.map(() => new Float64Array(sampled));
-    let left = [...walkers.entries()];
+    if (alike.length * room * 8 > MEDIAN_BYTES) return walkers;
+    const samples = alike.map(() => new Float64Array(sampled));
+    let left = [...alike.entries()];
     rows.forEach((row, r) => {
       this.masters.moveTo(row, 1);
       left = left.filter(([place, walker]) => {
@@ -221,7 +225,7 @@ export class FlatBatch {
   }
 
   private rowOf({ raw, rows }: Walker, row: number): Float64Array {
-    if (rows !== null) return rows.readRow(row, this.masters);
+    if (rows !== null) return rows.readNumbers(row, 1, this.masters, null);
     return raw.readBlock(row, 1, this.masters, this.scratch, this.roomFor(raw.width), null).values;
   }
 

@@ -2,6 +2,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { CombineOptions } from '../../../src/engine/ccd/combine';
+
+/** An average of everything, from which the cases of combine.json differ. */
+export const PLAIN: CombineOptions = {
+  method: 'average',
+  minmax: null,
+  extrema: null,
+  clip: null,
+  order: 'clip then scale',
+  factors: null,
+  weights: null,
+};
 
 export function readReference<T>(name: string): T {
   return JSON.parse(readFileSync(path.join(__dirname, '../../reference/ccdproc', name), 'utf8')) as T;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Clip } from '../../../src/engine/ccd/clipBounds';
 import { type CombineOptions, Combiner, inverseScale } from '../../../src/engine/ccd/combine';
 import { type Extrema, growRejected, type MinMax, reachOf } from '../../../src/engine/ccd/rejectValues';
-import { assertSameBits, doubles, readReference } from './ccdprocReference';
+import { assertSameBits, doubles, PLAIN, readReference } from './ccdprocReference';
 
 interface Stored {
   stack: string;
@@ -50,16 +50,6 @@ const reference = readReference<Reference>('combine.json');
 function framesOf(stack: string): Float64Array[] {
   return reference.stacks[stack]!.map(doubles);
 }
-
-const PLAIN: CombineOptions = {
-  method: 'average',
-  minmax: null,
-  extrema: null,
-  clip: null,
-  order: 'clip then scale',
-  factors: null,
-  weights: null,
-};
 
 function combine(frames: readonly Float64Array[], options: Partial<CombineOptions>) {
   const count = frames[0]!.length;

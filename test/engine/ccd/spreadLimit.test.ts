@@ -5,15 +5,12 @@ import type { Clip } from '../../../src/engine/ccd/clipBounds';
 import { ClipBounds } from '../../../src/engine/ccd/clipBounds';
 import { medianNetwork } from '../../../src/engine/ccd/medianNetwork';
 import { spreadLimit } from '../../../src/engine/ccd/spreadLimit';
+import { randomFrom } from '../../randomFrom';
 
 const CLIP: Clip = { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1 };
 
 test('nothing is clipped of values that lie within the limit of their levels', () => {
-  let state = 5;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const next = randomFrom(5);
   let useful = 0;
   for (let run = 0; run < 400; run++) {
     const n = 2 + Math.floor(next() * 30);
