@@ -12,11 +12,12 @@ import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
 import type { KernelRows } from './kernelRows';
 import { Masters } from './masters';
+import { mediansTogether, searchMedians } from './medianSearch';
 import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
 import { RowTaker, StoredRows } from './storedRows';
 
-/** Medians that are measured at a time: each needs 8 MB. */
-const MEDIANS = 4;
+/** Medians that are streamed at a time: each needs 8 MB. */
+const STREAMS = 4;
 
 interface StackFrame {
   readonly raw: RawFrame;
@@ -128,19 +129,36 @@ export class StackFrames {
   }
 
   /**
-   * The mean or the median of the pixels of these frames, without those that are masked or NaN. A mean reads every frame
-   * once more, a median two or three times.
+   * The mean or the median of the pixels of these frames, without those that are masked or NaN. Every frame is read once
+   * more; for a median that its sample does not foretell, two or three times.
    */
   levels(frames: readonly number[], statistic: 'mean' | 'median'): number[] {
-    const levels: number[] = [];
-    for (let start = 0; start < frames.length; start += MEDIANS) {
-      const group = frames.slice(start, start + MEDIANS);
-      levels.push(...(statistic === 'median' ? this.medians(group) : this.means(group)));
-    }
-    return levels;
+    if (statistic === 'mean') return this.means(frames);
+    const together = Math.max(1, mediansTogether(this.master));
+    return inGroups(frames, together).flatMap((group) => this.medians(group));
   }
 
   private medians(group: readonly number[]): number[] {
+    const out = this.levelRoom();
+    const searches = searchMedians(
+      group,
+      this.master,
+      (row) => this.masters.moveTo(row, 1),
+      (index, row) => {
+        this.read(index, row, 1, out, null, null);
+        return out;
+      },
+    );
+    this.eachBlock([...searches.keys()], (index, values, count) => searches.get(index)?.addNumbers(values, count));
+    const medians = new Map(group.map((index) => [index, searches.get(index)?.result() ?? null]));
+    const unknown = group.filter((index) => medians.get(index) === null);
+    for (const some of inGroups(unknown, STREAMS)) {
+      for (const [index, median] of this.streamedMedians(some)) medians.set(index, median);
+    }
+    return group.map((index) => medians.get(index) as number);
+  }
+
+  private streamedMedians(group: readonly number[]): Map<number, number> {
     const medians = new Map(group.map((index) => [index, new StreamingMedian()]));
     const open = new Map(medians);
     while (open.size > 0) {
@@ -148,7 +166,7 @@ export class StackFrames {
       this.eachBlock([...open.keys()], (index, values, count) => open.get(index)?.add(values, count));
       for (const [index, median] of [...open]) if (median.endPass()) open.delete(index);
     }
-    return [...medians.values()].map((median) => median.result());
+    return new Map([...medians].map(([index, median]) => [index, median.result()]));
   }
 
   private means(group: readonly number[]): number[] {
@@ -177,4 +195,10 @@ export class StackFrames {
       }
     }
   }
+}
+
+/** The members in groups of at most `most`. */
+function inGroups<T>(members: readonly T[], most: number): T[][] {
+  const count = Math.ceil(members.length / most);
+  return Array.from({ length: count }, (_, i) => members.slice(i * most, (i + 1) * most));
 }

@@ -386,12 +386,16 @@ test('the cards are those of the input that the plan names; what is not true of 
 });
 
 /** Bytes that were read to combine five frames of 30 x 3000 pixels. */
-function bytesRead(t: TestContext, method: PlannedMaster['method']): { read: number; there: number } {
+function bytesRead(
+  t: TestContext,
+  method: PlannedMaster['method'],
+  value: (x: number, y: number) => number = (x, y) => 1000 + ((x * 7 + y * 13) % 101),
+): { read: number; there: number } {
   const folder = tempFolder(t);
   const output = join(folder, 'out', 'master.fits');
   const inputs = [1, 2, 3, 4, 5].map((n) =>
     planned(
-      writeRaw(join(folder, 'raw', `${n}.fits`), 30, 3000, (x, y) => 1000 * n + ((x * 7 + y * 13) % 101)),
+      writeRaw(join(folder, 'raw', `${n}.fits`), 30, 3000, (x, y) => n * value(x, y)),
       output,
     ),
   );
@@ -401,13 +405,61 @@ function bytesRead(t: TestContext, method: PlannedMaster['method']): { read: num
   return { read: counting.bytes, there: inputs.reduce((sum, { size }) => sum + size, 0) };
 }
 
-test('each byte is read once, and once more by the digest; a mean costs one reading, a median two', (t) => {
+test('each byte is read once, and once more by the digest; a level costs one reading, an unforeseen median three', (t) => {
   const heads = 5 * 3 * 28800;
   const within = ({ read, there }: { read: number; there: number }, times: number) =>
     assert.ok(read <= times * there + heads && read > (times - 0.5) * there, `${read} of ${there}, not ${times} times`);
   within(bytesRead(t, { ...PLAIN, clip: { ...CLIP, grow: 3 } }), 2);
   within(bytesRead(t, { ...PLAIN, scale: 'inverse mean' }), 3);
-  within(bytesRead(t, { ...PLAIN, scale: 'inverse median' }), 4);
+  within(bytesRead(t, { ...PLAIN, scale: 'inverse median' }), 3);
+  // Every hundredth row is dark, and those are the rows of the sample: 46, 140, 234, ...
+  const striped = (_: number, y: number) => (isSampled(y) ? 10 : 1000 + (y % 7));
+  within(bytesRead(t, { ...PLAIN, scale: 'inverse median' }, striped), 5);
+});
+
+/** Whether a row of 3000 is one of the 32 by which a median is looked for. */
+function isSampled(y: number): boolean {
+  return Array.from({ length: 32 }, (_, i) => Math.floor(((i + 0.5) * 3000) / 32)).includes(y);
+}
+
+test('medians of frames beyond any sample, with masked pixels, alike: those of a sorted list', (t) => {
+  // 60 x 2000 pixels: more than are kept whole. Rows of the sample are dark, a third of the pixels NaN, or all pixels one.
+  const folder = tempFolder(t);
+  const output = join(folder, 'out', 'master.fits');
+  const rows = new Set(Array.from({ length: 32 }, (_, i) => Math.floor(((i + 0.5) * 2000) / 32)));
+  const kinds: Record<string, (x: number, y: number) => number> = {
+    plain: (x, y) => 1000 + ((x * 7 + y * 13) % 101),
+    striped: (_, y) => (rows.has(y) ? 10 : 1000 + (y % 7)),
+    one: () => 512,
+    half: (_, y) => (y < 1000 ? 100 : 200),
+    holes: (x, y) => ((x + y) % 3 === 0 ? Number.NaN : 400 + ((x * 11 + y * 5) % 97)),
+    sampleOfHoles: (x, y) => (rows.has(y) ? Number.NaN : 300 + ((x + y) % 13)),
+  };
+  const whole: Step = { ...trim, region: { x0: 0, x1: 60, y0: 0, y1: 2000 } };
+  for (const [name, value] of Object.entries(kinds)) {
+    const there = new Float64Array(60 * 2000)
+      .map((_, i) => value(i % 60, Math.floor(i / 60)))
+      .filter((one) => !Number.isNaN(one))
+      .sort();
+    const n = there.length;
+    const median = (there[Math.floor((n - 1) / 2)]! + there[Math.floor(n / 2)]!) / 2;
+    const path = writeDoubles(join(folder, 'raw', `${name}.fits`), 60, 2000, value);
+    // As it is stored, and through steps, which is another way to its pixels.
+    for (const [way, steps] of [
+      ['stored', []],
+      ['trimmed', [whole]],
+    ] as const) {
+      const inputs = [planned(path, output, steps), planned(path, output, steps)];
+      const made = join(folder, 'out', `${name}-${way}.fits`);
+      const method = { ...PLAIN, scale: 'inverse median' } as const;
+      const of = master(folder, { inputs, width: 60, height: 2000, output: made, method });
+      assert.equal(combineFrames(request(of), directContext()).error, null, name);
+      const history = readImage(of.output)
+        .header.all('HISTORY')
+        .map(({ comment }) => comment);
+      assert.ok(history.includes(`input 1: ${name}.fits times ${1 / median}`), `${name}: ${history.join('; ')}`);
+    }
+  }
 });
 
 test('memory that is too little is refused with what would be enough, and nothing is written', (t) => {

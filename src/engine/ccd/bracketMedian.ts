@@ -26,8 +26,8 @@ export function bracketRoom(total: number, sampled: number): number {
 }
 
 /**
- * `np.median` of `total` values, all of them finite: how many lie below the bracket is counted, those inside are gathered.
- * Where the middle was not in the bracket after all, or too much was, there is no result.
+ * `np.median` of `total` values: how many lie below the bracket is counted, those inside are gathered. Where the middle was
+ * not in the bracket after all, or too much was, there is no result.
  */
 export class BracketMedian {
   below = 0;
@@ -35,6 +35,8 @@ export class BracketMedian {
   kept = 0;
   private gathered = new Float64Array(0);
   private broken = false;
+  /** NaNs that were left out. */
+  private missing = 0;
 
   constructor(
     readonly bracket: Bracket,
@@ -42,7 +44,7 @@ export class BracketMedian {
     readonly room: number,
   ) {}
 
-  /** The next `count` values; `single`: as float32 has them. */
+  /** The next `count` values; `single`: as float32 has them. With one that is no finite number there is no result. */
   add(values: Float64Array, count: number, single: boolean): void {
     const { low, high } = this.bracket;
     if (this.gathered.length === 0) this.gathered = new Float64Array(this.room);
@@ -60,6 +62,25 @@ export class BracketMedian {
     this.kept = kept;
   }
 
+  /** The next `count` values, NaNs among them left out of the median. */
+  addNumbers(values: Float64Array, count: number): void {
+    const { low, high } = this.bracket;
+    if (this.gathered.length === 0) this.gathered = new Float64Array(this.room);
+    const { gathered, room } = this;
+    let [below, kept, missing] = [0, this.kept, 0];
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (value < low) below++;
+      else if (value <= high) {
+        if (kept < room) gathered[kept] = value;
+        kept++;
+      } else if (Number.isNaN(value)) missing++;
+    }
+    this.below += below;
+    this.kept = kept;
+    this.missing += missing;
+  }
+
   /** A value that is no finite number was seen: there will be no result. */
   giveUp(): void {
     this.broken = true;
@@ -67,7 +88,8 @@ export class BracketMedian {
 
   /** Null where it cannot be told. `gathered`: where somebody else has put the values; they are reordered. */
   result(gathered: Float64Array = this.gathered): number | null {
-    const { total, below, kept } = this;
+    const { below, kept } = this;
+    const total = this.total - this.missing;
     const low = Math.floor((total - 1) / 2) - below;
     const high = Math.floor(total / 2) - below;
     if (this.broken || total === 0 || kept > this.room || low < 0 || high >= kept) return null;

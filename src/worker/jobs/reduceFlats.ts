@@ -1,6 +1,6 @@
 /** Job `reduce`: a batch of flats, or of lights, walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
-import { BracketMedian, bracketOf, bracketRoom } from '../../engine/ccd/bracketMedian';
+import type { BracketMedian } from '../../engine/ccd/bracketMedian';
 import { FlatfieldError } from '../../engine/errors';
 import { productHeader } from '../../engine/fits/headerEditor';
 import { levelProblem } from '../../engine/plan/flatLimits';
@@ -20,6 +20,7 @@ import { textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import type { KernelRows } from '../kernelRows';
 import { Masters } from '../masters';
+import { mediansTogether, searchMedians } from '../medianSearch';
 import { OriginWriter, type ResultWriter } from '../originWriter';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
@@ -192,35 +193,14 @@ export class FlatBatch {
   private bracketMedians(walkers: Walker[]): Walker[] {
     const { width = 0, height = 0 } = walkers[0]?.raw ?? {};
     const alike = walkers.filter(({ raw }) => raw.width === width && raw.height === height);
-    const rows = sampledPlaces(height, SAMPLED_ROWS);
-    const columns = sampledPlaces(width, SAMPLED_COLUMNS);
-    const [total, sampled] = [width * height, rows.length * columns.length];
-    if (total <= FEW_PIXELS && alike.length * total * 8 <= MEDIAN_BYTES) {
-      for (const walker of alike) walker.median = new BracketMedian(EVERYTHING, total, total);
-      return walkers;
-    }
-    const room = bracketRoom(total, sampled);
-    if (alike.length * room * 8 > MEDIAN_BYTES) return walkers;
-    const samples = alike.map(() => new Float64Array(sampled));
-    let left = [...alike.entries()];
-    rows.forEach((row, r) => {
-      this.masters.moveTo(row, 1);
-      left = left.filter(([place, walker]) => {
-        const pixels = this.attempt(walker.index, () => this.rowOf(walker, row));
-        if (pixels === null) return false;
-        const sample = samples[place] as Float64Array;
-        columns.forEach((column, c) => {
-          sample[r * columns.length + c] = pixels[column] as number;
-        });
-        return true;
-      });
-    });
-    for (const [place, walker] of left) {
-      const sample = samples[place] as Float64Array;
-      if (sample.every(Number.isFinite)) {
-        walker.median = new BracketMedian(bracketOf(sample), total, room);
-      }
-    }
+    if (alike.length > mediansTogether({ width, height })) return walkers;
+    const searches = searchMedians(
+      alike,
+      { width, height },
+      (row) => this.masters.moveTo(row, 1),
+      (walker, row) => this.attempt(walker.index, () => this.rowOf(walker, row)),
+    );
+    for (const [walker, search] of searches) walker.median = search;
     return walkers.filter((walker) => this.goesOn(walker));
   }
 
@@ -350,21 +330,6 @@ export class FlatBatch {
     this.advance(index, heightOf(this.request.flats[index] as PlannedFlat));
     this.context.progress({ path, done: this.done, total: this.total, outcome });
   }
-}
-
-/** Places of the sample by which the median of a flat is looked for: rows of it, and columns of each. */
-const SAMPLED_ROWS = 32;
-const SAMPLED_COLUMNS = 1024;
-/** Frames of so few pixels need no sample: all of them are kept. */
-const FEW_PIXELS = 2 ** 16;
-const EVERYTHING = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-/** Most that a batch keeps in memory for its medians, in bytes. */
-const MEDIAN_BYTES = 32 * 2 ** 20;
-
-/** At most `most` of 0 to `length`, evenly spread. */
-function sampledPlaces(length: number, most: number): number[] {
-  const count = Math.min(length, most);
-  return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * length) / count));
 }
 
 function thrownBy(work: () => void): unknown {
