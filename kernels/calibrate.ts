@@ -6,10 +6,14 @@
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
  */
 import { turned16, turned32, turned64 } from './simd/byteOrder';
+import { takeDoubles, takeShorts, takeSingles } from './stack/takeRows';
 
-/** How a result is stored: as FITS has it, or float64 as this memory has it. */
+export { takeDoubles, takeShorts, takeSingles };
+
+/** How a result is stored: as FITS has it, float64 as this memory has it, or not at all. */
 const FLOAT64: i32 = 0;
 const FLOAT32: i32 = 1;
+const NATIVE: i32 = 2;
 
 /** Where a row's findings go, in 8-byte numbers from the address `found` on. */
 const RAW_SUM: i32 = 0;
@@ -27,11 +31,12 @@ const EIGHTS: i32 = 16384;
 
 /**
  * `count` big-endian 16-bit integers, their top bit turned, less `offset`: BZERO 32768 with offset 0, no BZERO with
- * offset 32768. Sum, least and greatest go to RAW_SUM, RAW_MIN and RAW_MAX.
+ * offset 32768. Sum, least and greatest of them go to RAW_SUM, RAW_MIN and RAW_MAX; at `to` they are less `level` as well.
  */
-export function decode16(from: i32, count: i32, offset: f64, to: i32, found: i32): void {
+export function decode16(from: i32, count: i32, offset: f64, level: f64, to: i32, found: i32): void {
   const flip = i16x8.splat(-32768);
-  const base = f64x2.splat(offset);
+  // One of the two in this loop; that of the other, which is rare, is its own.
+  const base = f64x2.splat(offset === 0 ? level : offset);
   let least = i16x8.splat(-1);
   let greatest = i16x8.splat(0);
   let total: u64 = 0;
@@ -68,8 +73,9 @@ export function decode16(from: i32, count: i32, offset: f64, to: i32, found: i32
     low = min(low, raw);
     high = max(high, raw);
     total += raw;
-    store<f64>(to + (i << 3), <f64>raw - offset);
+    store<f64>(to + (i << 3), <f64>raw - (offset === 0 ? level : offset));
   }
+  if (offset !== 0 && level !== 0) subtractLevel(to, count, level);
   store<f64>(found, <f64>total - <f64>count * offset, RAW_SUM);
   store<f64>(found, <f64>low - offset, RAW_MIN);
   store<f64>(found, <f64>high - offset, RAW_MAX);
@@ -132,9 +138,13 @@ function countBelow(at: i32, count: i32, limit: u32): i32 {
 
 /**
  * `count` pixels at `line` less `level`, `columns`, `bias` and `dark` times `scale`, over `divisor`, in this order, stored at
- * `to` in `format`. SUM, MIN and MAX are those of the float64 results (SUM is no finite number when one of them is none); DATA_SUM
- * is the sum of the stored 32-bit words. Of the stored values those below `low` are counted (BELOW) and those up to
- * `high` copied to `gathered` while there is `room` (GATHERED: how many there were); nothing of it where there is no room.
+ * `to` in `format`; but for NATIVE, the results are left at `line` as well. SUM, MIN and MAX are those of the float64 results
+ * (SUM is no finite number when one of them is none); DATA_SUM is the sum of the stored 32-bit words. Of the stored values
+ * those below `low` are counted (BELOW) and those up to `high` copied to `gathered` while there is `room` (GATHERED: how many
+ * there were); nothing of it where there is no room.
+ *
+ * A row goes through in a few loops, each with so few numbers at hand that none leaves the registers; the row stays in the
+ * first cache.
  */
 export function calibrate(
   line: i32,
@@ -153,119 +163,170 @@ export function calibrate(
   room: i32,
   found: i32,
 ): void {
+  if (level !== 0) subtractLevel(line, count, level);
+  if (columns !== 0) subtractRow(line, count, columns, 1);
+  if (bias !== 0) subtractRow(line, count, bias, 1);
+  if (divisor !== 0 && dark !== 0) subtractRow(line, count, dark, scale);
+  const last = divisor !== 0 ? divisor : dark;
+  if (format === FLOAT64) finishAs<f64>(line, count, last, scale, divisor !== 0, to, found);
+  else if (format === FLOAT32) finishAs<f32>(line, count, last, scale, divisor !== 0, to, found);
+  else if (format === NATIVE) finishAs<i64>(line, count, last, scale, divisor !== 0, to, found);
+  else finishAs<i8>(line, count, last, scale, divisor !== 0, to, found);
+  if (room === 0) return;
+  if (format === FLOAT32) gatherRow<f32>(line, count, low, high, gathered, room, found);
+  else gatherRow<f64>(format === NATIVE ? to : line, count, low, high, gathered, room, found);
+}
+
+function subtractLevel(line: i32, count: i32, level: f64): void {
   const levels = f64x2.splat(level);
+  const end = line + (count << 3);
+  let at = line;
+  for (; at + 16 <= end; at += 16) v128.store(at, f64x2.sub(v128.load(at), levels));
+  if (at < end) store<f64>(at, load<f64>(at) - level);
+}
+
+/** Less `row` times `scale`. */
+function subtractRow(line: i32, count: i32, row: i32, scale: f64): void {
   const scales = f64x2.splat(scale);
-  const lows = f64x2.splat(low);
-  const highs = f64x2.splat(high);
-  const half = i64x2.splat(0xffffffff);
+  const end = line + (count << 3);
+  let at = line;
+  let from = row;
+  for (; at + 16 <= end; at += 16, from += 16)
+    v128.store(at, f64x2.sub(v128.load(at), f64x2.mul(v128.load(from), scales)));
+  if (at < end) store<f64>(at, load<f64>(at) - load<f64>(from) * scale);
+}
+
+/** The last step, and the bytes of the result: f64 and f32 as FITS has them, i64 float64 as this memory has it, i8 none. */
+function finishAs<Format>(line: i32, count: i32, last: i32, scale: f64, divides: bool, to: i32, found: i32): void {
+  if (last === 0) finish<Format, i8>(line, count, last, scale, to, found);
+  else if (divides) finish<Format, i32>(line, count, last, scale, to, found);
+  else finish<Format, i16>(line, count, last, scale, to, found);
+}
+
+/** `Last`: i8 no step is left, i16 the dark `last` is, times `scale`, i32 the division by `last`. */
+function finish<Format, Last>(line: i32, count: i32, last: i32, scale: f64, to: i32, found: i32): void {
+  const scales = f64x2.splat(scale);
   let leftSum = f64x2.splat(0);
   let rightSum = f64x2.splat(0);
   let least = f64x2.splat(Infinity);
   let greatest = f64x2.splat(-Infinity);
   let words = i64x2.splat(0);
-  let below = i64x2.splat(0);
-  let kept = 0;
+  let heads = i64x2.splat(0);
   const fours = count & ~3;
-  let i = 0;
-  for (; i < fours; i += 4) {
-    const at = i << 3;
-    let left = f64x2.sub(v128.load(line + at), levels);
-    let right = f64x2.sub(v128.load(line + at, 16), levels);
-    if (columns !== 0) {
-      left = f64x2.sub(left, v128.load(columns + at));
-      right = f64x2.sub(right, v128.load(columns + at, 16));
+  let at = 0;
+  for (const end = fours << 3; at < end; at += 32) {
+    let left = v128.load(line + at);
+    let right = v128.load(line + at, 16);
+    if (sizeof<Last>() === 2) {
+      left = f64x2.sub(left, f64x2.mul(v128.load(last + at), scales));
+      right = f64x2.sub(right, f64x2.mul(v128.load(last + at, 16), scales));
     }
-    if (bias !== 0) {
-      left = f64x2.sub(left, v128.load(bias + at));
-      right = f64x2.sub(right, v128.load(bias + at, 16));
-    }
-    if (dark !== 0) {
-      left = f64x2.sub(left, f64x2.mul(v128.load(dark + at), scales));
-      right = f64x2.sub(right, f64x2.mul(v128.load(dark + at, 16), scales));
-    }
-    if (divisor !== 0) {
-      left = f64x2.div(left, v128.load(divisor + at));
-      right = f64x2.div(right, v128.load(divisor + at, 16));
+    if (sizeof<Last>() === 4) {
+      left = f64x2.div(left, v128.load(last + at));
+      right = f64x2.div(right, v128.load(last + at, 16));
     }
     leftSum = f64x2.add(leftSum, left);
     rightSum = f64x2.add(rightSum, right);
     least = f64x2.pmin(least, f64x2.pmin(left, right));
     greatest = f64x2.pmax(greatest, f64x2.pmax(left, right));
-    if (format === FLOAT32) {
-      const leftSingles = f32x4.demote_f64x2_zero(left);
-      const rightSingles = f32x4.demote_f64x2_zero(right);
-      const singles = i32x4.shuffle(leftSingles, rightSingles, 0, 1, 4, 5);
-      words = i64x2.add(words, i64x2.add(i64x2.extend_low_i32x4_u(singles), i64x2.extend_high_i32x4_u(singles)));
-      v128.store(to + (i << 2), turned32(singles));
-      left = f64x2.promote_low_f32x4(leftSingles);
-      right = f64x2.promote_low_f32x4(rightSingles);
-    } else if (format === FLOAT64) {
-      words = i64x2.add(words, i64x2.add(i64x2.shr_u(left, 32), v128.and(left, half)));
-      words = i64x2.add(words, i64x2.add(i64x2.shr_u(right, 32), v128.and(right, half)));
-      v128.store(to + at, turned64(left));
-      v128.store(to + at, turned64(right), 16);
+    if (isFloat<Format>() || sizeof<Format>() === 1) {
+      if (sizeof<Last>() !== 1) {
+        v128.store(line + at, left);
+        v128.store(line + at, right, 16);
+      }
     } else {
       v128.store(to + at, left);
       v128.store(to + at, right, 16);
     }
-    if (room === 0) continue;
-    const leftFrom = f64x2.ge(left, lows);
-    const rightFrom = f64x2.ge(right, lows);
-    // -1 for each that is not below.
-    below = i64x2.add(below, i64x2.add(leftFrom, rightFrom));
-    const leftIn = v128.and(leftFrom, f64x2.le(left, highs));
-    const rightIn = v128.and(rightFrom, f64x2.le(right, highs));
-    if (v128.any_true(v128.or(leftIn, rightIn))) {
-      kept = gather(f64x2.extract_lane(left, 0), low, high, gathered, room, kept);
-      kept = gather(f64x2.extract_lane(left, 1), low, high, gathered, room, kept);
-      kept = gather(f64x2.extract_lane(right, 0), low, high, gathered, room, kept);
-      kept = gather(f64x2.extract_lane(right, 1), low, high, gathered, room, kept);
+    if (isFloat<Format>() && sizeof<Format>() === 4) {
+      const leftSingles = f32x4.demote_f64x2_zero(left);
+      const singles = i32x4.shuffle(leftSingles, f32x4.demote_f64x2_zero(right), 0, 1, 4, 5);
+      words = i64x2.add(words, i64x2.add(i64x2.extend_low_i32x4_u(singles), i64x2.extend_high_i32x4_u(singles)));
+      v128.store(to + (at >> 1), turned32(singles));
+    }
+    if (isFloat<Format>() && sizeof<Format>() === 8) {
+      words = i64x2.add(i64x2.add(words, left), right);
+      heads = i64x2.add(i64x2.add(heads, i64x2.shr_u(left, 32)), i64x2.shr_u(right, 32));
+      v128.store(to + at, turned64(left));
+      v128.store(to + at, turned64(right), 16);
     }
   }
   let first = f64x2.extract_lane(leftSum, 0);
   let lowest = lesser(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
   let highest = greater(f64x2.extract_lane(greatest, 0), f64x2.extract_lane(greatest, 1));
-  let sum = <u64>i64x2.extract_lane(words, 0) + <u64>i64x2.extract_lane(words, 1);
-  let less = <i64>fours + i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1);
-  for (; i < count; i++) {
-    const at = i << 3;
-    let value = load<f64>(line + at) - level;
-    if (columns !== 0) value -= load<f64>(columns + at);
-    if (bias !== 0) value -= load<f64>(bias + at);
-    if (dark !== 0) value -= load<f64>(dark + at) * scale;
-    if (divisor !== 0) value /= load<f64>(divisor + at);
+  // Of each pair of words the sum has the first 2^32 times too often.
+  const upper = <u64>i64x2.extract_lane(heads, 0) + <u64>i64x2.extract_lane(heads, 1);
+  let sum = <u64>i64x2.extract_lane(words, 0) + <u64>i64x2.extract_lane(words, 1) - (upper << 32) + upper;
+  for (; at < count << 3; at += 8) {
+    let value = load<f64>(line + at);
+    if (sizeof<Last>() === 2) value -= load<f64>(last + at) * scale;
+    if (sizeof<Last>() === 4) value /= load<f64>(last + at);
     first += value;
     lowest = lesser(lowest, value);
     highest = greater(highest, value);
-    if (format === FLOAT32) {
-      const single = <f32>value;
-      const bits = reinterpret<u32>(single);
+    if (isFloat<Format>() || sizeof<Format>() === 1) store<f64>(line + at, value);
+    else store<f64>(to + at, value);
+    if (isFloat<Format>() && sizeof<Format>() === 4) {
+      const bits = reinterpret<u32>(<f32>value);
       sum += bits;
-      store<u32>(to + (i << 2), bswap<u32>(bits));
-      value = <f64>single;
-    } else if (format === FLOAT64) {
+      store<u32>(to + (at >> 1), bswap<u32>(bits));
+    }
+    if (isFloat<Format>() && sizeof<Format>() === 8) {
       const bits = reinterpret<u64>(value);
       sum += (bits >> 32) + (bits & 0xffffffff);
       store<u64>(to + at, bswap<u64>(bits));
-    } else store<f64>(to + at, value);
-    if (room === 0) continue;
-    if (value < low) less++;
-    kept = gather(value, low, high, gathered, room, kept);
+    }
   }
   const others = f64x2.extract_lane(rightSum, 0) + f64x2.extract_lane(rightSum, 1);
   store<f64>(found, first + f64x2.extract_lane(leftSum, 1) + others, SUM);
   store<f64>(found, lowest, MIN);
   store<f64>(found, highest, MAX);
   store<f64>(found, <f64>sum, DATA_SUM);
-  store<f64>(found, <f64>less, BELOW);
-  store<f64>(found, <f64>kept, GATHERED);
 }
 
-/** `value` behind the `kept` ones, where it lies in the bracket; what is beyond the room is counted only. */
-function gather(value: f64, low: f64, high: f64, gathered: i32, room: i32, kept: i32): i32 {
-  if (!(value >= low && value <= high)) return kept;
-  if (kept < room) store<f64>(gathered + (kept << 3), value);
-  return kept + 1;
+/** Looks for values at `line`, rounded as `Format` has them, between `low` and `high`. */
+function gatherRow<Format>(line: i32, count: i32, low: f64, high: f64, gathered: i32, room: i32, findings: i32): void {
+  const lows = f64x2.splat(low);
+  const highs = f64x2.splat(high);
+  let below = i64x2.splat(0);
+  let kept = 0;
+  const fours = count & ~3;
+  const end = line + (fours << 3);
+  let at = line;
+  for (; at < end; at += 32) {
+    const left = rounded<Format>(v128.load(at));
+    const right = rounded<Format>(v128.load(at, 16));
+    const leftFrom = f64x2.ge(left, lows);
+    const rightFrom = f64x2.ge(right, lows);
+    // -1 for each that is not below.
+    below = i64x2.add(below, i64x2.add(leftFrom, rightFrom));
+    const leftIn = v128.and(leftFrom, f64x2.le(left, highs));
+    const rightIn = v128.and(rightFrom, f64x2.le(right, highs));
+    let found = i64x2.bitmask(leftIn) | (i64x2.bitmask(rightIn) << 2);
+    while (found !== 0) {
+      if (kept < room) store<f64>(gathered + (kept << 3), number<Format>(at + (ctz(found) << 3)));
+      kept++;
+      found &= found - 1;
+    }
+  }
+  let less = <i64>fours + i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1);
+  for (let i = fours; i < count; i++, at += 8) {
+    const value = number<Format>(at);
+    if (value < low) less++;
+    if (!(value >= low && value <= high)) continue;
+    if (kept < room) store<f64>(gathered + (kept << 3), value);
+    kept++;
+  }
+  store<f64>(findings, <f64>less, BELOW);
+  store<f64>(findings, <f64>kept, GATHERED);
+}
+
+function number<Format>(at: i32): f64 {
+  return sizeof<Format>() === 4 ? <f64>(<f32>load<f64>(at)) : load<f64>(at);
+}
+
+function rounded<Format>(pair: v128): v128 {
+  return sizeof<Format>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(pair)) : pair;
 }
 
 function lesser(a: f64, b: f64): f64 {

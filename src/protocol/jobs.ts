@@ -100,6 +100,8 @@ export interface CombineRequest {
   readonly pixels: PixelFormat;
   readonly existing: ExistingRule;
   readonly program: string;
+  /** Medians of the inputs after their steps, where they were measured before; left out: of none. */
+  readonly medians?: readonly (number | null)[];
 }
 
 export interface StatisticsRequest {

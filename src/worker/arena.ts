@@ -4,6 +4,19 @@ import { PAGE } from './kernel';
 /** Where pieces begin: whole vectors of 16 bytes. */
 const ALIGNMENT = 16;
 
+/** A piece of memory that grows with what is asked for. */
+export class Area {
+  at = 0;
+  private size = 0;
+
+  constructor(private readonly arena: Arena) {}
+
+  take(bytes: number): number {
+    if (bytes > this.size) [this.at, this.size] = [this.arena.take(bytes), bytes];
+    return this.at;
+  }
+}
+
 export class Arena {
   readonly memory = new WebAssembly.Memory({ initial: 1 });
   /** Address 0 is nobody's, so that it can mean "none". */

@@ -3,15 +3,16 @@ import { flatDivisor } from '../engine/ccd/flatCorrect';
 import type { ImageShape } from '../engine/fits/imageShape';
 import type { FlatCorrectStep } from '../engine/plan/step';
 import type { RowLevels } from '../engine/reduce/pixelChecks';
-import { Arena } from './arena';
+import { Area, Arena } from './arena';
 import { loadKernel } from './kernel';
 import type { Masters } from './masters';
+import { RowTaker, type TakeFunctions } from './storedRows';
 
-/** As kernels/calibrate.ts has them; `native` is float64 in the order of this memory. */
-export const FORMAT = { float64: 0, float32: 1, native: 2 } as const;
+/** As kernels/calibrate.ts has them; `native` is float64 in the order of this memory, and `none` stores nothing. */
+export const FORMAT = { float64: 0, float32: 1, native: 2, none: 3 } as const;
 
 interface Functions {
-  decode16(from: number, count: number, offset: number, to: number, found: number): void;
+  decode16(from: number, count: number, offset: number, level: number, to: number, found: number): void;
   mean16(from: number, count: number, offset: number): number;
   median16(from: number, count: number, offset: number, scratch: number): number;
   /** line, count; level, columns, bias, dark, scale, divisor; format, to; low, high, gathered, room; found. */
@@ -59,19 +60,6 @@ class RowFound {
 }
 const FINDINGS = 9;
 
-/** A piece of memory that grows with what is asked for. */
-class Area {
-  at = 0;
-  private size = 0;
-
-  constructor(private readonly arena: Arena) {}
-
-  take(bytes: number): number {
-    if (bytes > this.size) [this.at, this.size] = [this.arena.take(bytes), bytes];
-    return this.at;
-  }
-}
-
 /** Rows of a master in the memory, and the move of the masters with which they came. */
 interface RowsUnder {
   readonly area: Area;
@@ -102,27 +90,32 @@ const NOTHING: Gather = { low: 0, high: 0, at: 0, room: 0 };
 
 export class BlockKernel {
   private readonly found: number;
+  /** Findings that nobody looks at. */
+  private readonly unseen: number;
   private seen: { readonly buffer: ArrayBuffer; readonly findings: RowFound } | null = null;
-  private readonly areas: Record<'stored' | 'rows' | 'line' | 'columns' | 'scratch' | 'out' | 'native', Area>;
+  private readonly areas: Record<'stored' | 'rows' | 'line' | 'columns' | 'scratch' | 'out' | 'raw', Area>;
   private readonly masters = new Map<string, RowsUnder>();
 
   private constructor(
     readonly arena: Arena,
-    private readonly functions: Functions,
+    /** Takes rows into the memory as they are stored. */
+    readonly taker: RowTaker,
+    private readonly functions: Functions & TakeFunctions,
   ) {
     this.found = arena.take(8 * FINDINGS);
+    this.unseen = arena.take(8 * FINDINGS);
     const area = () => new Area(arena);
     this.areas = {
       ...{ stored: area(), rows: area(), line: area(), columns: area() },
-      ...{ scratch: area(), out: area(), native: area() },
+      ...{ scratch: area(), out: area(), raw: area() },
     };
   }
 
   /** Null where there is no kernel. */
   static open(): BlockKernel | null {
     const arena = new Arena();
-    const functions = loadKernel<Functions>('calibrate', arena.memory);
-    return functions === null ? null : new BlockKernel(arena, functions);
+    const functions = loadKernel<Functions & TakeFunctions>('calibrate', arena.memory);
+    return functions === null ? null : new BlockKernel(arena, new RowTaker(functions, arena), functions);
   }
 
   /** The address of rows that are read into the memory as they are stored; `bytes`: all of them. */
@@ -146,8 +139,10 @@ export class BlockKernel {
     return at;
   }
 
-  /** The rows of a master under the block, copied once for all frames. */
+  /** The rows of a master under the block: where the masters have them in this memory, or copied once for all frames. */
   master(masters: Masters, { path, hdu }: { readonly path: string; readonly hdu: number }): number {
+    const at = masters.addressOf(path, hdu);
+    if (at !== null) return at;
     const { data } = masters.rows(path, hdu);
     return this.under(`${hdu}:${path}`, masters.moves, data.length, (into) => {
       into.set(data);
@@ -185,11 +180,18 @@ export class BlockKernel {
     return known;
   }
 
-  /** `count` of stored 16-bit pixels as float64 numbers, at the address that is returned; its findings are of the raw pixels. */
-  decode(from: number, count: number, offset: number): number {
+  /** `count` of stored 16-bit pixels as float64 numbers less `level`, at the address that is returned; its findings are of the raw pixels. */
+  decode(from: number, count: number, offset: number, level: number): number {
     const at = this.areas.line.take(8 * count);
-    this.functions.decode16(from, count, offset, at, this.found);
+    this.functions.decode16(from, count, offset, level, at, this.found);
     return at;
+  }
+
+  /** The same pixels as they are, good until they are asked for again. */
+  rawPixels(from: number, count: number, offset: number): Float64Array {
+    const at = this.areas.raw.take(8 * count);
+    this.functions.decode16(from, count, offset, 0, at, this.unseen);
+    return this.arena.doubles(at, count);
   }
 
   level(from: number, count: number, offset: number, statistic: 'median' | 'mean'): number {
@@ -202,7 +204,10 @@ export class BlockKernel {
     return this.areas.out.take(bytes);
   }
 
-  /** Calibrates a row, and says what was found of it: good until the next one. */
+  /**
+   * Calibrates a row, and says what was found of it: good until the next one. The results are as numbers where the row was,
+   * or, of format `native`, at `to`.
+   */
   calibrate(line: number, count: number, steps: RowSteps, format: number, to: number, gather: Gather | null): RowFound {
     const { level, columns, bias, dark, scale, divisor } = steps;
     const { low, high, at, room } = gather ?? NOTHING;
@@ -235,13 +240,6 @@ export class BlockKernel {
       this.seen = { buffer, findings: new RowFound(this.arena.doubles(this.found, FINDINGS)) };
     }
     return this.seen.findings;
-  }
-
-  /** The results of a row as numbers, good until the next are asked for. */
-  native(line: number, count: number, steps: RowSteps): Float64Array {
-    const to = this.areas.native.take(8 * count);
-    this.calibrate(line, count, steps, FORMAT.native, to, null);
-    return this.arena.doubles(to, count);
   }
 }
 

@@ -25,7 +25,7 @@ export interface KernelFrame {
   readonly overscan: OverscanSample | null;
 }
 
-/** How a result is stored; `native` is float64 as the processor has it. */
+/** How a result is stored; `native` is float64 as the processor has it, `none` nowhere. */
 export type BlockFormat = keyof typeof FORMAT;
 
 /** A block of a result as it is stored. */
@@ -143,6 +143,11 @@ export class KernelRows {
     return this.kernel.arena.doubles(to, count);
   }
 
+  /** Looks at the same rows: `median` is told of them as float64, and nothing is kept. Throws as `read` does. */
+  look(row: number, rows: number, masters: Masters, checks: PixelChecks, median: BracketMedian | null): void {
+    this.run(row, rows, masters, { checks, format: 'none', to: 0, median });
+  }
+
   private run(row: number, rows: number, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'raw'> {
     const { kernel, width, of } = this;
     const { checks, format, to } = result;
@@ -183,11 +188,10 @@ export class KernelRows {
     steps.divisor = divisorAt === 0 ? 0 : divisorAt + below;
   }
 
-  /** The address of a raw row's kept pixels as numbers. */
-  private lineOf(raw: RawRows, r: number): number {
-    const { of, kernel, width } = this;
-    const first = raw.at + (r * of.frame.width + of.kept.x0) * raw.size;
-    return raw.offset === null ? first : kernel.decode(first, width, raw.offset);
+  /** The address of the first of a raw row's kept pixels as they lie in the memory. */
+  private firstOf(raw: RawRows, r: number): number {
+    const { frame, kept } = this.of;
+    return raw.at + (r * frame.width + kept.x0) * raw.size;
   }
 
   /** The median of all stored pixels, once they were read; see BracketMedian. */
@@ -203,12 +207,17 @@ export class KernelRows {
     { checks, format, median }: BlockResult,
   ): number {
     const { kernel, width, steps } = this;
-    const line = this.lineOf(raw, r);
+    const first = this.firstOf(raw, r);
+    let line = first;
+    if (raw.offset === null) checks?.addRawRow(kernel.arena.doubles(first, width));
+    else {
+      line = kernel.decode(first, width, raw.offset, steps.level);
+      steps.level = 0;
+    }
     const found = kernel.calibrate(line, width, steps, FORMAT[format], to, this.gatherOf(median));
-    if (checks !== null) {
-      const pixels = () => kernel.arena.doubles(line, width);
-      if (raw.offset === null) checks.addRawRow(pixels());
-      else checks.addRawLevels(found.raw, pixels);
+    if (checks !== null && raw.offset !== null) {
+      const { offset } = raw;
+      checks.addRawLevels(found.raw, () => kernel.rawPixels(first, width, offset));
     }
     const { dataSum } = found;
     const { sum } = found.result;
@@ -216,15 +225,18 @@ export class KernelRows {
       median.below += found.below;
       median.kept += found.gathered;
     }
+    const values = () => kernel.arena.doubles(format === 'native' ? to : line, width);
     // A finite sum has finite terms.
     if (sum - sum === 0) {
-      checks?.addProductLevels(found.result, row, () => kernel.native(line, width, steps));
+      checks?.addProductLevels(found.result, row, values);
       return dataSum;
     }
-    const values = kernel.native(line, width, steps);
-    checks?.addProduct(values, row, 1);
-    if (!values.every(Number.isFinite)) median?.giveUp();
-    return format === 'native' ? 0 : this.storeBroken(values, to, format === 'float32' ? -32 : -64);
+    const broken = values();
+    checks?.addProduct(broken, row, 1);
+    if (!broken.every(Number.isFinite)) median?.giveUp();
+    return format === 'native' || format === 'none'
+      ? 0
+      : this.storeBroken(broken, to, format === 'float32' ? -32 : -64);
   }
 
   /** Which NaN is written is the careful way's choice. */
@@ -302,7 +314,7 @@ export class KernelRows {
     const { kernel, of, made } = this;
     const { x0, x1 } = (made.overscan as SubtractOverscanStep).region;
     const first = raw.at + (r * of.frame.width + x0) * raw.size;
-    const line = raw.offset === null ? first : kernel.decode(first, x1 - x0, raw.offset);
-    return kernel.arena.doubles(line, x1 - x0);
+    if (raw.offset === null) return kernel.arena.doubles(first, x1 - x0);
+    return kernel.rawPixels(first, x1 - x0, raw.offset);
   }
 }

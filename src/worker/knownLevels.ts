@@ -1,6 +1,6 @@
 /** What the pixels of flats have shown, for later plans: true as long as the frame, its steps and its masters are the same. */
 import type { FlatLevels } from '../engine/plan/flatLevels';
-import type { Plan, PlannedFlat } from '../engine/plan/plan';
+import type { Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import type { Step } from '../engine/plan/step';
 import { withLevels } from '../engine/plan/withLevels';
 import { mastersOf } from '../engine/reduce/applySteps';
@@ -23,7 +23,7 @@ export class KnownLevels {
   }
 
   /** Flat -> its levels, undefined where nobody has measured them; a master is looked at once. */
-  finder(): (flat: PlannedFlat) => FlatLevels | undefined {
+  finder(): (flat: PlannedFrame) => FlatLevels | undefined {
     if (this.known.size === 0) return () => undefined;
     const keyOf = keys();
     return (flat) => this.known.get(keyOf(flat) ?? '');
@@ -49,7 +49,7 @@ export class KnownLevels {
 }
 
 /** What the levels of a flat hang on, as one text; null where a file is not there. Limits are not among it. */
-function keys(): (flat: PlannedFlat) => string | null {
+function keys(): (flat: PlannedFrame) => string | null {
   const seen = new Map<string, string | null>();
   const stamp = (path: string): string | null => {
     const known = seen.get(path);

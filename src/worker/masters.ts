@@ -6,12 +6,14 @@ import type { Hdu } from '../engine/fits/hdu';
 import { type ImageReader, openImage } from '../engine/fits/imageReader';
 import type { FlatCorrectStep, Step } from '../engine/plan/step';
 import { mastersOf } from '../engine/reduce/applySteps';
+import { Area, type Arena } from './arena';
 import { fileDigest } from './digest';
 import type { FileSource } from './fileSource';
 import { flatNorm } from './flatNorm';
 import type { JobContext } from './jobContext';
 import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
+import { type RowTaker, StoredRows } from './storedRows';
 
 /** A frame with its steps, and its size once they are done. */
 export interface NeedsMasters {
@@ -27,11 +29,26 @@ interface MasterImage {
   view: PixelView | null;
 }
 
+/** Memory of a kernel, where masters lie as it works on them. */
+export interface MasterRoom {
+  readonly arena: Arena;
+  readonly taker: RowTaker;
+}
+
+/** The rows of a master in a kernel's memory. */
+interface RowsInRoom {
+  readonly stored: StoredRows;
+  readonly area: Area;
+  rows: number;
+}
+
 interface Master extends MasterImage {
   readonly path: string;
   readonly source: FileSource;
   readonly digest: string;
   readonly extensions: ReadonlyMap<string, MasterImage>;
+  /** Null for a master whose pixels are not taken as they are stored. */
+  readonly inRoom: RowsInRoom | null;
   /** What its last reading threw: it fails every frame that needs it, and no other. */
   error: unknown;
 }
@@ -47,10 +64,11 @@ export class Masters {
   /** Of flats, or why there is none. */
   private readonly norms = new Map<string, number | { readonly error: unknown }>();
 
-  /** `extensions`: those that are read where a master has them. */
+  /** `extensions`: those that are read where a master has them. `room`: null where no kernel works on them. */
   constructor(
     private readonly context: JobContext,
     private readonly extensions: readonly MasterExtension[] = [],
+    private readonly room: MasterRoom | null = null,
   ) {}
 
   /** SHA-256 by path of the masters opened so far. */
@@ -83,7 +101,8 @@ export class Masters {
     for (const master of this.masters.values()) {
       try {
         this.context.at(-1, master.path);
-        moveImage(master, row, count);
+        if (master.inRoom === null) moveImage(master, row, count);
+        else this.moveInRoom(master, master.inRoom, row, count);
         for (const extension of master.extensions.values()) moveImage(extension, row, count);
       } catch (error) {
         master.error = error;
@@ -93,17 +112,51 @@ export class Masters {
 
   /** The rows that the batch stands at. Throws what reading them threw. */
   rows(path: string, hdu: number): PixelView {
+    const { view, inRoom, image } = this.opened(path, hdu);
+    if (inRoom === null) return view as PixelView;
+    const { width } = image.shape;
+    // A view of today: memory that has grown is another one.
+    const data = (this.room as MasterRoom).arena.doubles(inRoom.area.at, inRoom.rows * width);
+    return pixelView(data, inRoom.rows, width);
+  }
+
+  /** Where those rows lie in the room; null where they do not. Throws what reading them threw. */
+  addressOf(path: string, hdu: number): number | null {
+    return this.opened(path, hdu).inRoom?.area.at ?? null;
+  }
+
+  private opened(path: string, hdu: number): Master {
     const master = this.masters.get(keyOf(path, hdu));
-    if (master === undefined || (master.view === null && master.error === null)) {
+    if (master === undefined || (master.view === null && (master.inRoom?.rows ?? 0) === 0 && master.error === null)) {
       throw new Error(`The master ${path} was not opened.`);
     }
     if (master.error !== null) throw master.error;
-    return master.view as PixelView;
+    return master;
+  }
+
+  private moveInRoom({ image }: Master, inRoom: RowsInRoom, row: number, count: number): void {
+    const { width, height } = image.shape;
+    const rows = Math.min(count, height - row);
+    if (rows <= 0) return;
+    const at = inRoom.area.take(8 * rows * width);
+    inRoom.rows = rows;
+    inRoom.stored.read(row, rows, (this.room as MasterRoom).arena.doubles(at, rows * width));
+  }
+
+  private inRoom(image: ImageReader): RowsInRoom | null {
+    if (this.room === null) return null;
+    const stored = StoredRows.of(image, this.room.taker, false);
+    return stored === null ? null : { stored, area: new Area(this.room.arena), rows: 0 };
   }
 
   /** The same rows of an extension; null where the master has none. */
   extensionRows(path: string, hdu: number, name: MasterExtension): PixelView | null {
     return this.masters.get(keyOf(path, hdu))?.extensions.get(name)?.view ?? null;
+  }
+
+  /** Whether a master has this extension. */
+  hasExtension(path: string, hdu: number, name: MasterExtension): boolean {
+    return this.masters.get(keyOf(path, hdu))?.extensions.has(name) ?? false;
   }
 
   close(): void {
@@ -133,7 +186,8 @@ export class Masters {
     const { source, hdus, image } = openMaster(path, index, this.context);
     try {
       const extensions = new Map(this.extensions.flatMap((name) => extensionOf(source, hdus, name, image) ?? []));
-      const master: Master = { path, source, digest, extensions, error: null, ...unread(image) };
+      const inRoom = this.inRoom(image);
+      const master: Master = { path, source, digest, extensions, inRoom, error: null, ...unread(image) };
       this.masters.set(keyOf(path, index), master);
       this.digestOf.set(path, digest);
       return master;

@@ -6,7 +6,7 @@ export interface FrameSize {
   readonly height: number;
 }
 
-/** Places of the sample: rows of a frame, and columns of each. */
+/** The sample: rows of a frame, and of each row every n-th pixel, so that they are about so many. */
 const SAMPLED_ROWS = 32;
 const SAMPLED_COLUMNS = 1024;
 /** Frames of so few pixels need no sample: all of them are kept. */
@@ -18,8 +18,7 @@ const MEDIAN_BYTES = 32 * 2 ** 20;
 /** How many medians of frames of this size may be looked for together. */
 export function mediansTogether({ width, height }: FrameSize): number {
   const total = width * height;
-  const { rows, columns } = placesOf({ width, height });
-  const room = total <= FEW_PIXELS ? total : bracketRoom(total, rows.length * columns.length);
+  const room = total <= FEW_PIXELS ? total : bracketRoom(total, sampleOf({ width, height }).size);
   return Math.floor(MEDIAN_BYTES / (8 * room));
 }
 
@@ -35,34 +34,50 @@ export function searchMedians<F>(
 ): Map<F, BracketMedian> {
   const total = size.width * size.height;
   if (total <= FEW_PIXELS) return new Map(frames.map((frame) => [frame, new BracketMedian(EVERYTHING, total, total)]));
-  const { rows, columns } = placesOf(size);
-  const samples = new Map(frames.map((frame) => [frame, new Float64Array(rows.length * columns.length)]));
+  const { rows, step, columns, size: sampled } = sampleOf(size);
+  const samples = new Map(frames.map((frame) => [frame, new Float64Array(sampled)]));
   rows.forEach((row, r) => {
     moveTo(row);
     for (const [frame, sample] of samples) {
-      const pixels = rowOf(frame, row);
-      if (pixels === null) samples.delete(frame);
-      else
-        columns.forEach((column, c) => {
-          sample[r * columns.length + c] = pixels[column] as number;
-        });
+      const line = rowOf(frame, row);
+      if (line === null) samples.delete(frame);
+      // From another column in each row.
+      else takeEvery(line, r % step, step, sample.subarray(r * columns, (r + 1) * columns));
     }
   });
   const searches = new Map<F, BracketMedian>();
   for (const [frame, sample] of samples) {
-    const numbers = sample.filter((value) => !Number.isNaN(value));
+    const numbers = withoutNaN(sample);
     if (numbers.length === 0) continue;
     searches.set(frame, new BracketMedian(bracketOf(numbers), total, bracketRoom(total, numbers.length)));
   }
   return searches;
 }
 
-function placesOf({ width, height }: FrameSize): { rows: readonly number[]; columns: readonly number[] } {
-  return { rows: spread(height, SAMPLED_ROWS), columns: spread(width, SAMPLED_COLUMNS) };
+function takeEvery(line: Float64Array, first: number, step: number, into: Float64Array): void {
+  for (let i = 0, x = first; i < into.length; i++, x += step) into[i] = line[x]!;
 }
 
-/** At most `most` of 0 to `length`, evenly spread. */
-function spread(length: number, most: number): number[] {
-  const count = Math.min(length, most);
-  return Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * length) / count));
+/** Its numbers, moved to its front. */
+function withoutNaN(values: Float64Array): Float64Array {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) values[count++] = value;
+  }
+  return values.subarray(0, count);
+}
+
+/** Rows of the sample, evenly spread; of each `columns` pixels, every `step`-th; `size` pixels in all. */
+function sampleOf({ width, height }: FrameSize): {
+  rows: readonly number[];
+  step: number;
+  columns: number;
+  size: number;
+} {
+  const count = Math.min(height, SAMPLED_ROWS);
+  const rows = Array.from({ length: count }, (_, r) => Math.floor(((r + 0.5) * height) / count));
+  const step = Math.ceil(width / SAMPLED_COLUMNS);
+  const columns = Math.floor(width / step);
+  return { rows, step, columns, size: count * columns };
 }

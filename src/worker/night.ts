@@ -21,6 +21,7 @@ import { existingMasters } from './existingMasters';
 import { existingResults } from './existingResults';
 import { FileDigests } from './fileDigests';
 import { inspectPlan } from './inspectPlan';
+import { KnownLevels } from './knownLevels';
 import type { WorkerPool } from './pool';
 import { filesIn, planInput, type Request, scanPaths, spellingsOf } from './prepare';
 import { runCombine, runPlan } from './runPlan';
@@ -84,13 +85,14 @@ export interface NightEnd {
 export async function runNight(pool: WorkerPool, { input, digests }: PreparedNight, run: NightRun): Promise<NightEnd> {
   const stages: NightStage[] = [];
   const outcomes: { -readonly [stage in StageName]?: NightOutcomes[stage] } = {};
+  const levels = new KnownLevels();
   let night = input;
   const end = (cancelled: boolean): NightEnd => ({ plan: nightPlan(input, stages), outcomes, cancelled });
   for (const name of STAGES) {
     if (run.signal?.aborted) return end(true);
     try {
       const planned = await planNext(pool, name, night, digests, run.signal);
-      const { stage, done } = await runStage(pool, planned, run);
+      const { stage, done } = await runStage(pool, planned, run, levels);
       stages.push(stage);
       if (done !== null) Object.assign(outcomes, { [name]: done });
       if (done?.some(({ status }) => status === 'cancelled')) return end(true);
@@ -136,8 +138,9 @@ async function runStage(
   pool: WorkerPool,
   stage: NightStage,
   { signal, onProgress, memory }: NightRun,
+  levels: KnownLevels,
 ): Promise<StageRun> {
-  const options = { signal, onProgress: (progress: JobProgress) => onProgress?.(stage.stage, progress) };
+  const options = { signal, levels, onProgress: (progress: JobProgress) => onProgress?.(stage.stage, progress) };
   if (stage.plan === null) return { stage, done: null };
   if (stage.stage !== 'calibrate' && stage.stage !== 'light')
     return { stage, done: await runCombine(pool, stage.plan, { ...options, memory }) };

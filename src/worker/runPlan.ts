@@ -24,7 +24,7 @@ export interface PlanRun {
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
   /** Default: name and version of this program. */
   readonly program?: string | undefined;
-  /** Keeps what the pixels of the flats show. */
+  /** Keeps what the pixels of the flats show; combining takes their medians from it. */
   readonly levels?: KnownLevels | undefined;
 }
 
@@ -80,12 +80,14 @@ export async function runCombine(pool: WorkerPool, plan: CombinePlan, run: Combi
     masters.map(({ height, inputs }) => height * inputs.length),
     onProgress,
   );
+  const known = run.levels?.finder() ?? (() => undefined);
   const make = async (master: PlannedMaster, index: number): Promise<MasterOutcome> => {
     const existing = run.existing ?? (master.action === 'write' ? 'fail' : master.action);
+    const medians = master.inputs.map((input) => known(input)?.median ?? null);
     try {
       return await pool.run(
         'combine',
-        { master, memory, pixels, existing, program },
+        { master, memory, pixels, existing, program, medians },
         {
           signal,
           onProgress: (part) => progress.report([index], part),

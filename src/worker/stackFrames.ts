@@ -33,6 +33,7 @@ export class StackFrames {
   /** Memory in which a kernel works on rows. */
   readonly arena = new Arena();
   private readonly taker = RowTaker.in(this.arena);
+  private readonly kernel: BlockKernel | null;
   private readonly frames: StackFrame[] = [];
   private readonly scratch = new Scratch();
   /** Address of the room for a block, once it is needed. */
@@ -42,15 +43,15 @@ export class StackFrames {
     private readonly master: PlannedMaster,
     private readonly context: JobContext,
   ) {
-    this.masters = new Masters(context, ['MASK']);
+    // In memory of its own, which may grow while rows are in the arena.
+    this.kernel = master.inputs.some(({ steps }) => steps.length > 0) ? BlockKernel.open() : null;
+    this.masters = new Masters(context, ['MASK'], this.kernel);
   }
 
   /** Opens all frames and their masters. Throws `Refused` for what does not fit, and as opening. */
   open(): void {
     const { inputs, width, height } = this.master;
     if (inputs.length === 0) throw new FlatfieldError('Refused', 'There is no frame to combine.');
-    // In memory of its own, which may grow while rows are in the arena.
-    const kernel = inputs.some(({ steps }) => steps.length > 0) ? BlockKernel.open() : null;
     inputs.forEach((input, index) => {
       checkStopped(this.context);
       const raw = RawFrame.open(input, index, this.scratch, this.context);
@@ -66,7 +67,7 @@ export class StackFrames {
           raw,
           mask,
           stored: image === null ? null : StoredRows.of(image, this.taker, input.saturation !== null),
-          steps: raw.kernelRows(kernel),
+          steps: raw.kernelRows(this.kernel),
         });
       } catch (error) {
         raw.close();
@@ -126,6 +127,13 @@ export class StackFrames {
   statedMedian(index: number): number | null {
     const { raw, stored } = this.frames[index] as StackFrame;
     return stored === null ? null : (raw.hdu.header.number(MEDIAN) ?? null);
+  }
+
+  /** Whether all pixels count that a frame has after its steps, none of them being masked. */
+  isWhole(index: number): boolean {
+    const { raw, mask } = this.frames[index] as StackFrame;
+    const isMasked = mastersOf(raw.frame.steps).some(({ path, hdu }) => this.masters.hasExtension(path, hdu, 'MASK'));
+    return mask === null && !isMasked;
   }
 
   /**

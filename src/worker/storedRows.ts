@@ -15,7 +15,8 @@ export interface RowFacts {
   readonly finite: boolean;
 }
 
-interface Functions {
+/** What kernels export for it: kernels/stack/takeRows.ts. */
+export interface TakeFunctions {
   takeDoubles(at: number, count: number, facts: number): void;
   takeSingles(at: number, count: number, facts: number): void;
   takeShorts(at: number, count: number, zero: number, facts: number): void;
@@ -23,16 +24,19 @@ interface Functions {
 
 /** The kernel's part of the work, for rows that go into the arena's memory. */
 export class RowTaker {
-  private constructor(
-    private readonly functions: Functions,
+  private readonly at: number;
+
+  constructor(
+    private readonly functions: TakeFunctions,
     private readonly arena: Arena,
-    private readonly at: number,
-  ) {}
+  ) {
+    this.at = arena.take(24);
+  }
 
   /** Null where there is no kernel. */
   static in(arena: Arena): RowTaker | null {
-    const functions = loadKernel<Functions>('combine', arena.memory);
-    return functions === null ? null : new RowTaker(functions, arena, arena.take(24));
+    const functions = loadKernel<TakeFunctions>('combine', arena.memory);
+    return functions === null ? null : new RowTaker(functions, arena);
   }
 
   /** Turns `count` stored pixels round that lie at the end of the room (in the arena) of as many doubles. */

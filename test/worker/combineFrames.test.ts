@@ -462,6 +462,44 @@ test('medians of frames beyond any sample, with masked pixels, alike: those of a
   }
 });
 
+test('medians that were measured before are not measured again, but of a frame with a MASK they are not those that count', (t) => {
+  const folder = tempFolder(t);
+  const of = master(folder, { method: { ...PLAIN, scale: 'inverse median' } });
+  const counting = countingDisk();
+  const scaled = (changes: Partial<CombineRequest>) => {
+    const before = counting.bytes;
+    const again = request(of, { existing: 'replace', ...changes });
+    assert.equal(combineFrames(again, directContext({ disk: counting.disk })).error, null);
+    const history = readImage(of.output)
+      .header.all('HISTORY')
+      .map(({ comment }) => comment);
+    const times = history.flatMap((line) => line?.match(/^input \d: .* times (.*)/)?.[1] ?? []).map(Number);
+    return { times, read: counting.bytes - before };
+  };
+  scaled({}); // from now on there is a result, which is looked at before it is replaced
+  const measured = scaled({});
+  assert.deepEqual(
+    measured.times,
+    [1, 2, 4, 8, 16].map((factor) => 1 / (1034 * factor)),
+  );
+  const known = scaled({ medians: [1034, null, 4136, 8272, 1000] });
+  assert.deepEqual(known.times, [...measured.times.slice(0, 4), 1 / 1000]);
+  // Four of five frames of 32 x 40 pixels of 2 bytes are not read for it.
+  assert.ok(known.read <= measured.read - 4 * 32 * 40 * 2, `${known.read} of ${measured.read}`);
+
+  const path = join(folder, 'masked.fits');
+  fs.copyFileSync(join(REFERENCE, 'masked-frames', 'masked-1.fit'), path);
+  const output = join(folder, 'masked', 'master.fits');
+  const inputs = [planned(path, output), planned(path, output)];
+  const masked = master(folder, { inputs, width: 5, height: 4, output, method: of.method });
+  const bytes = [undefined, [1, 1]].map((medians) => {
+    const again = request(masked, { existing: 'replace', ...(medians === undefined ? {} : { medians }) });
+    assert.equal(combineFrames(again, directContext()).error, null);
+    return sha256(output);
+  });
+  assert.equal(bytes[0], bytes[1]);
+});
+
 test('memory that is too little is refused with what would be enough, and nothing is written', (t) => {
   const folder = tempFolder(t);
   const of = master(folder);

@@ -12,7 +12,7 @@ import { inspectPlan } from '../../src/worker/inspectPlan';
 import type { WorkerPool } from '../../src/worker/pool';
 import { prepareCombine, preparePlan } from '../../src/worker/prepare';
 import { runCombine, runPlan } from '../../src/worker/runPlan';
-import { namesIn, poolFor, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
+import { namesIn, poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
 
 const [WIDTH, HEIGHT, IMAGE] = [200, 64, 176];
 const BIAS = 1000;
@@ -95,8 +95,16 @@ function assertRefused({ folder, plan, inspected, outcomes, outcome }: Night, re
   assert.match(describePlan(inspected), /\nREFUSED b\.fits: /);
   // What the run measured of the others is what the plan said.
   assert.deepEqual(
-    inspected.flats.map(({ levels }) => levels),
+    inspected.flats.map(({ levels }) => {
+      const { median: _, ...others } = levels!;
+      return others;
+    }),
     [outcomes[0]!.levels, outcomes[2]!.levels],
+  );
+  // Beside it the median, which the results say of themselves.
+  assert.deepEqual(
+    inspected.flats.map(({ levels }) => levels?.median),
+    ['a', 'c'].map((name) => readImage(join(folder, 'reduced', `flat-${name}.fits`)).header.get('FFMEDIAN')),
   );
   return refused!;
 }

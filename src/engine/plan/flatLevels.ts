@@ -15,6 +15,8 @@ export interface FlatLevels {
   /** Before any step, and of the result; null where no pixel has a value. */
   readonly before: LevelSummary | null;
   readonly after: LevelSummary | null;
+  /** Of the result as float64; left out where it was not taken, and where a pixel has no finite value. */
+  readonly median?: number;
   /** Median level of the result over the noise of one pixel, from differences of neighbours; 0 where neither is above 0, null where it cannot be told. */
   readonly signalToNoise: number | null;
   /** That noise, in the unit of the frame; left out where it cannot be told. */

@@ -109,7 +109,8 @@ class Combination {
     const believed = digests.map(({ isSealed }, index) =>
       believes && isSealed ? this.frames.statedMedian(index) : null,
     );
-    const scales = this.measureScales(believed);
+    const medians = believed.map((median, index) => median ?? this.measuredBefore(index));
+    const scales = this.measureScales(medians);
     // The digests of the inputs are known at the end; the cards are as many now.
     const header = this.header(scales, new Map());
     const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
@@ -184,6 +185,11 @@ class Combination {
       factors: method.scale === 'none' || factors === undefined ? null : Float64Array.from(factors),
       weights: weighted === null ? null : Float64Array.from(weighted),
     };
+  }
+
+  /** Of a flat whose pixels were looked at a moment ago; of a frame that changed since, opening has said so. */
+  private measuredBefore(index: number): number | null {
+    return this.frames.isWhole(index) ? (this.request.medians?.[index] ?? null) : null;
   }
 
   private levels(statistic: 'mean' | 'median', medians: readonly (number | null)[]): number[] {

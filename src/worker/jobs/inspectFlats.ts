@@ -1,13 +1,18 @@
 /** Job `inspect`: flats walk through their steps as in `reduce`, and what their pixels show is held against the limits; nothing is written. */
+import type { FlatLevels } from '../../engine/plan/flatLevels';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import type { ReduceRequest } from '../../protocol/jobs';
 import type { JobContext } from '../jobContext';
+import type { KernelRows } from '../kernelRows';
 import type { ResultWriter } from '../originWriter';
-import { FlatBatch } from './reduceFlats';
+import { FlatBatch, type Walker } from './reduceFlats';
 
-/** As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels. */
+/**
+ * As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels, among
+ * them the median that combining scales by.
+ */
 export function inspectFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
-  const format = { ...request.format, mask: false, uncertainty: false };
+  const format = { pixels: 'float64', compression: 'none', mask: false, uncertainty: false } as const;
   const flats = request.flats.map((flat) => ({ ...flat, noise: null }));
   return new Inspection({ ...request, format, flats }, context).run();
 }
@@ -21,8 +26,12 @@ class Inspection extends FlatBatch {
     });
   }
 
-  protected override measuresMedians(): boolean {
-    return false;
+  protected override knownLevels(levels: FlatLevels, median: number | null): FlatLevels {
+    return median === null ? levels : { ...levels, median };
+  }
+
+  protected override kernelBlock({ checks, median }: Walker, kernelRows: KernelRows, row: number, rows: number): void {
+    kernelRows.look(row, rows, this.masters, checks, median);
   }
 
   protected override writerFor(): ResultWriter {

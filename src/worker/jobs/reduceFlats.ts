@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { BracketMedian } from '../../engine/ccd/bracketMedian';
 import { FlatfieldError } from '../../engine/errors';
 import { productHeader } from '../../engine/fits/headerEditor';
+import type { FlatLevels } from '../../engine/plan/flatLevels';
 import { levelProblem } from '../../engine/plan/flatLimits';
 import { nameOf } from '../../engine/plan/outputName';
 import type { PlannedFlat, PlannedMask } from '../../engine/plan/plan';
@@ -33,7 +34,7 @@ import { RecipeMasks } from '../recipeMasks';
 const UNKNOWN_DIGEST = '0'.repeat(64);
 
 /** A flat on its way. */
-interface Walker {
+export interface Walker {
   readonly index: number;
   readonly flat: PlannedFlat;
   readonly raw: RawFrame;
@@ -60,7 +61,7 @@ export function reduceFlats(request: ReduceRequest, context: JobContext): FrameO
 /** The walk itself; inspectFlats does it without a result. */
 export class FlatBatch {
   private readonly outcomes = new Map<number, FrameOutcome>();
-  private readonly masters: Masters;
+  protected readonly masters: Masters;
   private readonly recipeMasks: RecipeMasks;
   private readonly scratch = new Scratch();
   private readonly encoder = new PixelEncoder();
@@ -78,13 +79,11 @@ export class FlatBatch {
     protected readonly context: JobContext,
   ) {
     const { mask, uncertainty } = request.format;
-    this.masters = new Masters(context, [
-      ...(mask ? (['MASK'] as const) : []),
-      ...(uncertainty ? (['UNCERT'] as const) : []),
-    ]);
+    this.kernel = isPlain(request.format) ? BlockKernel.open() : null;
+    const extensions = [...(mask ? (['MASK'] as const) : []), ...(uncertainty ? (['UNCERT'] as const) : [])];
+    this.masters = new Masters(context, extensions, this.kernel);
     this.recipeMasks = new RecipeMasks(context);
     this.mask = mask ? new PixelMask() : null;
-    this.kernel = isPlain(request.format) ? BlockKernel.open() : null;
     this.total = request.flats.reduce((sum, flat) => sum + heightOf(flat), 0);
     this.walked = request.flats.map(() => 0);
   }
@@ -238,7 +237,7 @@ export class FlatBatch {
     writer.write(product, count);
   }
 
-  private kernelBlock(
+  protected kernelBlock(
     { raw, writer, checks, median }: Walker,
     kernelRows: KernelRows,
     row: number,
@@ -284,10 +283,15 @@ export class FlatBatch {
       this.settle(
         index,
         status === 'skipped'
-          ? { status, levels }
+          ? { status, levels: this.knownLevels(levels, middle) }
           : { status, levels, ...masks, warnings: checks.warnings(this.request.kind === 'flat'), ...checks.summary() },
       );
     });
+  }
+
+  /** What is told of a flat that was not written; `median` of its pixels, null where it was not taken. */
+  protected knownLevels(levels: FlatLevels, _median: number | null): FlatLevels {
+    return levels;
   }
 
   /** Masks go into MASK; where none is written, none is read. */
