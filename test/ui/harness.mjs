@@ -265,11 +265,31 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click();
   }
 
+  /**
+   * Clicks a button until what it does is seen. A page that is drawn anew at that moment, or whose button is grey while it
+   * plans again, loses a click.
+   *
+   * @param {Locator} button
+   * @param {Locator} seen
+   */
+  async press(button, seen) {
+    await eventually(async () => {
+      if (await seen.isVisible()) return;
+      await button.click({ timeout: 5000 });
+      await seen.waitFor({ timeout: 5000 });
+    }, 60_000);
+  }
+
   // ---- what VS Code shows ----
+
+  /** What a notification says. @param {Text} text @returns {Locator} */
+  message(text) {
+    return this.page.locator('.notification-list-item-message').filter({ hasText: text }).first();
+  }
 
   /** Waits for a notification. @param {Text} text @returns {Promise<string>} all that it says */
   async notification(text) {
-    const message = this.page.locator('.notification-list-item-message').filter({ hasText: text }).first();
+    const message = this.message(text);
     await message.waitFor();
     return (await message.textContent()) ?? '';
   }

@@ -98,8 +98,10 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await bench.tab('Reduction report').waitFor();
     const report = bench.webview();
     await report.getByRole('heading', { name: '3 flats written' }).waitFor();
-    await report.getByRole('button', { name: 'Steps and reasons of ccd.017.0.fits' }).click();
-    await report.getByText('subtract the dark combined_dark_7.000.fit').waitFor();
+    await bench.press(
+      report.getByRole('button', { name: 'Steps and reasons of ccd.017.0.fits' }),
+      report.getByText('subtract the dark combined_dark_7.000.fit'),
+    );
     await picture(bench, 'report', observatory);
   });
 
@@ -125,8 +127,10 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await bench.reload();
     await bench.webview().getByRole('heading', { name: '3 flats written' }).waitFor();
     await bench.webview().getByText('subtract the dark combined_dark_7.000.fit').waitFor();
-    await bench.webview().getByRole('button', { name: 'flat-ccd.014.0.fits' }).click();
-    await bench.tab('flat-ccd.014.0.fits').waitFor();
+    await bench.press(
+      bench.webview().getByRole('button', { name: 'flat-ccd.014.0.fits' }),
+      bench.tab('flat-ccd.014.0.fits'),
+    );
     await paintedCanvas(bench);
   });
 
@@ -218,18 +222,24 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await bench.tab('Plan for 3 flats').waitFor();
     const page = bench.webview();
     await page.getByLabel('ccd.014.0.fits in this run').uncheck();
-    await page.getByRole('button', { name: 'Reduce 1 Flat', exact: true }).click();
-    await bench.notification('1 flat reduced into partial/reduced.');
+    await bench.press(
+      page.getByRole('button', { name: 'Reduce 1 Flat', exact: true }),
+      bench.message('1 flat reduced into partial/reduced.'),
+    );
     await page
       .locator('td.state')
       .getByText(/^written/)
       .waitFor();
     await picture(bench, 'planDone', observatory);
     assert.deepEqual(await outputs('partial'), ['flat-ccd.015.0.fits']);
-    await page.getByRole('button', { name: 'Plan Again' }).click();
-    await page.getByRole('heading', { name: '1 flat cannot be reduced' }).waitFor();
-    await page.getByRole('button', { name: 'Choose the Dark…' }).click();
-    await page.getByText(/Not possible: the nearest combined dark/).waitFor();
+    await bench.press(
+      page.getByRole('button', { name: 'Plan Again' }),
+      page.getByRole('heading', { name: '1 flat cannot be reduced' }),
+    );
+    await bench.press(
+      page.getByRole('button', { name: 'Choose the Dark…' }),
+      page.getByText(/Not possible: the nearest combined dark/),
+    );
     await picture(bench, 'planMasters', observatory);
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
