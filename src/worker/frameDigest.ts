@@ -98,7 +98,7 @@ export class FrameDigest {
   /** Null where all bytes are hashed. */
   private readonly sealed: SealedData | null;
   private readonly bytes: RunningDigest | null;
-  /** Whether rows are told to `passed`. */
+  /** Whether rows are told to `passed` or `feed`. */
   private passing = false;
   private wrong = false;
 
@@ -126,10 +126,18 @@ export class FrameDigest {
     this.sealed?.passed(hdu, bytes, words);
   }
 
+  /** Bytes of the file that were read anyway, from its byte `offset` on, in the order of the file. Throws as reading does. */
+  feed(offset: number, bytes: Uint8Array): void {
+    if (this.bytes === null) return;
+    this.passing = true;
+    this.bytes.feed(offset, bytes);
+  }
+
   /** Reads on up to this share of the file, where its rows do not pass. Throws as reading does. */
   advance(share: number): void {
+    if (this.passing) return;
     this.bytes?.advance(share);
-    if (!this.passing) this.sealed?.advance(share);
+    this.sealed?.advance(share);
   }
 
   /** The digest of the whole file. Throws as reading does. */

@@ -38,6 +38,11 @@ export interface StoredBlock {
   readonly raw: Uint8Array | null;
 }
 
+/** A block of a result as numbers, row after row; good until the next block. */
+export interface NumberBlock extends Pick<StoredBlock, 'raw'> {
+  readonly values: Float64Array;
+}
+
 /** Where a block goes, and who is told of it. */
 interface BlockResult {
   readonly checks: PixelChecks | null;
@@ -135,12 +140,12 @@ export class KernelRows {
     return { bytes: this.kernel.arena.bytes(to, rows * this.width * size), dataSum, raw };
   }
 
-  /** The same rows as numbers, row after row; good until the next block. `checks`: null where nobody asks. Throws as `read` does. */
-  readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): Float64Array {
+  /** The same rows as numbers. `checks`: null where nobody asks. Throws as `read` does. */
+  readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): NumberBlock {
     const count = rows * this.width;
     const to = this.kernel.out(count * 8);
-    this.run(row, rows, masters, { checks, format: 'native', to, median: null });
-    return this.kernel.arena.doubles(to, count);
+    const { raw } = this.run(row, rows, masters, { checks, format: 'native', to, median: null });
+    return { values: this.kernel.arena.doubles(to, count), raw };
   }
 
   /** Looks at the same rows: `median` is told of them as float64, and nothing is kept. Throws as `read` does. */

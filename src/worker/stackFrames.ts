@@ -112,7 +112,12 @@ export class StackFrames {
       return;
     }
     if (steps === null) raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
-    else out.set(steps.readNumbers(row, rows, this.masters, checks));
+    else {
+      const { values, raw: bytes } = steps.readNumbers(row, rows, this.masters, checks);
+      out.set(values);
+      const at = raw.storedAt(row);
+      if (bytes !== null && at !== null) digest?.feed(at, bytes);
+    }
     mask?.blank(raw.kept, row, rows, out);
     for (const { path, hdu } of mastersOf(raw.frame.steps)) {
       const flags = this.masters.extensionRows(path, hdu, 'MASK');

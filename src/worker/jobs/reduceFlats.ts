@@ -204,7 +204,7 @@ export class FlatBatch {
   }
 
   private rowOf({ raw, rows }: Walker, row: number): Float64Array {
-    if (rows !== null) return rows.readNumbers(row, 1, this.masters, null);
+    if (rows !== null) return rows.readNumbers(row, 1, this.masters, null).values;
     return raw.readBlock(row, 1, this.masters, this.scratch, this.roomFor(raw.width), null).values;
   }
 
