@@ -1,19 +1,11 @@
 /** What the host and the command line may ask of a worker thread: a request map whose every value survives structuredClone. */
 import type { FrameInfo, Scan, UnreadableFrame } from '../engine/frames/frameInfo';
 import type { FrameMarks } from '../engine/frames/frameMarks';
-import type {
-  ExistingRule,
-  FlatLimits,
-  PixelFormat,
-  PlannedFlat,
-  PlannedMaster,
-  ProductFormat,
-  ReducedKind,
-} from '../engine/plan/plan';
 import type { SkyPosition } from '../engine/preview/wcs/skyPosition';
-import type { FrameOutcome, MasterOutcome } from '../engine/reduce/outcome';
+import type { FrameOutcome } from '../engine/reduce/outcome';
 import type { MaskJobs } from './maskJobs';
 import type { PictureJobs } from './pictureJobs';
+import type { RunJobs } from './runJobs';
 import type { SetupJobs } from './setupJobs';
 import type { ColumnOrder } from './tableFilter';
 import type { VerdictJobs } from './verdictJobs';
@@ -79,29 +71,6 @@ export interface MarksReply {
   /** One entry for every marked file. */
   readonly marks: readonly (FrameMarks & { readonly path: string })[];
   readonly listProblems: readonly string[];
-}
-
-export interface ReduceRequest {
-  readonly flats: readonly PlannedFlat[];
-  readonly format: ProductFormat;
-  readonly existing: ExistingRule;
-  /** A flat beyond one of them is `refused` and not written. */
-  /** Flats should have light everywhere, lights need not. */
-  readonly kind: ReducedKind;
-  readonly limits: FlatLimits;
-  /** Written into HISTORY: "Flatfield 0.1.0". */
-  readonly program: string;
-}
-
-export interface CombineRequest {
-  readonly master: PlannedMaster;
-  /** Bytes that it may hold; no bit of the result depends on it. */
-  readonly memory: number;
-  readonly pixels: PixelFormat;
-  readonly existing: ExistingRule;
-  readonly program: string;
-  /** Medians of the inputs after their steps, where they were measured before; left out: of none. */
-  readonly medians?: readonly (number | null)[];
 }
 
 export interface StatisticsRequest {
@@ -354,10 +323,9 @@ export interface JobMap {
   list: { request: ListRequest; reply: ListReply };
   classify: { request: ClassifyRequest; reply: ClassifyReply };
   marks: { request: MarksRequest; reply: MarksReply };
-  reduce: { request: ReduceRequest; reply: readonly FrameOutcome[] };
-  /** Walks as `reduce` does and writes nothing: `skipped` is what may be written, its levels measured. */
-  inspect: { request: ReduceRequest; reply: readonly FrameOutcome[] };
-  combine: { request: CombineRequest; reply: MasterOutcome };
+  reduce: RunJobs['reduce'];
+  inspect: RunJobs['inspect'];
+  combine: RunJobs['combine'];
   mask: MaskJobs['mask'];
   darkRates: MaskJobs['darkRates'];
   statistics: { request: StatisticsRequest; reply: readonly ImageStatistics[] };

@@ -38,7 +38,7 @@ class RowLevelsAt implements RowLevels {
 }
 
 /** What was found of the last row: of its raw pixels (of those that are 16 bit), of the results, of what was stored. */
-class RowFound {
+export class RowFound {
   readonly raw: RowLevels;
   readonly result: RowLevels;
 
@@ -153,9 +153,10 @@ export class BlockKernel {
   /** What pixels are divided by under the block, made once for all frames, and how many of `count` pixels it cannot divide. */
   divisor(masters: Masters, step: FlatCorrectStep, count: number): { readonly at: number; readonly undivided: number } {
     const { flat, hdu, minValue, normValue } = step;
-    const { data } = masters.rows(flat, hdu);
     const norm = masters.flatNorm(step);
     const rows = this.under(JSON.stringify([hdu, flat, minValue, normValue]), masters.moves, count, (into) => {
+      // Seen only now: the memory may have grown.
+      const { data } = masters.rows(flat, hdu);
       let undivided = 0;
       for (let i = 0; i < count; i++) {
         const divisor = flatDivisor(data[i]!, minValue, norm);

@@ -12,7 +12,7 @@ import type { FlatCorrectStep, Step, SubtractOverscanStep } from '../engine/plan
 import type { OverscanSample } from '../engine/reduce/overscanSample';
 import { overscanStep } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
-import { type BlockKernel, FORMAT, type Gather, type RowSteps, shortsOffset } from './blockKernel';
+import { type BlockKernel, FORMAT, type Gather, type RowFound, type RowSteps, shortsOffset } from './blockKernel';
 import type { Masters } from './masters';
 
 /** What of an open frame the kernel works with. */
@@ -204,14 +204,9 @@ export class KernelRows {
     return median.result(this.kernel.arena.doubles(this.gatherAt, Math.min(median.kept, median.room)));
   }
 
-  private calibrateRow(
-    raw: RawRows,
-    r: number,
-    row: number,
-    to: number,
-    { checks, format, median }: BlockResult,
-  ): number {
+  private calibrateRow(raw: RawRows, r: number, row: number, to: number, result: BlockResult): number {
     const { kernel, width, steps } = this;
+    const { checks, format, median } = result;
     const first = this.firstOf(raw, r);
     let line = first;
     if (raw.offset === null) checks?.addRawRow(kernel.arena.doubles(first, width));
@@ -220,17 +215,30 @@ export class KernelRows {
       steps.level = 0;
     }
     const found = kernel.calibrate(line, width, steps, FORMAT[format], to, this.gatherOf(median));
+    const dataSum = this.checkRow(found, format === 'native' ? to : line, row, to, result);
+    // At last: raw pixels that have to be looked at may make the memory grow, and what was found lies in it.
     if (checks !== null && raw.offset !== null) {
       const { offset } = raw;
       checks.addRawLevels(found.raw, () => kernel.rawPixels(first, width, offset));
     }
+    return dataSum;
+  }
+
+  /** Tells of a row of results, which are numbers at `at` and stored at `to`; returns the sum of its stored words. */
+  private checkRow(
+    found: RowFound,
+    at: number,
+    row: number,
+    to: number,
+    { checks, format, median }: BlockResult,
+  ): number {
     const { dataSum } = found;
     const { sum } = found.result;
     if (median !== null) {
       median.below += found.below;
       median.kept += found.gathered;
     }
-    const values = () => kernel.arena.doubles(format === 'native' ? to : line, width);
+    const values = () => this.kernel.arena.doubles(at, this.width);
     // A finite sum has finite terms.
     if (sum - sum === 0) {
       checks?.addProductLevels(found.result, row, values);

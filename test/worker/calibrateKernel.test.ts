@@ -156,6 +156,37 @@ test('random images of every BITPIX through random steps: the same bytes, levels
   assert.ok(written > 150, `${written} files were compared`);
 });
 
+test('what is looked at, or made, when the memory has to grow for it changes nothing: saturated pixels, a flat', (t) => {
+  const folder = tempFolder(t);
+  const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
+  // Rows of 32 kB; in every frame another row is the first with a saturated pixel.
+  const value = (n: number) => (x: number, y: number) => (y === n && x === 77 ? 65535 : 20000 + ((x + 7 * y) % 301));
+  const raws = Array.from({ length: 8 }, (_, n) => writeRaw(join(folder, `raw-${n}.fits`), 4096, 8, value(n)));
+  const dark = writeDoubles(join(folder, 'dark.fits'), 4096, 8, () => 10);
+  const flat = writeDoubles(join(folder, 'flat.fits'), 4096, 8, (x) => 1 + (x % 5) / 10);
+  const times = { exposure: 1, darkExposure: 1, scale: 1, scaled: false };
+  const subtract: Step = { do: 'subtractDark', dark, hdu: 0, ...times, reason: '' };
+  const divide: Step = { do: 'flatCorrect', flat, hdu: 0, minValue: null, normValue: null, reason: '' };
+  for (const [kind, steps] of [
+    ['flat', [subtract]],
+    ['light', [subtract, divide]],
+  ] as const) {
+    const run = (out: string) => {
+      const at = (n: number) => join(folder, `${kind}-${out}`, `${n}.fits`);
+      const flats = raws.map((raw, n) => ({ ...planned(raw, at(n), steps), saturation: 65535 }));
+      const request = { kind, flats, format: plainFormat('float64'), limits, program: 'Flatfield 0.1.0' };
+      return reduceFlats({ ...request, existing: 'fail' }, directContext());
+    };
+    const fast = run('fast');
+    const plain = withKernels(false, () => run('plain'));
+    assert.deepEqual(comparable(fast), comparable(plain));
+    for (const [n, { levels, output }] of fast.entries()) {
+      assert.equal(levels?.saturated, 1);
+      assert.ok(readFileSync(output).equals(readFileSync(plain[n]!.output)), `${kind} ${n}`);
+    }
+  }
+});
+
 test('looking at the pixels alone finds the same', (t) => {
   cases(t, 18, (job, name) => {
     const fast = job('seen');

@@ -7,7 +7,7 @@ import { readHdus } from '../../src/engine/fits/fitsFile';
 import { classifyFrame } from '../../src/engine/frames/classify';
 import type { PlannedMaster } from '../../src/engine/plan/plan';
 import type { Step } from '../../src/engine/plan/step';
-import type { CombineRequest } from '../../src/protocol/jobs';
+import type { CombineRequest } from '../../src/protocol/runJobs';
 import { bandRows, DEFAULT_MEMORY, jobsWithin, memoryShare } from '../../src/worker/combineMemory';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
 import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { Step } from '../../src/engine/plan/step';
-import type { ReduceRequest } from '../../src/protocol/jobs';
+import type { ReduceRequest } from '../../src/protocol/runJobs';
 import { batchesOf } from '../../src/worker/batches';
 import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { directContext } from '../../src/worker/jobContext';

@@ -12,7 +12,7 @@ import type { MasterOutcome } from '../../engine/reduce/outcome';
 import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { type Digests, type MasterScales, writeMasterProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
-import type { CombineRequest } from '../../protocol/jobs';
+import type { CombineRequest } from '../../protocol/runJobs';
 import { BandCombiner } from '../bandCombiner';
 import { bandRows } from '../combineMemory';
 import { textDigest } from '../digest';

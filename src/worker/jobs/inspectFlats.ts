@@ -1,7 +1,7 @@
 /** Job `inspect`: flats walk through their steps as in `reduce`, and what their pixels show is held against the limits; nothing is written. */
 import type { FlatLevels } from '../../engine/plan/flatLevels';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
-import type { ReduceRequest } from '../../protocol/jobs';
+import type { ReduceRequest } from '../../protocol/runJobs';
 import type { JobContext } from '../jobContext';
 import type { KernelRows } from '../kernelRows';
 import type { ResultWriter } from '../originWriter';

@@ -15,7 +15,7 @@ import { PixelChecks } from '../../engine/reduce/pixelChecks';
 import { PixelDeviation, PixelMask } from '../../engine/reduce/pixelQuality';
 import { setFrameMedian, writeProvenance } from '../../engine/reduce/provenance';
 import { toPlainError } from '../../protocol/errors';
-import type { ReduceRequest } from '../../protocol/jobs';
+import type { ReduceRequest } from '../../protocol/runJobs';
 import { BlockKernel } from '../blockKernel';
 import { textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
