@@ -101,6 +101,9 @@ export function launchChromium({ headless = true, log = console.log } = {}) {
       // WebGL 2 on the processor: the same pixels on every machine, with or without a graphics card.
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
+      // WebGL alone is for the imitated GPU: it would draw the whole workbench as well, in ten times the processor's own time.
+      '--disable-gpu-rasterization',
+      '--disable-gpu-compositing',
     ],
   });
 }

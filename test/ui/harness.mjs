@@ -149,19 +149,19 @@ export class Workbench {
   }
 
   /**
-   * Opens a row of a tree. A click on a tree that is drawn anew at that moment is lost; it is made again when the row
-   * has stayed closed.
+   * Opens a row of a tree until a row below it is seen. A click on a tree that is drawn anew at that moment is lost, or counts
+   * late; where the row is closed then, it is opened again.
    *
    * @param {Text} text
+   * @param {Text} below
    */
-  async expand(text) {
+  async expand(text, below) {
     const row = this.treeRow(text).first();
     const open = row.and(this.page.locator('[aria-expanded="true"]'));
     await eventually(async () => {
-      if (await open.isVisible()) return;
-      await row.locator('.monaco-tl-twistie').click();
-      await open.waitFor({ timeout: 2000 });
-    });
+      if (!(await open.isVisible())) await row.locator('.monaco-tl-twistie').click({ timeout: 5000 });
+      await this.treeRow(below).first().waitFor({ timeout: 5000 });
+    }, 60_000);
   }
 
   /** A file or folder in the Explorer. @param {string} name its whole name @returns {Locator} */

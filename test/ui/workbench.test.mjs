@@ -157,8 +157,7 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
 
   it('marks the reduced frames in the tree, and filters it by exposure', async () => {
     await bench.waitForTree([/^Calibrated\s*6/]);
-    await bench.expand(/^Darks/);
-    await bench.waitForTree([/combined_dark_70/]);
+    await bench.expand(/^Darks/, /combined_dark_70/);
     await toMind(null);
     await see('13-badges');
     await bench.palette('Flatfield: Filter Frames…');
