@@ -3,7 +3,8 @@
 // "N passed, N failed"; a suite that ran no test is a failure.
 //
 //   npm test -- [--only check|unit|host|ui]
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,22 +23,30 @@ let passed = 0;
 let failed = 0;
 
 installPackages(console.log);
+// Half a gigabyte that host and UI tests need later; who comes to it before it is there waits.
+const server =
+  wanted('host') || wanted('ui')
+    ? spawn(process.execPath, ['scripts/installServer.mjs'], { cwd: root, stdio: 'ignore' })
+    : null;
+server?.unref();
 if (run('Build', process.execPath, ['scripts/build.mjs']) !== 0) finish();
 
 if (values.only !== 'check') await findBrowser();
 if (wanted('unit')) await findCcdproc();
 
 if (wanted('check')) {
-  for (const config of ['tsconfig.json', 'tsconfig.engine.json', 'tsconfig.webview.json', 'tsconfig.kernels.json'])
-    count(run(`Types (${config})`, process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]) === 0);
-  count(
-    run('Format, lint, import cycles (Biome)', process.execPath, [
-      'node_modules/@biomejs/biome/bin/biome',
-      'ci',
-      `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
-      '.',
-    ]) === 0,
-  );
+  const biome = [
+    'node_modules/@biomejs/biome/bin/biome',
+    'ci',
+    `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+    '.',
+  ];
+  const types = (config) => [`Types (${config})`, ['node_modules/typescript/bin/tsc', '-p', config]];
+  await sideBySide([
+    types('tsconfig.json'),
+    ['Format, lint, import cycles (Biome)', biome],
+    ...['tsconfig.engine.json', 'tsconfig.webview.json', 'tsconfig.kernels.json'].map(types),
+  ]);
 }
 if (wanted('unit')) await unitTests();
 if (wanted('host')) await hostTests();
@@ -46,6 +55,7 @@ finish();
 
 function finish() {
   if (passed + failed === 0) failed = 1;
+  server?.kill();
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);
 }
@@ -61,6 +71,25 @@ function run(title, command, words, env = {}) {
   const { status } = spawnSync(command, words, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   console.log(`   ${status === 0 ? 'done' : `ended with ${status}`} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
   return status;
+}
+
+/** Runs checks, two at a time; each counts, and says what it has to say once it has ended. */
+async function sideBySide(checks) {
+  const waiting = checks.values();
+  const lane = async () => {
+    for (const [title, words] of waiting) {
+      const start = Date.now();
+      const child = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text) => (said += text));
+      const [status] = await once(child, 'close');
+      const end = status === 0 ? 'done' : `ended with ${status}`;
+      console.log(`\n== ${title}\n${said}   ${end} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+      count(status === 0);
+    }
+  };
+  await Promise.all([lane(), lane()]);
 }
 
 /** Every test file below a folder, so that none can be left out of a list. */
