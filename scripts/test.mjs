@@ -119,11 +119,7 @@ async function unitTests() {
 
 /** Runs node:test on these files, or on what was made of them, and counts; a file in which no test ran is a failure. */
 function nodeTests(title, files, flags, env = {}, scripts = files) {
-  const counts = countedRun(title, files, flags, env, scripts);
-  for (const { passed: good, failed: bad } of counts) {
-    passed += good;
-    failed += bad;
-  }
+  addUp(countedRun(title, files, flags, env, scripts));
 }
 
 /**
@@ -137,6 +133,10 @@ function windowTests(title, files) {
     console.log(`   ${counts[i].failed} failed in ${file}, which is run once more:`);
     [counts[i]] = countedRun('Once more', [file], []);
   }
+  addUp(counts);
+}
+
+function addUp(counts) {
   for (const { passed: good, failed: bad } of counts) {
     passed += good;
     failed += bad;

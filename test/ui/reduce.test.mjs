@@ -292,6 +292,7 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     // Three frames each are few for a clip, which the plan warns of.
     await bench.answerNotification('The plan has warnings', 'Make the 3 Masters');
     await bench.notification('3 masters made into');
+    await bench.explorerRow('reduced').waitFor();
     await bench.contextMenu(bench.explorerRow('example-cryo-LFC'), 'Reduce Selected Flats');
     await bench.openView('Flatfield');
     await bench.treeRow(/^Calibrated\s*6/).waitFor();
