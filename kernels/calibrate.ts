@@ -6,7 +6,7 @@
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
  */
 import { turned16, turned32, turned64 } from './simd/byteOrder';
-import { takeDoubles, takeShorts, takeSingles } from './stack/takeRows';
+import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 
 export { takeDoubles, takeShorts, takeSingles };
 

@@ -2,8 +2,10 @@
  * Combining of stacks of frames, two pixels a vector: the same bits as the engine's Combiner (src/engine/ccd/combine.ts).
  * Sixteen pixels are worked on at a time, as rows of one frame each, so that they stay in the first cache.
  */
+import { store4 } from './simd/store4';
+import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 import { combineWaiting, deviationOf } from './stack/bounds';
-import { deviationsFrom, middleOf, notFinite, sortColumns, store4 } from './stack/columns';
+import { deviationsFrom, middleOf, notFinite, sortColumns } from './stack/columns';
 import { doubtfulOf } from './stack/doubt';
 import { clearQueues, leave, leftCount, postpone, rejectedCount, waitingCount } from './stack/queues';
 import {
@@ -36,7 +38,6 @@ import {
   uncertainty,
   values,
 } from './stack/setup';
-import { takeDoubles, takeShorts, takeSingles } from './stack/takeRows';
 
 export { choose, place, takeDoubles, takeShorts, takeSingles };
 

@@ -49,10 +49,3 @@ export function deviationsFrom(rows: usize, m0: v128, m1: v128, m2: v128, m3: v1
 export function notFinite(sum: v128): i32 {
   return i64x2.bitmask(f64x2.ne(f64x2.sub(sum, sum), f64x2.splat(0)));
 }
-
-export function store4(at: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(at, a);
-  v128.store(at, b, 16);
-  v128.store(at, c, 32);
-  v128.store(at, d, 48);
-}

@@ -15,7 +15,7 @@ export interface RowFacts {
   readonly finite: boolean;
 }
 
-/** What kernels export for it: kernels/stack/takeRows.ts. */
+/** What kernels export for it: kernels/simd/takeRows.ts. */
 export interface TakeFunctions {
   takeDoubles(at: number, count: number, facts: number): void;
   takeSingles(at: number, count: number, facts: number): void;

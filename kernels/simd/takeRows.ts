@@ -1,6 +1,6 @@
 /** Stored pixels become doubles where they lie. */
-import { turned16, turned32, turned64 } from '../simd/byteOrder';
-import { store4 } from './columns';
+import { turned16, turned32, turned64 } from './byteOrder';
+import { store4 } from './store4';
 
 /**
  * Turns `count` doubles of a file round where they lie. Into `facts`: the sum of their words of 32 bits as the file has them,
