@@ -1,5 +1,5 @@
 /**
- * One row of a frame through its steps: stored 16-bit pixels to float64, (((raw - overscan) - bias) - dark * scale) / flat,
+ * Some rows of a frame through their steps: stored 16-bit pixels to float64, (((raw - overscan) - bias) - dark * scale) / flat,
  * and the bytes of the result, with all that is told about its pixels on the way. Every number is rounded where the plain
  * code (src/engine/ccd, LevelTally, encodePixels) rounds it, and sums run in its order: the bits are the same.
  *
@@ -15,7 +15,7 @@ const FLOAT64: i32 = 0;
 const FLOAT32: i32 = 1;
 const NATIVE: i32 = 2;
 
-/** Where a row's findings go, in 8-byte numbers from the address `found` on. */
+/** Where a row's findings go, 8-byte numbers from the address `found` on, and how many bytes they are. */
 const RAW_SUM: i32 = 0;
 const RAW_MIN: i32 = 8;
 const RAW_MAX: i32 = 16;
@@ -25,6 +25,7 @@ const MAX: i32 = 40;
 const DATA_SUM: i32 = 48;
 const BELOW: i32 = 56;
 const GATHERED: i32 = 64;
+const FINDINGS: i32 = 72;
 
 /** Eights of unsigned 16-bit numbers whose sums in pairs fit into 32 bits. */
 const EIGHTS: i32 = 16384;
@@ -90,15 +91,33 @@ function short(from: i32, index: i32): u32 {
   return <u32>bswap<u16>(load<u16>(from + (index << 1))) ^ 0x8000;
 }
 
+/**
+ * The levels of `rows` rows, each from `count` such integers, whose first ones lie `stride` bytes apart: their medians, or
+ * their means. `scratch`: room for a row as 2-byte numbers, and 14 bytes.
+ */
+export function levels16(
+  from: i32,
+  stride: i32,
+  rows: i32,
+  count: i32,
+  offset: f64,
+  means: bool,
+  scratch: i32,
+  to: i32,
+): void {
+  for (let r = 0; r < rows; r++, from += stride, to += 8)
+    store<f64>(to, means ? mean16(from, count, offset) : median16(from, count, offset, scratch));
+}
+
 /** Mean of `count` such integers: their sum is exact, as numpy's is. */
-export function mean16(from: i32, count: i32, offset: f64): f64 {
+function mean16(from: i32, count: i32, offset: f64): f64 {
   let total: u64 = 0;
   for (let i = 0; i < count; i++) total += short(from, i);
   return (<f64>total - <f64>count * offset) / <f64>count;
 }
 
-/** Median of `count` such integers; `scratch`: room for them as 2-byte numbers, and 14 bytes. */
-export function median16(from: i32, count: i32, offset: f64, scratch: i32): f64 {
+/** Median of `count` such integers. */
+function median16(from: i32, count: i32, offset: f64, scratch: i32): f64 {
   const flip = i16x8.splat(-32768);
   const eights = (count + 7) & ~7;
   for (let i = 0; i < count; i += 8)
@@ -137,19 +156,26 @@ function countBelow(at: i32, count: i32, limit: u32): i32 {
 }
 
 /**
- * `count` pixels at `line` less `level`, `columns`, `bias` and `dark` times `scale`, over `divisor`, in this order, stored at
- * `to` in `format`; but for NATIVE, the results are left at `line` as well. SUM, MIN and MAX are those of the float64 results
- * (SUM is no finite number when one of them is none); DATA_SUM is the sum of the stored 32-bit words. Of the stored values
- * those below `low` are counted (BELOW) and those up to `high` copied to `gathered` while there is `room` (GATHERED: how many
- * there were); nothing of it where there is no room.
+ * `rows` rows of `count` pixels each. Their numbers lie where `lines` says, an address of 4 bytes for each row; those of stored
+ * 16-bit pixels are decoded to there first, from `raw` on, the first pixels of rows being `stride` bytes apart (0: there are
+ * none). They are less the row's number at `levels`, `columns`, `bias` and `dark` times `scale`, over `divisor`, in this order,
+ * and stored at `to` in `format`; but for NATIVE, the results are left in the lines as well. `columns` is for all rows, what
+ * else there is lies row after row. Findings of each row: SUM, MIN and MAX are those of the float64 results (SUM is no finite
+ * number when one of them is none); DATA_SUM is the sum of the stored 32-bit words. Of the stored values those below `low` are
+ * counted (BELOW) and those up to `high` copied to `gathered` while there is `room` (GATHERED: how many there were); nothing
+ * of it where `gathered` is 0.
  *
  * A row goes through in a few loops, each with so few numbers at hand that none leaves the registers; the row stays in the
  * first cache.
  */
 export function calibrate(
-  line: i32,
+  raw: i32,
+  stride: i32,
+  offset: f64,
+  lines: i32,
+  rows: i32,
   count: i32,
-  level: f64,
+  levels: i32,
   columns: i32,
   bias: i32,
   dark: i32,
@@ -163,18 +189,29 @@ export function calibrate(
   room: i32,
   found: i32,
 ): void {
-  if (level !== 0) subtractLevel(line, count, level);
-  if (columns !== 0) subtractRow(line, count, columns, 1);
-  if (bias !== 0) subtractRow(line, count, bias, 1);
-  if (divisor !== 0 && dark !== 0) subtractRow(line, count, dark, scale);
-  const last = divisor !== 0 ? divisor : dark;
-  if (format === FLOAT64) finishAs<f64>(line, count, last, scale, divisor !== 0, to, found);
-  else if (format === FLOAT32) finishAs<f32>(line, count, last, scale, divisor !== 0, to, found);
-  else if (format === NATIVE) finishAs<i64>(line, count, last, scale, divisor !== 0, to, found);
-  else finishAs<i8>(line, count, last, scale, divisor !== 0, to, found);
-  if (room === 0) return;
-  if (format === FLOAT32) gatherRow<f32>(line, count, low, high, gathered, room, found);
-  else gatherRow<f64>(format === NATIVE ? to : line, count, low, high, gathered, room, found);
+  const bytes = count << 3;
+  const gathers = gathered !== 0;
+  for (let r = 0; r < rows; r++, found += FINDINGS) {
+    const line = load<i32>(lines + (r << 2));
+    const level = levels === 0 ? 0 : load<f64>(levels + (r << 3));
+    if (raw !== 0) decode16(raw + r * stride, count, offset, level, line, found);
+    else if (level !== 0) subtractLevel(line, count, level);
+    if (columns !== 0) subtractRow(line, count, columns, 1);
+    if (bias !== 0) subtractRow(line, count, bias + r * bytes, 1);
+    if (divisor !== 0 && dark !== 0) subtractRow(line, count, dark + r * bytes, scale);
+    const divides = divisor !== 0;
+    const last = divides ? divisor + r * bytes : dark !== 0 ? dark + r * bytes : 0;
+    if (format === FLOAT64) finishAs<f64>(line, count, last, scale, divides, to + r * bytes, found);
+    else if (format === FLOAT32) finishAs<f32>(line, count, last, scale, divides, to + r * (bytes >> 1), found);
+    else if (format === NATIVE) finishAs<i64>(line, count, last, scale, divides, to + r * bytes, found);
+    else finishAs<i8>(line, count, last, scale, divides, to, found);
+    if (!gathers) continue;
+    if (format === FLOAT32) gatherRow<f32>(line, count, low, high, gathered, room, found);
+    else gatherRow<f64>(format === NATIVE ? to + r * bytes : line, count, low, high, gathered, room, found);
+    const kept = min(room, <i32>load<f64>(found, GATHERED));
+    gathered += kept << 3;
+    room -= kept;
+  }
 }
 
 function subtractLevel(line: i32, count: i32, level: f64): void {

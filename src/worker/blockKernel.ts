@@ -13,49 +13,57 @@ export const FORMAT = { float64: 0, float32: 1, native: 2, none: 3 } as const;
 
 interface Functions {
   decode16(from: number, count: number, offset: number, level: number, to: number, found: number): void;
-  mean16(from: number, count: number, offset: number): number;
-  median16(from: number, count: number, offset: number, scratch: number): number;
-  /** line, count; level, columns, bias, dark, scale, divisor; format, to; low, high, gathered, room; found. */
+  /** from, stride, rows, count; offset, means (0 or 1); scratch, to. */
+  levels16(...words: number[]): void;
+  /** raw, stride, offset, lines; rows, count; levels, columns, bias, dark, scale, divisor; format, to; low, high, gathered, room; found. */
   calibrate(...words: number[]): void;
 }
 
-/** Sum and extremes among the findings, from number `at` on. */
+/** Sum and extremes among the findings of a row. */
 class RowLevelsAt implements RowLevels {
   constructor(
-    private readonly numbers: Float64Array,
+    private readonly of: { readonly numbers: Float64Array; readonly row: number },
     private readonly at: number,
   ) {}
 
   get sum(): number {
-    return this.numbers[this.at]!;
+    return this.number(0);
   }
   get min(): number {
-    return this.numbers[this.at + 1]!;
+    return this.number(1);
   }
   get max(): number {
-    return this.numbers[this.at + 2]!;
+    return this.number(2);
+  }
+
+  private number(which: number): number {
+    return this.of.numbers[this.of.row * FINDINGS + this.at + which]!;
   }
 }
 
-/** What was found of the last row: of its raw pixels (of those that are 16 bit), of the results, of what was stored. */
-export class RowFound {
-  readonly raw: RowLevels;
-  readonly result: RowLevels;
-
-  constructor(private readonly numbers: Float64Array) {
-    this.raw = new RowLevelsAt(numbers, 0);
-    this.result = new RowLevelsAt(numbers, 3);
-  }
+/** What was found of the rows of a block: of the raw pixels (of those that are 16 bit), of the results, of what was stored. */
+export class RowsFound {
+  /** The row that is asked for. */
+  row = 0;
+  readonly raw: RowLevels = new RowLevelsAt(this, 0);
+  readonly result: RowLevels = new RowLevelsAt(this, 3);
+  numbers = new Float64Array(0);
 
   get dataSum(): number {
-    return this.numbers[6]!;
+    return this.numbers[this.row * FINDINGS + 6]!;
   }
   /** How many stored values lay below the bracket, and in it. */
   get below(): number {
-    return this.numbers[7]!;
+    return this.numbers[this.row * FINDINGS + 7]!;
   }
   get gathered(): number {
-    return this.numbers[8]!;
+    return this.numbers[this.row * FINDINGS + 8]!;
+  }
+
+  /** Copies what the kernel found: its memory may grow while the rows are asked for. */
+  set(found: Float64Array): void {
+    if (this.numbers.length < found.length) this.numbers = new Float64Array(found.length);
+    this.numbers.set(found);
   }
 }
 const FINDINGS = 9;
@@ -67,13 +75,22 @@ interface RowsUnder {
   undivided: number;
 }
 
-/** What a row is calibrated with: addresses (0 = none) and numbers. */
-export interface RowSteps {
-  level: number;
+/** Raw pixels in the memory: the address of a row's first one, bytes from it to that of the next row. */
+export interface RawPixels {
+  readonly at: number;
+  readonly stride: number;
+  /** Of stored 16-bit pixels; null for float64 numbers. */
+  readonly offset: number | null;
+}
+
+/** What a block is calibrated with: addresses (0 = none) and numbers. */
+export interface BlockSteps {
+  /** One number a row, and one a column. */
+  levels: number;
   columns: number;
   bias: number;
   dark: number;
-  scale: number;
+  readonly scale: number;
   /** What pixels are divided by. */
   divisor: number;
 }
@@ -82,18 +99,20 @@ export interface RowSteps {
 export interface Gather {
   readonly low: number;
   readonly high: number;
-  at: number;
-  room: number;
+  readonly at: number;
+  readonly room: number;
 }
 
 const NOTHING: Gather = { low: 0, high: 0, at: 0, room: 0 };
 
 export class BlockKernel {
-  private readonly found: number;
+  private readonly found = new RowsFound();
   /** Findings that nobody looks at. */
   private readonly unseen: number;
-  private seen: { readonly buffer: ArrayBuffer; readonly findings: RowFound } | null = null;
-  private readonly areas: Record<'stored' | 'rows' | 'line' | 'columns' | 'scratch' | 'out' | 'raw', Area>;
+  private readonly areas: Record<
+    'stored' | 'rows' | 'lines' | 'addresses' | 'levels' | 'columns' | 'scratch' | 'out' | 'raw' | 'found',
+    Area
+  >;
   private readonly masters = new Map<string, RowsUnder>();
 
   private constructor(
@@ -102,12 +121,11 @@ export class BlockKernel {
     readonly taker: RowTaker,
     private readonly functions: Functions & TakeFunctions,
   ) {
-    this.found = arena.take(8 * FINDINGS);
     this.unseen = arena.take(8 * FINDINGS);
     const area = () => new Area(arena);
     this.areas = {
-      ...{ stored: area(), rows: area(), line: area(), columns: area() },
-      ...{ scratch: area(), out: area(), raw: area() },
+      ...{ stored: area(), rows: area(), lines: area(), addresses: area(), levels: area() },
+      ...{ columns: area(), scratch: area(), out: area(), raw: area(), found: area() },
     };
   }
 
@@ -132,11 +150,34 @@ export class BlockKernel {
     return at;
   }
 
-  /** Levels of columns, where the row's steps find them. */
-  columns(levels: Float64Array): number {
-    const at = this.areas.columns.take(8 * levels.length);
+  /** Levels of rows or of columns, where the steps find them. */
+  levels(levels: Float64Array, of: 'rows' | 'columns'): number {
+    const at = this.areas[of === 'rows' ? 'levels' : 'columns'].take(8 * levels.length);
     this.arena.doubles(at, levels.length).set(levels);
     return at;
+  }
+
+  /** Levels of rows, measured in `count` stored 16-bit pixels of each. */
+  measured(
+    { at, stride, offset }: RawPixels & { readonly offset: number },
+    rows: number,
+    count: number,
+    statistic: 'median' | 'mean',
+  ): number {
+    const scratch = this.areas.scratch.take(2 * count + 16);
+    const to = this.areas.levels.take(8 * rows);
+    this.functions.levels16(at, stride, rows, count, offset, statistic === 'mean' ? 1 : 0, scratch, to);
+    return to;
+  }
+
+  /** Places for the numbers of rows: those for which `wants` is true have their own, the others share the first one. */
+  lines(rows: number, count: number, wants: (row: number) => boolean): number[] {
+    const lines: number[] = [];
+    let places = 1;
+    for (let row = 0; row < rows; row++) lines.push(wants(row) ? places++ : 0);
+    const at = this.areas.lines.take(8 * count * places);
+    for (let row = 0; row < rows; row++) lines[row] = at + 8 * count * lines[row]!;
+    return lines;
   }
 
   /** The rows of a master under the block: where the masters have them in this memory, or copied once for all frames. */
@@ -181,23 +222,11 @@ export class BlockKernel {
     return known;
   }
 
-  /** `count` of stored 16-bit pixels as float64 numbers less `level`, at the address that is returned; its findings are of the raw pixels. */
-  decode(from: number, count: number, offset: number, level: number): number {
-    const at = this.areas.line.take(8 * count);
-    this.functions.decode16(from, count, offset, level, at, this.found);
-    return at;
-  }
-
-  /** The same pixels as they are, good until they are asked for again. */
+  /** `count` of stored 16-bit pixels as float64 numbers, good until they are asked for again. */
   rawPixels(from: number, count: number, offset: number): Float64Array {
     const at = this.areas.raw.take(8 * count);
     this.functions.decode16(from, count, offset, 0, at, this.unseen);
     return this.arena.doubles(at, count);
-  }
-
-  level(from: number, count: number, offset: number, statistic: 'median' | 'mean'): number {
-    if (statistic === 'mean') return this.functions.mean16(from, count, offset);
-    return this.functions.median16(from, count, offset, this.areas.scratch.take(2 * count + 16));
   }
 
   /** Room for a block of results. */
@@ -206,18 +235,59 @@ export class BlockKernel {
   }
 
   /**
-   * Calibrates a row, and says what was found of it: good until the next one. The results are as numbers where the row was,
-   * or, of format `native`, at `to`.
+   * Calibrates rows of `count` pixels, whose numbers lie (or, of 16-bit pixels, will lie) at `lines`, and says what was found
+   * of them: good until the next block. The results are as numbers at `lines`, or, of format `native`, at `to`.
    */
-  calibrate(line: number, count: number, steps: RowSteps, format: number, to: number, gather: Gather | null): RowFound {
-    const { level, columns, bias, dark, scale, divisor } = steps;
-    const { low, high, at, room } = gather ?? NOTHING;
-    const { found } = this;
-    const { functions } = this;
-    functions.calibrate(
-      line,
+  calibrate(
+    raw: RawPixels,
+    lines: readonly number[],
+    count: number,
+    steps: BlockSteps,
+    format: number,
+    to: number,
+    gather: Gather | null,
+  ): RowsFound {
+    const found = this.areas.found.take(8 * FINDINGS * lines.length);
+    this.run(raw, lines, count, steps, format, to, gather ?? NOTHING, found);
+    this.found.set(this.arena.doubles(found, FINDINGS * lines.length));
+    return this.found;
+  }
+
+  /** The results of row `r` of stored 16-bit pixels as numbers at `line`; nothing else. */
+  calibrateAgain(raw: RawPixels, line: number, count: number, steps: BlockSteps, r: number): void {
+    const rowOf = (master: number) => (master === 0 ? 0 : master + r * 8 * count);
+    const own: BlockSteps = {
+      ...steps,
+      levels: steps.levels === 0 ? 0 : steps.levels + 8 * r,
+      bias: rowOf(steps.bias),
+      dark: rowOf(steps.dark),
+      divisor: rowOf(steps.divisor),
+    };
+    const pixels = { ...raw, at: raw.at + r * raw.stride };
+    this.run(pixels, [line], count, own, FORMAT.none, 0, NOTHING, this.unseen);
+  }
+
+  private run(
+    { at, stride, offset }: RawPixels,
+    lines: readonly number[],
+    count: number,
+    { levels, columns, bias, dark, scale, divisor }: BlockSteps,
+    format: number,
+    to: number,
+    { low, high, at: gathered, room }: Gather,
+    found: number,
+  ): void {
+    const addresses = this.areas.addresses.take(4 * lines.length);
+    new Int32Array(this.arena.memory.buffer, addresses, lines.length).set(lines);
+    const decodes = offset !== null;
+    this.functions.calibrate(
+      decodes ? at : 0,
+      stride,
+      decodes ? offset : 0,
+      addresses,
+      lines.length,
       count,
-      level,
+      levels,
       columns,
       bias,
       dark,
@@ -227,20 +297,10 @@ export class BlockKernel {
       to,
       low,
       high,
-      at,
+      gathered,
       room,
       found,
     );
-    return this.findings;
-  }
-
-  /** One object for all rows: its numbers are looked up anew only when the memory has grown. */
-  private get findings(): RowFound {
-    const { buffer } = this.arena.memory;
-    if (this.seen?.buffer !== buffer) {
-      this.seen = { buffer, findings: new RowFound(this.arena.doubles(this.found, FINDINGS)) };
-    }
-    return this.seen.findings;
   }
 }
 

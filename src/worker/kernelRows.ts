@@ -12,7 +12,15 @@ import type { FlatCorrectStep, Step, SubtractOverscanStep } from '../engine/plan
 import type { OverscanSample } from '../engine/reduce/overscanSample';
 import { overscanStep } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
-import { type BlockKernel, FORMAT, type Gather, type RowFound, type RowSteps, shortsOffset } from './blockKernel';
+import {
+  type BlockKernel,
+  type BlockSteps,
+  FORMAT,
+  type Gather,
+  type RawPixels,
+  type RowsFound,
+  shortsOffset,
+} from './blockKernel';
 import type { Masters } from './masters';
 
 /** What of an open frame the kernel works with. */
@@ -82,29 +90,16 @@ function kernelSteps(steps: readonly Step[]): KernelSteps | null {
   return { overscan: overscanStep(steps), bias, dark, scale, flat };
 }
 
-/** A block of raw rows in the kernel's memory. */
-interface RawRows {
-  /** Address of the first row's first pixel, and bytes of a pixel. */
-  readonly at: number;
-  readonly size: number;
-  /** Of stored 16-bit pixels; null for float64 numbers. */
-  readonly offset: number | null;
-}
-
-/** Overscan levels of a block: one a row, or one a column, and those that count as subtracted. */
+/** Overscan levels of a block: the addresses of one a row, or one a column (0 = none), and those that count as subtracted. */
 interface BlockLevels {
-  readonly rows: Float64Array | null;
-  readonly columns: Float64Array | null;
+  readonly rows: number;
+  readonly columns: number;
   readonly used: Float64Array | null;
 }
 
 export class KernelRows {
   private readonly width: number;
-  private readonly steps: RowSteps;
-  private biasAt = 0;
-  private darkAt = 0;
-  private divisorAt = 0;
-  private gather: Gather | null = null;
+  private readonly steps: BlockSteps;
   private gatherAt = 0;
 
   private constructor(
@@ -113,7 +108,7 @@ export class KernelRows {
     private readonly made: KernelSteps,
   ) {
     this.width = of.kept.x1 - of.kept.x0;
-    this.steps = { level: 0, columns: 0, bias: 0, dark: 0, scale: made.scale, divisor: 0 };
+    this.steps = { levels: 0, columns: 0, bias: 0, dark: 0, scale: made.scale, divisor: 0 };
   }
 
   /** Null for a frame whose steps the kernel has not. */
@@ -154,49 +149,41 @@ export class KernelRows {
   }
 
   private run(row: number, rows: number, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'raw'> {
-    const { kernel, width, of } = this;
-    const { checks, format, to } = result;
+    const { kernel, width, of, steps } = this;
+    const { checks, format, to, median } = result;
     const raw = this.readRaw(row, rows);
     if (checks !== null) of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
     const levels = this.levelsOf(raw, row, rows);
     if (levels.used !== null) checks?.addOverscan(levels.used);
     const undivided = this.beginBlock(masters, rows, levels);
     if (undivided !== null) checks?.addUndivided(undivided);
-    const size = format === 'float32' ? 4 : 8;
+    const kept = { at: pixelAt(raw, 0, of.kept.x0), stride: raw.stride, offset: raw.offset };
+    const lines = this.linesOf(kept, rows, (r) => format !== 'native' && checks !== null && checks.wants(row + r));
+    if (raw.offset === null) for (const line of lines) checks?.addRawRow(kernel.arena.doubles(line, width));
+    const found = kernel.calibrate(kept, lines, width, steps, FORMAT[format], to, this.gatherOf(median));
     let dataSum = 0;
-    for (let r = 0; r < rows; r++) {
-      this.toRow(levels, r);
-      dataSum += this.calibrateRow(raw, r, row + r, to + r * width * size, result);
-    }
-    return { dataSum, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * of.frame.width * raw.size) };
+    for (let r = 0; r < rows; r++) dataSum += this.checkRow(found, kept, lines, row, r, result);
+    return { dataSum, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * raw.stride) };
   }
 
   /** Where the block's masters are; how many of its pixels cannot be divided, null where none is. */
-  private beginBlock(masters: Masters, rows: number, { columns }: BlockLevels): number | null {
+  private beginBlock(masters: Masters, rows: number, levels: BlockLevels): number | null {
     const { kernel, steps, width } = this;
     const { bias, dark, flat } = this.made;
-    steps.columns = columns === null ? 0 : kernel.columns(columns);
-    this.biasAt = bias === null ? 0 : kernel.master(masters, bias);
-    this.darkAt = dark === null ? 0 : kernel.master(masters, dark);
+    steps.levels = levels.rows;
+    steps.columns = levels.columns;
+    steps.bias = bias === null ? 0 : kernel.master(masters, bias);
+    steps.dark = dark === null ? 0 : kernel.master(masters, dark);
     if (flat === null) return null;
     const { at, undivided } = kernel.divisor(masters, flat, rows * width);
-    this.divisorAt = at;
+    steps.divisor = at;
     return undivided;
   }
 
-  private toRow({ rows }: BlockLevels, r: number): void {
-    const { steps, biasAt, darkAt, divisorAt } = this;
-    const below = r * this.width * 8;
-    steps.level = rows === null ? 0 : (rows[r] as number);
-    steps.bias = biasAt === 0 ? 0 : biasAt + below;
-    steps.dark = darkAt === 0 ? 0 : darkAt + below;
-    steps.divisor = divisorAt === 0 ? 0 : divisorAt + below;
-  }
-
-  /** The address of the first of a raw row's kept pixels as they lie in the memory. */
-  private firstOf(raw: RawRows, r: number): number {
-    const { frame, kept } = this.of;
-    return raw.at + (r * frame.width + kept.x0) * raw.size;
+  /** Where the rows' numbers are: decoded ones where they lie, 16-bit ones where there is room. */
+  private linesOf({ at, stride, offset }: RawPixels, rows: number, wanted: (r: number) => boolean): number[] {
+    if (offset !== null) return this.kernel.lines(rows, this.width, wanted);
+    return Array.from({ length: rows }, (_, r) => at + r * stride);
   }
 
   /** The median of all stored pixels, once they were read; see BracketMedian. */
@@ -204,52 +191,47 @@ export class KernelRows {
     return median.result(this.kernel.arena.doubles(this.gatherAt, Math.min(median.kept, median.room)));
   }
 
-  private calibrateRow(raw: RawRows, r: number, row: number, to: number, result: BlockResult): number {
-    const { kernel, width, steps } = this;
-    const { checks, format, median } = result;
-    const first = this.firstOf(raw, r);
-    let line = first;
-    if (raw.offset === null) checks?.addRawRow(kernel.arena.doubles(first, width));
-    else {
-      line = kernel.decode(first, width, raw.offset, steps.level);
-      steps.level = 0;
-    }
-    const found = kernel.calibrate(line, width, steps, FORMAT[format], to, this.gatherOf(median));
-    const dataSum = this.checkRow(found, format === 'native' ? to : line, row, to, result);
-    // At last: raw pixels that have to be looked at may make the memory grow, and what was found lies in it.
-    if (checks !== null && raw.offset !== null) {
-      const { offset } = raw;
-      checks.addRawLevels(found.raw, () => kernel.rawPixels(first, width, offset));
-    }
-    return dataSum;
-  }
-
-  /** Tells of a row of results, which are numbers at `at` and stored at `to`; returns the sum of its stored words. */
+  /** Tells of row `r` of a block whose first is row `row`; returns the sum of its stored words. */
   private checkRow(
-    found: RowFound,
-    at: number,
+    found: RowsFound,
+    raw: RawPixels,
+    lines: readonly number[],
     row: number,
-    to: number,
-    { checks, format, median }: BlockResult,
+    r: number,
+    { checks, format, to, median }: BlockResult,
   ): number {
-    const { dataSum } = found;
+    const { kernel, width } = this;
+    found.row = r;
     const { sum } = found.result;
     if (median !== null) {
       median.below += found.below;
       median.kept += found.gathered;
     }
-    const values = () => this.kernel.arena.doubles(at, this.width);
+    if (checks !== null && raw.offset !== null) {
+      const { offset } = raw;
+      checks.addRawLevels(found.raw, () => kernel.rawPixels(raw.at + r * raw.stride, width, offset));
+    }
     // A finite sum has finite terms.
     if (sum - sum === 0) {
-      checks?.addProductLevels(found.result, row, values);
-      return dataSum;
+      const line = lines[r] as number;
+      checks?.addProductLevels(found.result, row + r, () => {
+        return kernel.arena.doubles(format === 'native' ? to + r * width * 8 : line, width);
+      });
+      return found.dataSum;
     }
-    const broken = values();
-    checks?.addProduct(broken, row, 1);
+    const stored = to + r * width * (format === 'float32' ? 4 : 8);
+    const broken = kernel.arena.doubles(format === 'native' ? stored : this.numbersOf(raw, lines, r), width);
+    checks?.addProduct(broken, row + r, 1);
     if (!broken.every(Number.isFinite)) median?.giveUp();
-    return format === 'native' || format === 'none'
-      ? 0
-      : this.storeBroken(broken, to, format === 'float32' ? -32 : -64);
+    if (format === 'native' || format === 'none') return 0;
+    return this.storeBroken(broken, stored, format === 'float32' ? -32 : -64);
+  }
+
+  /** Where the results of row `r` are as numbers: of 16-bit pixels once more, for rows that are not wanted share a line. */
+  private numbersOf(raw: RawPixels, lines: readonly number[], r: number): number {
+    const line = lines[r] as number;
+    if (raw.offset !== null) this.kernel.calibrateAgain(raw, line, this.width, this.steps, r);
+    return line;
   }
 
   /** Which NaN is written is the careful way's choice. */
@@ -263,17 +245,12 @@ export class KernelRows {
 
   private gatherOf(median: BracketMedian | null): Gather | null {
     if (median === null) return null;
-    if (this.gather === null) {
-      this.gatherAt = this.kernel.arena.take(8 * median.room);
-      this.gather = { ...median.bracket, at: 0, room: 0 };
-    }
+    if (this.gatherAt === 0) this.gatherAt = this.kernel.arena.take(8 * median.room);
     const kept = Math.min(median.kept, median.room);
-    this.gather.at = this.gatherAt + 8 * kept;
-    this.gather.room = median.room - kept;
-    return this.gather;
+    return { ...median.bracket, at: this.gatherAt + 8 * kept, room: median.room - kept };
   }
 
-  private readRaw(row: number, rows: number): RawRows {
+  private readRaw(row: number, rows: number): RawPixels {
     const { kernel, of } = this;
     const { image, frame, kept } = of;
     const firstRow = kept.y0 + row;
@@ -281,53 +258,57 @@ export class KernelRows {
     const { readStored } = image;
     if (offset !== null && readStored !== null) {
       const at = kernel.stored(2 * rows * frame.width, (bytes) => readStored(firstRow, rows, bytes));
-      return { at, size: 2, offset };
+      return { at, stride: 2 * frame.width, offset };
     }
     const at = kernel.decoded(rows * frame.width, (values) => image.readRows(firstRow, rows, values));
-    return { at, size: 8, offset: null };
+    return { at, stride: 8 * frame.width, offset: null };
   }
 
-  private levelsOf(raw: RawRows, row: number, rows: number): BlockLevels {
+  private levelsOf(raw: RawPixels, row: number, rows: number): BlockLevels {
     const step = this.made.overscan;
-    if (step === null) return { rows: null, columns: null, used: null };
+    if (step === null) return { rows: 0, columns: 0, used: null };
+    const { kernel } = this;
     const { kept, levels } = this.of;
     const { region, axis } = step;
     if (axis === 'columns') {
       const own = (levels as Float64Array).subarray(kept.x0 - region.x0, kept.x1 - region.x0);
-      return { rows: null, columns: own, used: own };
+      return { rows: 0, columns: kernel.levels(own, 'columns'), used: own };
     }
     const first = kept.y0 + row;
     if (first < region.y0 || first + rows > region.y1) {
       throw new FlatfieldError('Refused', `The overscan ${step.section} does not reach all rows that are kept.`);
     }
-    const own =
-      levels === null
-        ? this.measuredLevels(raw, rows, step)
-        : levels.subarray(first - region.y0, first - region.y0 + rows);
-    return { rows: own, columns: null, used: own };
+    if (levels === null) {
+      const at = this.measuredLevels(raw, rows, step);
+      return { rows: at, columns: 0, used: kernel.arena.doubles(at, rows) };
+    }
+    const own = levels.subarray(first - region.y0, first - region.y0 + rows);
+    return { rows: kernel.levels(own, 'rows'), columns: 0, used: own };
   }
 
-  private measuredLevels(raw: RawRows, rows: number, { region, statistic }: SubtractOverscanStep): Float64Array {
+  private measuredLevels(raw: RawPixels, rows: number, { region, statistic }: SubtractOverscanStep): number {
     const { kernel, of } = this;
     const { width } = of.frame;
-    const count = region.x1 - region.x0;
-    if (raw.offset === null) {
-      const block = pixelView(kernel.arena.doubles(raw.at, rows * width), rows, width);
-      return overscanLevels(sectionView(block, { ...region, y0: 0, y1: rows }), statistic, 'rows');
+    const { offset } = raw;
+    if (offset !== null) {
+      const pixels = { ...raw, at: pixelAt(raw, 0, region.x0), offset };
+      return kernel.measured(pixels, rows, region.x1 - region.x0, statistic);
     }
-    const offset = raw.offset;
-    const at = (r: number) => raw.at + 2 * (r * width + region.x0);
-    const levels = new Float64Array(rows);
-    for (let r = 0; r < rows; r++) levels[r] = kernel.level(at(r), count, offset, statistic);
-    return levels;
+    const block = pixelView(kernel.arena.doubles(raw.at, rows * width), rows, width);
+    const levels = overscanLevels(sectionView(block, { ...region, y0: 0, y1: rows }), statistic, 'rows');
+    return kernel.levels(levels, 'rows');
   }
 
   /** The overscan pixels of a raw row. */
-  private overscanOf(raw: RawRows, r: number): Float64Array {
-    const { kernel, of, made } = this;
-    const { x0, x1 } = (made.overscan as SubtractOverscanStep).region;
-    const first = raw.at + (r * of.frame.width + x0) * raw.size;
-    if (raw.offset === null) return kernel.arena.doubles(first, x1 - x0);
-    return kernel.rawPixels(first, x1 - x0, raw.offset);
+  private overscanOf(raw: RawPixels, r: number): Float64Array {
+    const { x0, x1 } = (this.made.overscan as SubtractOverscanStep).region;
+    const first = pixelAt(raw, r, x0);
+    if (raw.offset === null) return this.kernel.arena.doubles(first, x1 - x0);
+    return this.kernel.rawPixels(first, x1 - x0, raw.offset);
   }
+}
+
+/** The address of pixel `x` of row `r`. */
+function pixelAt({ at, stride, offset }: RawPixels, r: number, x: number): number {
+  return at + r * stride + x * (offset === null ? 8 : 2);
 }

@@ -35,6 +35,9 @@ export class ThreadDied extends FlatfieldError {
   }
 }
 
+/** Of the heap, room for new objects: pixels are outside of it, and rows of headers need no more. */
+const YOUNG_MB = 6;
+
 /** How long a thread that was ended may need until its files are swept anyway (one that waits for a dead network disk). */
 const END_MS = 1000;
 
@@ -57,7 +60,7 @@ export class PoolThread {
       workerData: data,
       // Flags of the host (a debugger, a loader) are not the thread's.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.rpc = new Rpc<JobMap>(
       {

@@ -93,6 +93,7 @@ export class BracketMedian {
     const low = Math.floor((total - 1) / 2) - below;
     const high = Math.floor(total / 2) - below;
     if (this.broken || total === 0 || kept > this.room || low < 0 || high >= kept) return null;
-    return medianOfRanks(gathered, kept, low, high);
+    // As small whole numbers: what the kernel counted comes as float64.
+    return medianOfRanks(gathered, kept | 0, low | 0, high | 0);
   }
 }

@@ -1,6 +1,9 @@
 /**
  * Statistics that agree with numpy to the last bit: median, mean (pairwise sum / n), std (ddof 0), mad_std
  * (1.4826… · median|x - median|); and two that take their values in blocks.
+ *
+ * Loops over values are functions of their own here: a loop that is compiled takes along all that its function calls,
+ * and in a run of a second compiling would cost more than the medians themselves.
  */
 
 import { FlatfieldError } from '../errors';
@@ -19,11 +22,15 @@ export function median(values: Float64Array, count: number = values.length): num
 
 /** `np.median` of the first `count` values of a scratch array, which are REORDERED. */
 export function medianInPlace(scratch: Float64Array, count: number = scratch.length): number {
-  if (count === 0) return Number.NaN;
-  for (let i = 0; i < count; i++) {
-    if (Number.isNaN(scratch[i])) return Number.NaN;
-  }
+  if (count === 0 || hasNaN(scratch, count)) return Number.NaN;
   return medianOfRanks(scratch, count, (count - 1) >> 1, count >> 1);
+}
+
+function hasNaN(values: Float64Array, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    if (Number.isNaN(values[i])) return true;
+  }
+  return false;
 }
 
 /** The value of 0-based rank `rank` of all values of a scratch array without NaN, which are REORDERED. */
@@ -36,11 +43,16 @@ export function valueOfRank(scratch: Float64Array, rank: number): number {
 export function medianOfRanks(values: Float64Array, count: number, low: number, high: number): number {
   select(values, count, high);
   if (low === high) return values[high]!;
-  let greatestBelow = values[0]!;
-  for (let i = 1; i < high; i++) {
-    if (values[i]! > greatestBelow) greatestBelow = values[i]!;
+  return (greatest(values, high) + values[high]!) / 2;
+}
+
+/** Of the first `count` values, at least one. */
+function greatest(values: Float64Array, count: number): number {
+  let most = values[0]!;
+  for (let i = 1; i < count; i++) {
+    if (values[i]! > most) most = values[i]!;
   }
-  return (greatestBelow + values[high]!) / 2;
+  return most;
 }
 
 /** Partitions so that `values[k]` is the k-th smallest, nothing before it is larger and nothing after it smaller (Hoare). */
@@ -99,9 +111,12 @@ export function standardDeviation(values: Float64Array, count: number = values.l
 /** `astropy.stats.mad_std` of the first `count` values; NaN if one is NaN or there is none. */
 export function madStd(values: Float64Array, count: number = values.length): number {
   const scratch = values.slice(0, count);
-  const centre = medianInPlace(scratch);
-  for (let i = 0; i < count; i++) scratch[i] = Math.abs(scratch[i]! - centre);
+  toDistances(scratch, medianInPlace(scratch));
   return medianInPlace(scratch) * MAD_TO_STD;
+}
+
+function toDistances(values: Float64Array, centre: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i]! - centre);
 }
 
 /**

@@ -71,7 +71,7 @@ export class HeaderEditor {
   toBytes(): Uint8Array {
     const text = [...this.#cards.flatMap((card) => card.images), 'END'.padEnd(80)].map(printable).join('');
     const bytes = new Uint8Array(paddedSize(text.length)).fill(0x20);
-    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+    putAscii(text, bytes);
     return bytes;
   }
 
@@ -108,4 +108,8 @@ export function productHeader(
   ]).cards;
   const kept = inheritedHeader(hdus, hdu).cards.filter(({ keyword }) => !STORAGE.test(lookupKey(keyword)));
   return new HeaderEditor([...mandatory, ...kept]);
+}
+
+function putAscii(text: string, into: Uint8Array): void {
+  for (let at = 0; at < text.length; at++) into[at] = text.charCodeAt(at);
 }

@@ -54,8 +54,7 @@ export class NoiseSample {
   summary(): { readonly level: number; readonly noise: number | null } | null {
     const { count } = this;
     if (count === 0) return null;
-    const differences = new Float64Array(count / 2);
-    for (let i = 0; i < differences.length; i++) differences[i] = this.values[2 * i + 1]! - this.values[2 * i]!;
+    const differences = differencesOf(this.values, count / 2);
     const level = medianInPlace(this.values.slice(0, count));
     const least = ROUNDING * Math.max(1, Math.abs(level));
     for (const of of [madStd, innerDeviation]) {
@@ -64,6 +63,13 @@ export class NoiseSample {
     }
     return { level, noise: null };
   }
+}
+
+/** Of each of the first `pairs` pairs, the second value less the first. */
+function differencesOf(values: Float64Array, pairs: number): Float64Array {
+  const differences = new Float64Array(pairs);
+  for (let i = 0; i < pairs; i++) differences[i] = values[2 * i + 1]! - values[2 * i]!;
+  return differences;
 }
 
 /** Standard deviation about the median, without the outermost. */

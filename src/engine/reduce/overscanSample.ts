@@ -77,20 +77,11 @@ export class OverscanSample {
     const { depth, values, seen, overscan, frame } = this;
     if (seen === 0) return null;
     const half = depth >> 1;
-    const rest = new Float64Array(values.length);
-    for (let line = 0; line < seen; line++) {
-      const own = values.subarray(line * depth, (line + 1) * depth);
-      const level = medianInPlace(own.slice(half));
-      for (let k = 0; k < depth; k++) rest[k * seen + line] = own[k]! - level;
-    }
-    const above = Array.from({ length: depth }, (_, k) => medianInPlace(rest.slice(k * seen, (k + 1) * seen)));
+    const levels = mediansOf(outerHalves(values, seen, depth), depth - half);
+    const above = Array.from(mediansOf(linesAcross(values, levels, depth), seen));
     // Where light falls off, one pair of neighbours differs more than the next: each pair has a noise of its own.
     const noises: number[] = [];
-    const pair = new Float64Array(seen);
-    for (let k = half; k + 1 < depth; k++) {
-      for (let line = 0; line < seen; line++) pair[line] = values[line * depth + k + 1]! - values[line * depth + k]!;
-      noises.push(madStd(pair) / Math.SQRT2);
-    }
+    for (let k = half; k + 1 < depth; k++) noises.push(madStd(stepsAt(k, values, seen, depth)) / Math.SQRT2);
     const noise = medianInPlace(Float64Array.from(noises));
     if (!above.every(Number.isFinite) || !Number.isFinite(noise)) return null;
     return {
@@ -105,4 +96,42 @@ export class OverscanSample {
       lines: seen,
     };
   }
+}
+
+/** Of each of `lines` lines of `depth` values the outer half, one after the other. */
+function outerHalves(values: Float64Array, lines: number, depth: number): Float64Array {
+  const half = depth >> 1;
+  const outer = new Float64Array(lines * (depth - half));
+  for (let line = 0; line < lines; line++) {
+    outer.set(values.subarray(line * depth + half, (line + 1) * depth), line * (depth - half));
+  }
+  return outer;
+}
+
+/** The lines less their levels, by depth: first the first value of each. */
+function linesAcross(values: Float64Array, levels: Float64Array, depth: number): Float64Array {
+  const lines = levels.length;
+  const across = new Float64Array(lines * depth);
+  for (let line = 0; line < lines; line++) {
+    for (let k = 0; k < depth; k++) across[k * lines + line] = values[line * depth + k]! - levels[line]!;
+  }
+  return across;
+}
+
+/** From the value at depth `k` of each line to the one behind it. */
+function stepsAt(k: number, values: Float64Array, lines: number, depth: number): Float64Array {
+  const steps = new Float64Array(lines);
+  for (let line = 0; line < lines; line++) steps[line] = values[line * depth + k + 1]! - values[line * depth + k]!;
+  return steps;
+}
+
+/** The median of each `length` values, which are SORTED: by the engine's own code, for there is nothing to compile. */
+function mediansOf(values: Float64Array, length: number): Float64Array {
+  const medians = new Float64Array(values.length / length);
+  for (let i = 0; i < medians.length; i++) {
+    const run = values.subarray(i * length, (i + 1) * length).sort();
+    // NaNs are sorted to the end.
+    medians[i] = Number.isNaN(run[length - 1]) ? Number.NaN : (run[(length - 1) >> 1]! + run[length >> 1]!) / 2;
+  }
+  return medians;
 }

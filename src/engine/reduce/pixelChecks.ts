@@ -121,16 +121,21 @@ export class PixelChecks {
     }
   }
 
-  /** Row `row` of the product by its levels; `line` gives its pixels where they have to be looked at. */
+  /** Whether the pixels of row `row` of the product have to be looked at, even if all are finite. */
+  wants(row: number): boolean {
+    return !this.counted && (row % this.columnStride === 0 || this.noise.wants(row));
+  }
+
+  /** Row `row` of the product by its levels; `line` gives its pixels where it `wants` them. */
   addProductLevels({ sum, min, max }: RowLevels, row: number, line: () => Float64Array): void {
-    this.rowMeans[row] = this.after.add(sum, this.width, min, max);
-    const counted = row % this.columnStride === 0;
-    if (!counted && !this.noise.wants(row)) return;
+    const mean = this.after.add(sum, this.width, min, max);
+    if (this.counted) return;
+    this.rowMeans[row] = mean;
+    if (!this.wants(row)) return;
     const pixels = line();
     this.noise.addRow(pixels, row);
-    if (!counted) return;
-    const { columnSums } = this;
-    for (let column = 0; column < columnSums.length; column++) columnSums[column]! += pixels[column]!;
+    if (row % this.columnStride !== 0) return;
+    addTo(this.columnSums, pixels);
     this.fullRows++;
   }
 
@@ -239,6 +244,10 @@ function unlitEdges(means: Float64Array): { first: number; end: number; edges: E
     return from === to ? [] : [{ from, to, mean: part.reduce((sum, mean) => sum + mean, 0) / part.length, level }];
   };
   return { first, end, edges: [...edge(0, first), ...edge(end, means.length)] };
+}
+
+function addTo(sums: Float64Array, line: Float64Array): void {
+  for (let column = 0; column < sums.length; column++) sums[column]! += line[column]!;
 }
 
 /** How many values are `limit` or more. */
