@@ -21,8 +21,7 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
   const problems: { path: string; reason: string }[] = [];
   const recipes: string[] = [];
   const walked = new Set<string>();
-  const found = (path: string) => {
-    const whole = resolve(path);
+  const found = (path: string, whole: string) => {
     if (!files.has(whole)) files.set(whole, path);
   };
 
@@ -31,21 +30,24 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
     try {
       const stat = disk.statSync(path);
       if (!stat.isDirectory()) {
-        if (named || FITS_NAME.test(path)) found(path);
+        if (named || FITS_NAME.test(path)) found(path, resolve(path));
         return;
       }
       const id = `${stat.dev}:${stat.ino}`;
       if (walked.has(id)) return;
       walked.add(id);
+      const [before, wholeBefore] = [beforeName(path), beforeName(resolve(path))];
       for (const entry of disk.readdirSync(path, { withFileTypes: true })) {
-        if (entry.name.startsWith('.')) continue;
+        const { name } = entry;
+        if (name.startsWith('.')) continue;
+        const isFits = FITS_NAME.test(name);
         if (entry.isFile()) {
-          if (FITS_NAME.test(entry.name)) found(join(path, entry.name));
-          else if (entry.name === RECIPE_NAME) recipes.push(join(path, entry.name));
-        } else if (entry.isDirectory() || (entry.isSymbolicLink() && !isDangling(join(path, entry.name), disk))) {
-          visit(join(path, entry.name), false);
-        } else if (FITS_NAME.test(entry.name)) {
-          found(join(path, entry.name));
+          if (isFits) found(before + name, wholeBefore + name);
+          else if (name === RECIPE_NAME) recipes.push(before + name);
+        } else if (entry.isDirectory() || (entry.isSymbolicLink() && !isDangling(before + name, disk))) {
+          visit(before + name, false);
+        } else if (isFits) {
+          found(before + name, wholeBefore + name);
         }
       }
     } catch (error) {
@@ -55,6 +57,11 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
 
   for (const path of paths) visit(path, true);
   return { files: [...files.values()].sort(byCodePoint), problems, recipes };
+}
+
+/** What stands before a name in the path of a file of a folder, as `join` makes it. */
+function beforeName(folder: string): string {
+  return join(folder, 'x').slice(0, -1);
 }
 
 /** The order of code points, which UTF-16 units have but for surrogates. */

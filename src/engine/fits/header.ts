@@ -1,10 +1,10 @@
 /** Looking up the cards of a header; dirty cards are answered as far as they can be, never thrown. */
 import { type Card, type CardValue, COMMENTARY, lookupKey } from './card';
+import { KeyIndex } from './keyIndex';
 
 /** Cards that are read when they are asked for. */
 export interface CardList {
-  /** Of each card in order, the form in which its keyword is looked up. */
-  readonly keys: readonly string[];
+  readonly index: KeyIndex;
   card(index: number): Card;
 }
 
@@ -14,9 +14,7 @@ export interface CardList {
  */
 export class Header {
   readonly #list: CardList;
-  /** Place of the first card with a key, and of all where there are several. */
-  readonly #first = new Map<string, number>();
-  readonly #several = new Map<string, number[]>();
+  readonly #index: KeyIndex;
   #cards: readonly Card[] | undefined;
 
   constructor(
@@ -24,28 +22,22 @@ export class Header {
     readonly warnings: readonly string[] = [],
   ) {
     this.#list = 'card' in cards ? cards : listOf(cards);
-    const { keys } = this.#list;
-    for (let at = 0; at < keys.length; at++) {
-      const key = keys[at]!;
-      const first = this.#first.get(key);
-      if (first === undefined) {
-        this.#first.set(key, at);
-        continue;
-      }
-      const several = this.#several.get(key);
-      if (several === undefined) this.#several.set(key, [first, at]);
-      else several.push(at);
-    }
+    this.#index = this.#list.index;
   }
 
   get cards(): readonly Card[] {
-    this.#cards ??= this.#list.keys.map((_, at) => this.#list.card(at));
+    this.#cards ??= this.#index.keys.map((_, at) => this.#list.card(at));
     return this.#cards;
   }
 
   /** Whether a card with this keyword exists, with a value or without. */
   has(keyword: string): boolean {
-    return this.#placeOf(keyword) !== undefined;
+    return this.#index.place(keyword) >= 0;
+  }
+
+  /** The first of these keywords that a card has; the list must stay as it is. */
+  firstOf(keywords: readonly string[]): string | undefined {
+    return this.#index.firstOf(keywords);
   }
 
   /** The value of the first card; undefined where there is no such card or it holds no value field. */
@@ -81,14 +73,12 @@ export class Header {
 
   /** Every card of this keyword in order (HISTORY, COMMENT, duplicates). */
   all(keyword: string): readonly Card[] {
-    const first = this.#placeOf(keyword);
-    if (first === undefined) return [];
-    return (this.#several.get(lookupKey(keyword)) ?? [first]).map((at) => this.#list.card(at));
+    return this.#index.places(keyword).map((at) => this.#list.card(at));
   }
 
   /** A sentence that names the values when the cards of this keyword contradict one another. */
   conflict(keyword: string): string | undefined {
-    if (this.#several.size === 0) return undefined;
+    if (this.#index.places(keyword).length < 2) return undefined;
     const cards = this.all(keyword);
     const texts = new Map(cards.map((card) => [comparable(card), valueText(card) ?? 'nothing']));
     if (texts.size < 2) return undefined;
@@ -97,21 +87,17 @@ export class Header {
 
   /** The sentences of `conflict` for all keywords that have one. */
   conflicts(): string[] {
-    return [...this.#several.keys()].flatMap((key) => (COMMENTARY.has(key) ? [] : (this.conflict(key) ?? [])));
+    return this.#index.repeated.flatMap((key) => (COMMENTARY.has(key) ? [] : (this.conflict(key) ?? [])));
   }
 
   #card(keyword: string): Card | undefined {
-    const at = this.#placeOf(keyword);
-    return at === undefined ? undefined : this.#list.card(at);
-  }
-
-  #placeOf(keyword: string): number | undefined {
-    return this.#first.get(keyword) ?? this.#first.get(lookupKey(keyword));
+    const at = this.#index.place(keyword);
+    return at < 0 ? undefined : this.#list.card(at);
   }
 }
 
 function listOf(cards: readonly Card[]): CardList {
-  return { keys: cards.map(({ keyword }) => lookupKey(keyword)), card: (index) => cards[index]! };
+  return { index: new KeyIndex(cards.map(({ keyword }) => lookupKey(keyword))), card: (index) => cards[index]! };
 }
 
 function valueText(card: Card): string | undefined {

@@ -106,7 +106,7 @@ export type KeywordSpellings = Readonly<Record<string, readonly string[]>>;
 
 /** The keyword that holds `role` in this header, or undefined. A recipe's own spellings replace the built-in ones. */
 export function keywordFor(header: Header, role: KeywordRole, spellings: KeywordSpellings): string | undefined {
-  return (spellings[role] ?? KEYWORDS[role]).find((keyword) => header.has(keyword));
+  return header.firstOf(spellings[role] ?? KEYWORDS[role]);
 }
 
 /** The keywords that are looked for, for messages. */

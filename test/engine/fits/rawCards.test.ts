@@ -15,7 +15,7 @@ function assertSame(images: readonly string[]): void {
   const { cards, warnings } = parseCards(images);
   const raw = new RawCards(bytes, latin1);
   assert.deepEqual(
-    [...raw.keys.keys()]
+    [...raw.index.keys.keys()]
       .reverse()
       .map((index) => raw.card(index))
       .reverse(),
@@ -166,5 +166,46 @@ test('property: any cards, damaged or not', () => {
   fc.assert(
     fc.property(fc.array(card, { maxLength: 8 }), (images) => assertSame(images)),
     { numRuns: 5000, seed: 11 },
+  );
+});
+
+test('headers with the same keywords: each says what its own cards say, be they plain or odd', () => {
+  const cards = (values: readonly string[]) =>
+    values.map((value, i) =>
+      `${['SIMPLE', 'EXPTIME', 'FILTER', 'HISTORY', 'EXPTIME', ''][i]!.padEnd(8)}${value}`.padEnd(80),
+    );
+  const night = [
+    ['= T', '= 7.5', "= 'R'", ' made', '= 7.5', ''],
+    ['= T', '= 7.5', "= 'R'", ' made', '= 7.5', ''],
+    ['= T', '= 70.', "= 'V   '  / wheel", ' made later', '= 7.5', ''],
+    ['= T', '= 70.', "= 'open", ' made later', '= 7.5', ''],
+    ['= T', "= 'ends in &'", "= 'R'", ' made', '= 7.5', ' text'],
+    ['= T', '= 7.5', "= 'R'", ' m\u00e9de', '= 7.5\u0000', ''],
+    ['= T', '= 7.5', "= 'R'", ' made', '= 7.5', ''],
+  ];
+  for (const values of night) assertSame(cards(values));
+  // The same words, of which only the keywords' order is another; and one card more.
+  assertSame(cards(night[0]!).reverse());
+  assertSame([...cards(night[0]!), 'OBJECT  = 1'.padEnd(80)]);
+  for (const values of night) assertSame(cards(values));
+});
+
+test('property: headers that have been seen before, with some bytes changed', () => {
+  const value = fc.constantFrom('= 1', "= 'a'", '= T', "= 'b&'", '= 1 / c', '= x', '  text');
+  const name = fc.constantFrom('A', 'B', 'COMMENT', '', 'DATE-OBS', 'CONTINUE');
+  const header = fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 6 });
+  const images = (cards: readonly (readonly [string, string])[]) =>
+    cards.map(([key, text]) => `${key.padEnd(8)}${text}`.padEnd(80));
+  fc.assert(
+    fc.property(header, fc.array(fc.tuple(fc.nat(5), value), { maxLength: 4 }), (cards, changes) => {
+      assertSame(images(cards));
+      let changed: readonly (readonly [string, string])[] = cards;
+      for (const [at, text] of changes) {
+        changed = changed.map((card, i) => (i === at ? [card[0], text] : card));
+        assertSame(images(changed));
+      }
+      assertSame(images(cards));
+    }),
+    { numRuns: 2000, seed: 13 },
   );
 });
