@@ -46,30 +46,23 @@ export class BracketMedian {
 
   /** The next `count` values; `single`: as float32 has them. With one that is no finite number there is no result. */
   add(values: Float64Array, count: number, single: boolean): void {
-    const { low, high } = this.bracket;
-    if (this.gathered.length === 0) this.gathered = new Float64Array(this.room);
-    let [below, kept] = [0, this.kept];
-    for (let i = 0; i < count; i++) {
-      const value = single ? Math.fround(values[i]!) : values[i]!;
-      if (values[i]! - values[i]! !== 0) this.broken = true;
-      if (value < low) below++;
-      else if (value <= high) {
-        if (kept < this.room) this.gathered[kept] = value;
-        kept++;
-      }
-    }
-    this.below += below;
-    this.kept = kept;
+    if (this.take(values, count, single)) this.broken = true;
   }
 
   /** The next `count` values, NaNs among them left out of the median. */
   addNumbers(values: Float64Array, count: number): void {
+    this.take(values, count, false);
+  }
+
+  /** Whether one of them was no finite number. */
+  private take(values: Float64Array, count: number, single: boolean): boolean {
     const { low, high } = this.bracket;
     if (this.gathered.length === 0) this.gathered = new Float64Array(this.room);
     const { gathered, room } = this;
-    let [below, kept, missing] = [0, this.kept, 0];
+    let [below, kept, missing, odd] = [0, this.kept, 0, false];
     for (let i = 0; i < count; i++) {
-      const value = values[i]!;
+      const value = single ? Math.fround(values[i]!) : values[i]!;
+      if (values[i]! - values[i]! !== 0) odd = true;
       if (value < low) below++;
       else if (value <= high) {
         if (kept < room) gathered[kept] = value;
@@ -79,6 +72,7 @@ export class BracketMedian {
     this.below += below;
     this.kept = kept;
     this.missing += missing;
+    return odd;
   }
 
   /** A value that is no finite number was seen: there will be no result. */
