@@ -36,11 +36,20 @@ export function webglRenderer(onLost: () => void, inSoftware: boolean): Renderer
   });
   if (gl === null) return null;
   const precision = gl.getShaderPrecisionFormat(gl.FRAGMENT_SHADER, gl.HIGH_FLOAT);
-  if (precision === null || precision.precision < 23) return null;
+  // Before anything is compiled: in software that takes as long as the first picture.
+  if (precision === null || precision.precision < 23 || (!inSoftware && isSoftware(gl))) {
+    giveUp(gl);
+    return null;
+  }
   const renderer = new WebglRenderer(gl, canvas, onLost);
-  if (renderer.works() && (inSoftware || !isSoftware(gl))) return renderer;
+  if (renderer.works()) return renderer;
   renderer.dispose();
   return null;
+}
+
+/** Browsers have few contexts, and take one from another window where there are too many. */
+function giveUp(gl: WebGL2RenderingContext): void {
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
 }
 
 /** By the name that the driver gives itself: SwiftShader in Chromium, llvmpipe in Mesa, WARP in Windows. */
@@ -133,7 +142,7 @@ class WebglRenderer implements Renderer {
   dispose(): void {
     this.abort.abort();
     for (const key of [...this.tiles.keys()]) this.drop(key);
-    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+    giveUp(this.gl);
     this.canvas.remove();
   }
 
