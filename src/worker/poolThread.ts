@@ -36,7 +36,7 @@ export class ThreadDied extends FlatfieldError {
 }
 
 /** Of the heap, room for new objects: pixels are outside of it, and rows of headers need no more. */
-const YOUNG_MB = 6;
+const YOUNG_MB = 3;
 
 /** How long a thread that was ended may need until its files are swept anyway (one that waits for a dead network disk). */
 const END_MS = 1000;

@@ -36,7 +36,7 @@ export class KeyIndex {
   place(keyword: string): number {
     let at = this.#asked.get(keyword);
     if (at === undefined) {
-      at = this.#first.get(lookupKey(keyword)) ?? -1;
+      at = this.#first.get(keyword) ?? this.#first.get(lookupKey(keyword)) ?? -1;
       if (this.#asked.size < MOST) this.#asked.set(keyword, at);
     }
     return at;

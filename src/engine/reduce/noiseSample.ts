@@ -1,5 +1,5 @@
 /** The level of a result and the noise of one of its pixels, from pairs of neighbours on a fixed grid. */
-import { madStd, medianInPlace } from '../ccd/statistics';
+import { madStd, median } from '../ccd/statistics';
 
 /** Of the differences, the outermost are left out where nearly all are 0: hot pixels are no noise. */
 const INNER = 0.99;
@@ -55,7 +55,7 @@ export class NoiseSample {
     const { count } = this;
     if (count === 0) return null;
     const differences = differencesOf(this.values, count / 2);
-    const level = medianInPlace(this.values.slice(0, count));
+    const level = median(this.values, count);
     const least = ROUNDING * Math.max(1, Math.abs(level));
     for (const of of [madStd, innerDeviation]) {
       const noise = of(differences) / Math.SQRT2;
@@ -74,7 +74,7 @@ function differencesOf(values: Float64Array, pairs: number): Float64Array {
 
 /** Standard deviation about the median, without the outermost. */
 function innerDeviation(values: Float64Array): number {
-  const center = medianInPlace(values.slice());
+  const center = median(values);
   const squares = values.map((value) => (value - center) ** 2).sort();
   const inner = squares.subarray(0, Math.floor(INNER * squares.length));
   return Math.sqrt(inner.reduce((sum, square) => sum + square, 0) / inner.length);
