@@ -17,20 +17,7 @@ const SHORT = 24;
 
 /** `np.median` of the first `count` values; NaN if one is NaN or there is none. The values stay as they are. */
 export function median(values: Float64Array, count: number = values.length): number {
-  return medianInPlace(copyOf(values, count), count);
-}
-
-/** So many values are copied to one place: memory that is taken anew for each of many medians stays taken for a while. */
-const COPIED = 2 ** 16;
-let copies: Float64Array | null = null;
-
-/** The first `count` values, good until the next ones are copied. */
-function copyOf(values: Float64Array, count: number): Float64Array {
-  if (count > COPIED) return values.slice(0, count);
-  copies ??= new Float64Array(COPIED);
-  const copy = copies.subarray(0, count);
-  copy.set(values.subarray(0, count));
-  return copy;
+  return medianInPlace(values.slice(0, count), count);
 }
 
 /** `np.median` of the first `count` values of a scratch array, which are REORDERED. */
@@ -123,7 +110,7 @@ export function standardDeviation(values: Float64Array, count: number = values.l
 
 /** `astropy.stats.mad_std` of the first `count` values; NaN if one is NaN or there is none. */
 export function madStd(values: Float64Array, count: number = values.length): number {
-  const scratch = copyOf(values, count);
+  const scratch = values.slice(0, count);
   toDistances(scratch, medianInPlace(scratch));
   return medianInPlace(scratch) * MAD_TO_STD;
 }
