@@ -1,6 +1,6 @@
 /** Finds, or installs, a Python that has ccdproc: the tests run exported scripts with it. */
 import { spawnSync } from 'node:child_process';
-import { findOnPath } from './chromium.mjs';
+import { installDebian, mayInstall, updateDebian } from './debianPackages.mjs';
 
 /** Debian's Python stands first: its python3-ccdproc is the version that the reference numbers are from. */
 const CANDIDATES = ['/usr/bin/python3', 'python3', 'python'];
@@ -25,13 +25,10 @@ export function findCcdproc() {
 export function ensureCcdproc({ log = console.log } = {}) {
   const found = findCcdproc();
   if (found) return found;
-  if (findOnPath('apt-get') && process.getuid?.() === 0) {
+  if (mayInstall()) {
     log('Installing ccdproc with apt-get …');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'python3-ccdproc']]) {
-      const { status, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8' });
-      if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${stderr}`);
-    }
+    const problem = updateDebian() ?? installDebian('python3-ccdproc');
+    if (problem !== null) throw new Error(problem);
     const installed = findCcdproc();
     if (installed) return installed;
   }

@@ -1,8 +1,9 @@
 /** Finds, installs and starts the Chromium that shows a VS Code server's workbench to the tests. */
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { installDebian, mayInstall, updateDebian } from './debianPackages.mjs';
+import { findOnPath } from './findOnPath.mjs';
 
 /** Where Chromium or Chrome lies when it is not on the PATH. */
 const usualPlaces = {
@@ -40,27 +41,6 @@ export function findChromium({ headless = true } = {}) {
 }
 
 /**
- * A program's place on the PATH.
- *
- * @param {string} name without the .exe or .cmd of Windows
- * @returns {string | undefined}
- */
-export function findOnPath(name) {
-  const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  return folders.flatMap((folder) => endings.map((ending) => path.join(folder, name + ending))).find(isProgram);
-}
-
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-/**
  * The same, installing a Debian package first where nothing is found and this process may.
  *
  * @param {{ headless?: boolean, log?: (line: string) => void }} [options]
@@ -69,25 +49,22 @@ function isProgram(file) {
 export function ensureChromium({ headless = true, log = console.log } = {}) {
   const found = findChromium({ headless });
   if (found) return found;
-  if (findOnPath('apt-get') && process.getuid?.() === 0) {
+  if (mayInstall()) {
     log('Installing Chromium with apt-get …');
-    apt('update');
-    const install = (name) => apt('install', '-y', '--no-install-recommends', name);
-    const problem = headless && install(WITHOUT_WINDOWS) === null ? null : install('chromium');
+    const problem = updateDebian() ?? installChromium(headless);
+    if (problem !== null) throw new Error(problem);
     const installed = findChromium({ headless });
     if (installed) return installed;
-    if (problem !== null) throw new Error(problem);
   }
   throw new Error(
     'No Chromium found: install Chromium or Google Chrome, or name one in the environment variable CHROMIUM.',
   );
 }
 
-/** Null where it did what it was told, else what it said. */
-function apt(...words) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stderr } = spawnSync('apt-get', words, { env, encoding: 'utf8' });
-  return status === 0 ? null : `apt-get ${words.join(' ')} failed:\n${stderr}`;
+/** @returns {string | null} what failed; null where nothing did */
+function installChromium(headless) {
+  if (headless && installDebian(WITHOUT_WINDOWS) === null) return null;
+  return installDebian('chromium');
 }
 
 /**

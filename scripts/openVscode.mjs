@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findOnPath } from './chromium.mjs';
+import { findOnPath } from './findOnPath.mjs';
 import { installExtension, installServer, serverSupported, startServer } from './vscodeServer.mjs';
 import { packVsix } from './vsix.mjs';
 

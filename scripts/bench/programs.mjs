@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findOnPath } from '../chromium.mjs';
+import { installDebian, mayInstall, updateDebian } from '../debianPackages.mjs';
+import { findOnPath } from '../findOnPath.mjs';
 
 const CALIBRATE = pathOf('peers/calibrate.c');
 const CCDPROC = pathOf('peers/ccdprocNight.py');
@@ -49,19 +50,13 @@ export function findPrograms(names, { scratch, without, say }) {
 
 /** Whether anything was installed. What one package lacks does not keep the others from being installed. */
 export function install(names, say) {
-  if (!findOnPath('apt-get') || process.getuid?.() !== 0) return false;
-  const apt = (...words) => {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    return spawnSync('apt-get', words, { env, stdio: ['ignore', 'ignore', 'ignore'] }).status === 0;
-  };
+  if (!mayInstall()) return false;
   console.log(`Installing ${names.join(', ')} with apt-get …`);
-  if (!apt('update')) {
+  if (updateDebian() !== null) {
     say(`apt-get update failed: ${names.join(', ')} could not be installed.`);
     return false;
   }
-  return names
-    .map((name) => apt('install', '-y', '--no-install-recommends', ...PROGRAMS[name].packages))
-    .includes(true);
+  return names.map((name) => installDebian(...PROGRAMS[name].packages) === null).includes(true);
 }
 
 function tool(name, version) {

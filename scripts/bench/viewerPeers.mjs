@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findOnPath } from '../chromium.mjs';
+import { findOnPath } from '../findOnPath.mjs';
 
 const ZSCALE = fileURLToPath(new URL('zscale.py', import.meta.url));
 
