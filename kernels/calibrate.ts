@@ -6,6 +6,7 @@
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
  */
 import { turned16, turned32, turned64 } from './simd/byteOrder';
+import { store4 } from './simd/store4';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 
 export { takeDoubles, takeShorts, takeSingles };
@@ -54,10 +55,11 @@ export function decode16(from: i32, count: i32, offset: f64, level: f64, to: i32
       const low = i32x4.extend_low_i16x8_u(raw);
       const high = i32x4.extend_high_i16x8_u(raw);
       const at = to + (i << 3);
-      v128.store(at, f64x2.sub(f64x2.convert_low_i32x4_u(low), base));
-      v128.store(at, f64x2.sub(f64x2.convert_low_i32x4_u(upper(low)), base), 16);
-      v128.store(at, f64x2.sub(f64x2.convert_low_i32x4_u(high), base), 32);
-      v128.store(at, f64x2.sub(f64x2.convert_low_i32x4_u(upper(high)), base), 48);
+      const a = f64x2.sub(f64x2.convert_low_i32x4_u(low), base);
+      const b = f64x2.sub(f64x2.convert_low_i32x4_u(upper(low)), base);
+      const c = f64x2.sub(f64x2.convert_low_i32x4_u(high), base);
+      const d = f64x2.sub(f64x2.convert_low_i32x4_u(upper(high)), base);
+      store4(at, a, b, c, d);
     }
     total += <u64>(<u32>i32x4.extract_lane(sums, 0)) + <u64>(<u32>i32x4.extract_lane(sums, 1));
     total += <u64>(<u32>i32x4.extract_lane(sums, 2)) + <u64>(<u32>i32x4.extract_lane(sums, 3));
@@ -191,6 +193,8 @@ export function calibrate(
 ): void {
   const bytes = count << 3;
   const gathers = gathered !== 0;
+  const divides = divisor !== 0;
+  const lastRows = divides ? divisor : dark;
   for (let r = 0; r < rows; r++, found += FINDINGS) {
     const line = load<i32>(lines + (r << 2));
     const level = levels === 0 ? 0 : load<f64>(levels + (r << 3));
@@ -198,9 +202,8 @@ export function calibrate(
     else if (level !== 0) subtractLevel(line, count, level);
     if (columns !== 0) subtractRow(line, count, columns, 1);
     if (bias !== 0) subtractRow(line, count, bias + r * bytes, 1);
-    if (divisor !== 0 && dark !== 0) subtractRow(line, count, dark + r * bytes, scale);
-    const divides = divisor !== 0;
-    const last = divides ? divisor + r * bytes : dark !== 0 ? dark + r * bytes : 0;
+    if (divides && dark !== 0) subtractRow(line, count, dark + r * bytes, scale);
+    const last = lastRows === 0 ? 0 : lastRows + r * bytes;
     if (format === FLOAT64) finishAs<f64>(line, count, last, scale, divides, to + r * bytes, found);
     else if (format === FLOAT32) finishAs<f32>(line, count, last, scale, divides, to + r * (bytes >> 1), found);
     else if (format === NATIVE) finishAs<i64>(line, count, last, scale, divides, to + r * bytes, found);

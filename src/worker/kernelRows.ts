@@ -181,9 +181,9 @@ export class KernelRows {
   }
 
   /** Where the rows' numbers are: decoded ones where they lie, 16-bit ones where there is room. */
-  private linesOf({ at, stride, offset }: RawPixels, rows: number, wanted: (r: number) => boolean): number[] {
-    if (offset !== null) return this.kernel.lines(rows, this.width, wanted);
-    return Array.from({ length: rows }, (_, r) => at + r * stride);
+  private linesOf(raw: RawPixels, rows: number, wanted: (r: number) => boolean): number[] {
+    if (raw.offset !== null) return this.kernel.lines(rows, this.width, wanted);
+    return Array.from({ length: rows }, (_, r) => pixelAt(raw, r, 0));
   }
 
   /** The median of all stored pixels, once they were read; see BracketMedian. */
@@ -209,17 +209,15 @@ export class KernelRows {
     }
     if (checks !== null && raw.offset !== null) {
       const { offset } = raw;
-      checks.addRawLevels(found.raw, () => kernel.rawPixels(raw.at + r * raw.stride, width, offset));
-    }
-    // A finite sum has finite terms.
-    if (sum - sum === 0) {
-      const line = lines[r] as number;
-      checks?.addProductLevels(found.result, row + r, () => {
-        return kernel.arena.doubles(format === 'native' ? to + r * width * 8 : line, width);
-      });
-      return found.dataSum;
+      checks.addRawLevels(found.raw, () => kernel.rawPixels(pixelAt(raw, r, 0), width, offset));
     }
     const stored = to + r * width * (format === 'float32' ? 4 : 8);
+    // A finite sum has finite terms.
+    if (sum - sum === 0) {
+      const line = format === 'native' ? stored : (lines[r] as number);
+      checks?.addProductLevels(found.result, row + r, () => kernel.arena.doubles(line, width));
+      return found.dataSum;
+    }
     const broken = kernel.arena.doubles(format === 'native' ? stored : this.numbersOf(raw, lines, r), width);
     checks?.addProduct(broken, row + r, 1);
     if (!broken.every(Number.isFinite)) median?.giveUp();

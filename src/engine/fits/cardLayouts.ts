@@ -1,6 +1,6 @@
 /** Headers that are alike: the frames of a night have the same keywords in the same order, and most cards say the same in all. */
 import type { Card } from './card';
-import { KeyIndex } from './keyIndex';
+import type { KeyIndex } from './keyIndex';
 
 /** Layouts that are remembered: a camera has a few; and how long a header may be for it, in cards. */
 const MOST = 128;
@@ -25,12 +25,11 @@ export function knownLayout(words: Int32Array): CardLayout | undefined {
   return known !== undefined && haveSameKeys(known.words, words) ? known : undefined;
 }
 
-/** Remembers a header all of whose cards are plain; `keys`: the form in which each card's keyword is looked up. */
-export function rememberLayout(words: Int32Array, keys: readonly string[]): CardLayout {
-  const layout: CardLayout = { words: words.slice(), index: new KeyIndex(keys), cards: [] };
+/** Remembers a header all of whose cards are plain; one that is too long is not copied. */
+export function rememberLayout(words: Int32Array, index: KeyIndex): void {
+  if (index.keys.length > LONGEST) return;
   if (layouts.size >= MOST) layouts.clear();
-  if (keys.length <= LONGEST) layouts.set(hashOf(words), layout);
-  return layout;
+  layouts.set(hashOf(words), { words: words.slice(), index, cards: [] });
 }
 
 /** Whether card `index` is the same in both, byte for byte. */

@@ -29,7 +29,7 @@ export class KeyIndex {
 
   /** Keys of several cards. */
   get repeated(): readonly string[] {
-    return this.#several.size === 0 ? [] : [...this.#several.keys()];
+    return [...this.#several.keys()];
   }
 
   /** The place of the first card with this keyword, however it is written; -1 where there is none. */

@@ -13,8 +13,8 @@ export class RawCards implements CardList {
   readonly index: KeyIndex;
   /** What is odd about cards. */
   readonly warnings: readonly string[] = [];
-  /** Where each card starts; null: one card after the other. */
-  private readonly starts: readonly number[] | null = null;
+  /** Where each card starts, of a header that is like no other. */
+  private readonly starts: readonly number[] = [];
   /** Cards that were read. */
   private readonly read: (Card | undefined)[] = [];
   private readonly plain: PlainCard;
@@ -59,22 +59,17 @@ export class RawCards implements CardList {
       keys.push(lookupKey(card.keyword));
       at += card.images.length * CARD;
     }
-    if (allPlain && words !== null) this.index = rememberLayout(words, keys).index;
-    else {
-      this.index = new KeyIndex(keys);
-      this.starts = starts;
-      this.warnings = fewWarnings(warnings);
-    }
+    this.index = new KeyIndex(keys);
+    this.starts = starts;
+    this.warnings = fewWarnings(warnings);
+    if (allPlain && words !== null) rememberLayout(words, this.index);
   }
 
   card(index: number): Card {
     const { like } = this;
-    if (like === null || like.own[index] === 1) {
-      this.read[index] ??= this.readAt(this.starts === null ? index * CARD : this.starts[index]!);
-      return this.read[index];
-    }
-    like.layout.cards[index] ??= this.readAt(index * CARD);
-    return like.layout.cards[index];
+    const read = like === null || like.own[index] === 1 ? this.read : like.layout.cards;
+    read[index] ??= this.readAt(like === null ? this.starts[index]! : index * CARD);
+    return read[index];
   }
 
   /** Null where no header before had the same keywords, or a card is not plain. */
