@@ -6,10 +6,11 @@
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
  */
 import { turned16, turned32, turned64 } from './simd/byteOrder';
+import { addDeviations, createDeviations, divideDeviations } from './simd/deviations';
 import { store4 } from './simd/store4';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 
-export { takeDoubles, takeShorts, takeSingles };
+export { addDeviations, createDeviations, divideDeviations, takeDoubles, takeShorts, takeSingles };
 
 /** How a result is stored: as FITS has it, float64 as this memory has it, or not at all. */
 const FLOAT64: i32 = 0;

@@ -1,6 +1,10 @@
 /** Blocks of rows of a batch through the kernel "calibrate": its memory holds the rows of one block and of the masters under it. */
+import { quotientDeviation } from '../engine/ccd/deviation';
 import { flatDivisor } from '../engine/ccd/flatCorrect';
+import { DataSum } from '../engine/fits/checksum';
 import type { ImageShape } from '../engine/fits/imageShape';
+import { encodePixels } from '../engine/fits/pixels';
+import type { PlannedFrame } from '../engine/plan/plan';
 import type { FlatCorrectStep } from '../engine/plan/step';
 import type { RowLevels } from '../engine/reduce/pixelChecks';
 import { Area, Arena } from './arena';
@@ -17,6 +21,9 @@ interface Functions {
   levels16(...words: number[]): void;
   /** raw, stride, offset, lines; rows, count; levels, columns, bias, dark, scale, divisor; format, to; low, high, gathered, room; found. */
   calibrate(...words: number[]): void;
+  createDeviations(from: number, count: number, gain: number, square: number, to: number): void;
+  addDeviations(at: number, count: number, master: number, scale: number, scaled: boolean): void;
+  divideDeviations(at: number, count: number, values: number, divisors: number, ofDivisors: number): void;
 }
 
 /** Sum and extremes among the findings of a row. */
@@ -110,7 +117,18 @@ export class BlockKernel {
   /** Findings that nobody looks at. */
   private readonly unseen: number;
   private readonly areas: Record<
-    'stored' | 'rows' | 'lines' | 'addresses' | 'levels' | 'columns' | 'scratch' | 'out' | 'raw' | 'found',
+    | 'stored'
+    | 'rows'
+    | 'lines'
+    | 'addresses'
+    | 'levels'
+    | 'columns'
+    | 'scratch'
+    | 'out'
+    | 'raw'
+    | 'found'
+    | 'deviations'
+    | 'outDeviations',
     Area
   >;
   private readonly masters = new Map<string, RowsUnder>();
@@ -126,6 +144,7 @@ export class BlockKernel {
     this.areas = {
       ...{ stored: area(), rows: area(), lines: area(), addresses: area(), levels: area() },
       ...{ columns: area(), scratch: area(), out: area(), raw: area(), found: area() },
+      ...{ deviations: area(), outDeviations: area() },
     };
   }
 
@@ -209,6 +228,63 @@ export class BlockKernel {
     return { at: rows.area.at, undivided: rows.undivided };
   }
 
+  /** The deviations of a master under the block, copied once for all frames; null where it has none. */
+  masterDeviations(masters: Masters, { path, hdu }: { readonly path: string; readonly hdu: number }): number | null {
+    const view = masters.extensionRows(path, hdu, 'UNCERT');
+    if (view === null) return null;
+    const { data } = view;
+    return this.under(`UNCERT ${hdu}:${path}`, masters.moves, data.length, (into) => {
+      into.set(data);
+      return 0;
+    }).area.at;
+  }
+
+  /** Those of what pixels are divided by, of `count` pixels, made once for all frames; null where the flat has none. */
+  divisorDeviations(masters: Masters, step: FlatCorrectStep, count: number): number | null {
+    const { flat, hdu } = step;
+    const view = masters.extensionRows(flat, hdu, 'UNCERT');
+    if (view === null) return null;
+    const { data } = view;
+    const norm = masters.flatNorm(step);
+    return this.under(`UNCERT ${JSON.stringify([hdu, flat, norm])}`, masters.moves, count, (into) => {
+      for (let i = 0; i < count; i++) into[i] = quotientDeviation(norm * norm * data[i]! ** 2, norm);
+      return 0;
+    }).area.at;
+  }
+
+  /** The deviations of the values at `lines`, `count` of each; returns where those of each line are. */
+  createDeviations(lines: readonly number[], count: number, noise: NonNullable<PlannedFrame['noise']>): number[] {
+    const { gain, readNoise } = noise;
+    const first = this.areas.deviations.take(8 * count * lines.length);
+    return lines.map((line, r) => {
+      const at = first + 8 * count * r;
+      this.functions.createDeviations(line, count, gain, readNoise ** 2, at);
+      return at;
+    });
+  }
+
+  /** Adds those of a master, which lie row after row at `master`; `scale`: its factor, null for none. */
+  addDeviations(deviations: readonly number[], count: number, master: number, scale: number | null): void {
+    deviations.forEach((at, r) => {
+      this.functions.addDeviations(at, count, master + 8 * count * r, scale ?? 1, scale !== null);
+    });
+  }
+
+  /** What dividing the values at `lines` makes of them; `divisor` and what its own are (null: none) lie row after row. */
+  divideDeviations(
+    deviations: readonly number[],
+    count: number,
+    lines: readonly number[],
+    divisor: number,
+    ofDivisor: number | null,
+  ): void {
+    deviations.forEach((at, r) => {
+      const row = 8 * count * r;
+      const own = ofDivisor === null ? 0 : ofDivisor + row;
+      this.functions.divideDeviations(at, count, lines[r]!, divisor + row, own);
+    });
+  }
+
   private under(key: string, move: number, count: number, fill: (into: Float64Array) => number): RowsUnder {
     let known = this.masters.get(key);
     if (known === undefined) {
@@ -229,9 +305,22 @@ export class BlockKernel {
     return this.arena.doubles(at, count);
   }
 
-  /** Room for a block of results. */
+  /** Room for a block of results, and for their deviations. */
   out(bytes: number): number {
     return this.areas.out.take(bytes);
+  }
+
+  outDeviations(bytes: number): number {
+    return this.areas.outDeviations.take(bytes);
+  }
+
+  /** Stores values that are not all finite: which NaN is written is the careful way's choice. Returns the sum of their words. */
+  storeBroken(values: Float64Array, to: number, bitpix: -32 | -64): number {
+    const bytes = this.arena.bytes(to, (values.length * -bitpix) / 8);
+    encodePixels(values, values.length, bitpix, bytes);
+    const sum = new DataSum();
+    sum.add(bytes);
+    return sum.value;
   }
 
   /**

@@ -8,6 +8,7 @@ import { nodeDeflate } from './nodeDeflate';
 
 export class FrameMask {
   private flags = new Float64Array(0);
+  private bytes = new Uint8Array(0);
 
   private constructor(private readonly image: ImageReader) {}
 
@@ -26,6 +27,34 @@ export class FrameMask {
 
   /** Puts NaN where the rows `row` to `row + rows` of the region `kept` are masked; `out` holds these pixels. */
   blank(kept: Region, row: number, rows: number, out: Float64Array): void {
+    const { width, bitpix, bscale, bzero, blank } = this.image.shape;
+    const { readStored } = this.image;
+    const isPlain = bitpix === 8 && bscale === 1 && bzero === 0 && blank === null;
+    if (readStored !== null && isPlain && kept.x0 === 0 && kept.x1 === width)
+      this.blankStored(readStored, kept.y0 + row, rows, rows * width, out);
+    else this.blankDecoded(kept, row, rows, out);
+  }
+
+  /** Flags as they lie in the file, eight at a time: hardly any are set. */
+  private blankStored(
+    readStored: NonNullable<ImageReader['readStored']>,
+    row: number,
+    rows: number,
+    count: number,
+    out: Float64Array,
+  ): void {
+    if (this.bytes.length < count) this.bytes = new Uint8Array(8 * Math.ceil(count / 8));
+    const { bytes } = this;
+    readStored(row, rows, bytes);
+    bytes.fill(0, count);
+    const eights = new Int32Array(bytes.buffer);
+    for (let at = 0; at < count; at += 8) {
+      if ((eights[at >> 2]! | eights[(at >> 2) + 1]!) === 0) continue;
+      for (let i = at; i < at + 8; i++) if (bytes[i] !== 0) out[i] = Number.NaN;
+    }
+  }
+
+  private blankDecoded(kept: Region, row: number, rows: number, out: Float64Array): void {
     const count = rows * (kept.x1 - kept.x0);
     if (this.flags.length < count) this.flags = new Float64Array(count);
     this.image.readPart(kept.y0 + row, rows, kept.x0, kept.x1, this.flags);

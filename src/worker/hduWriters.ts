@@ -5,6 +5,7 @@ import { compressedHeader } from '../engine/fits/compression/compressedHeader';
 import { CompressedTable } from '../engine/fits/compression/compressedTable';
 import { encodeTile, type TileEncoding } from '../engine/fits/compression/tileEncoder';
 import type { HeaderEditor } from '../engine/fits/headerEditor';
+import type { StoredRowsOf } from './kernelQuality';
 import { nodeDeflate } from './nodeDeflate';
 import type { OutputFile } from './outputFile';
 import type { PixelEncoder } from './pixelEncoder';
@@ -60,8 +61,8 @@ export class PlainHdu implements HduWriter {
     this.append(this.encoder.encode(values, count, this.bitpix));
   }
 
-  /** Appends whole rows as they are stored, 4 or 8 bytes a pixel; `dataSum`: of their 32-bit words. Throws as `write` does. */
-  writeStored(bytes: Uint8Array, dataSum: number): void {
+  /** Appends whole rows as they are stored, 4 or 8 bytes a pixel. Throws as `write` does. */
+  writeStored({ bytes, dataSum }: StoredRowsOf): void {
     this.sum.addWords(dataSum);
     this.put(bytes);
   }
@@ -73,7 +74,8 @@ export class PlainHdu implements HduWriter {
     return this.end;
   }
 
-  private append(bytes: Uint8Array): void {
+  /** Appends bytes as they are stored. Throws as `write` does. */
+  append(bytes: Uint8Array): void {
     this.sum.add(bytes);
     this.put(bytes);
   }

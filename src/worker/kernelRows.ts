@@ -4,9 +4,7 @@ import { pixelView, sectionView } from '../engine/ccd/pixelView';
 import type { Region } from '../engine/ccd/region';
 import { overscanLevels } from '../engine/ccd/subtractOverscan';
 import { FlatfieldError } from '../engine/errors';
-import { DataSum } from '../engine/fits/checksum';
 import type { ImageReader } from '../engine/fits/imageReader';
-import { encodePixels } from '../engine/fits/pixels';
 import type { PlannedFrame } from '../engine/plan/plan';
 import type { FlatCorrectStep, Step, SubtractOverscanStep } from '../engine/plan/step';
 import type { OverscanSample } from '../engine/reduce/overscanSample';
@@ -21,6 +19,7 @@ import {
   type RowsFound,
   shortsOffset,
 } from './blockKernel';
+import { KernelQuality, type StoredRowsOf, type WantedQuality } from './kernelQuality';
 import type { Masters } from './masters';
 
 /** What of an open frame the kernel works with. */
@@ -36,13 +35,13 @@ export interface KernelFrame {
 /** How a result is stored; `native` is float64 as the processor has it, `none` nowhere. */
 export type BlockFormat = keyof typeof FORMAT;
 
-/** A block of a result as it is stored. */
-export interface StoredBlock {
-  /** Good until the next block. */
-  readonly bytes: Uint8Array;
-  /** Sum of its 32-bit words. */
-  readonly dataSum: number;
-  /** The rows of the raw frame as they lie in the file; null where they do not. Good until the next block. */
+/** A block of a result as it is stored; all of it is good until the next block. */
+export interface StoredBlock extends StoredRowsOf {
+  /** 0 = good, 1 = not to be trusted; null where it is not wanted. */
+  readonly mask: Uint8Array | null;
+  /** Standard deviations; null where they are not wanted. */
+  readonly uncertainty: StoredRowsOf | null;
+  /** The rows of the raw frame as they lie in the file; null where they do not. */
   readonly raw: Uint8Array | null;
 }
 
@@ -57,6 +56,7 @@ interface BlockResult {
   readonly format: BlockFormat;
   readonly to: number;
   readonly median: BracketMedian | null;
+  readonly quality: KernelQuality | null;
 }
 
 interface Master {
@@ -106,20 +106,22 @@ export class KernelRows {
     private readonly of: KernelFrame,
     private readonly kernel: BlockKernel,
     private readonly made: KernelSteps,
+    private readonly quality: KernelQuality | null,
   ) {
     this.width = of.kept.x1 - of.kept.x0;
     this.steps = { levels: 0, columns: 0, bias: 0, dark: 0, scale: made.scale, divisor: 0 };
   }
 
   /** Null for a frame whose steps the kernel has not. */
-  static of(frame: KernelFrame, kernel: BlockKernel | null): KernelRows | null {
+  static of(frame: KernelFrame, kernel: BlockKernel | null, wanted: WantedQuality): KernelRows | null {
     const steps = kernelSteps(frame.frame.steps);
-    return kernel === null || steps === null ? null : new KernelRows(frame, kernel, steps);
+    if (kernel === null || steps === null) return null;
+    return new KernelRows(frame, kernel, steps, KernelQuality.of(frame.frame, kernel, wanted));
   }
 
   /**
    * Rows `row` to `row + rows` of the result as they are stored; the masters must stand at these rows. `median`, where it
-   * is wanted, is told of all stored pixels. Throws as RawFrame.readBlock does.
+   * is wanted (not with MASK or UNCERT), is told of all stored pixels. Throws as RawFrame.readBlock does.
    */
   read(
     row: number,
@@ -131,26 +133,29 @@ export class KernelRows {
   ): StoredBlock {
     const size = format === 'float32' ? 4 : 8;
     const to = this.kernel.out(rows * this.width * size);
-    const { dataSum, raw } = this.run(row, rows, masters, { checks, format, to, median });
-    return { bytes: this.kernel.arena.bytes(to, rows * this.width * size), dataSum, raw };
+    const { quality, width } = this;
+    const { dataSum, raw } = this.run(row, rows, masters, { checks, format, to, median, quality });
+    const mask = quality?.mask(masters) ?? null;
+    const uncertainty = quality?.uncertainty(width, format) ?? null;
+    return { bytes: this.kernel.arena.bytes(to, rows * width * size), dataSum, mask, uncertainty, raw };
   }
 
   /** The same rows as numbers. `checks`: null where nobody asks. Throws as `read` does. */
   readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): NumberBlock {
     const count = rows * this.width;
     const to = this.kernel.out(count * 8);
-    const { raw } = this.run(row, rows, masters, { checks, format: 'native', to, median: null });
+    const { raw } = this.run(row, rows, masters, { checks, format: 'native', to, median: null, quality: null });
     return { values: this.kernel.arena.doubles(to, count), raw };
   }
 
   /** Looks at the same rows: `median` is told of them as float64, and nothing is kept. Throws as `read` does. */
   look(row: number, rows: number, masters: Masters, checks: PixelChecks, median: BracketMedian | null): void {
-    this.run(row, rows, masters, { checks, format: 'none', to: 0, median });
+    this.run(row, rows, masters, { checks, format: 'none', to: 0, median, quality: null });
   }
 
   private run(row: number, rows: number, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'raw'> {
     const { kernel, width, of, steps } = this;
-    const { checks, format, to, median } = result;
+    const { checks, format, to, median, quality } = result;
     const raw = this.readRaw(row, rows);
     if (checks !== null) of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
     const levels = this.levelsOf(raw, row, rows);
@@ -158,9 +163,20 @@ export class KernelRows {
     const undivided = this.beginBlock(masters, rows, levels);
     if (undivided !== null) checks?.addUndivided(undivided);
     const kept = { at: pixelAt(raw, 0, of.kept.x0), stride: raw.stride, offset: raw.offset };
-    const lines = this.linesOf(kept, rows, (r) => format !== 'native' && checks !== null && checks.wants(row + r));
-    if (raw.offset === null) for (const line of lines) checks?.addRawRow(kernel.arena.doubles(line, width));
-    const found = kernel.calibrate(kept, lines, width, steps, FORMAT[format], to, this.gatherOf(median));
+    const isLookedAt = (r: number) => format !== 'native' && checks !== null && checks.wants(row + r);
+    const lines = this.linesOf(kept, rows, (r) => quality !== null || isLookedAt(r));
+    quality?.begin(rows * width);
+    if (raw.offset === null) {
+      lines.forEach((line, r) => {
+        const pixels = kernel.arena.doubles(line, width);
+        checks?.addRawRow(pixels);
+        quality?.addRaw(pixels, r * width);
+      });
+    }
+    const found =
+      quality === null
+        ? kernel.calibrate(kept, lines, width, steps, FORMAT[format], to, this.gatherOf(median))
+        : quality.calibrate(kept, lines, width, steps, FORMAT[format], to, masters);
     let dataSum = 0;
     for (let r = 0; r < rows; r++) dataSum += this.checkRow(found, kept, lines, row, r, result);
     return { dataSum, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * raw.stride) };
@@ -198,7 +214,7 @@ export class KernelRows {
     lines: readonly number[],
     row: number,
     r: number,
-    { checks, format, to, median }: BlockResult,
+    { checks, format, to, median, quality }: BlockResult,
   ): number {
     const { kernel, width } = this;
     found.row = r;
@@ -207,9 +223,11 @@ export class KernelRows {
       median.below += found.below;
       median.kept += found.gathered;
     }
-    if (checks !== null && raw.offset !== null) {
-      const { offset } = raw;
-      checks.addRawLevels(found.raw, () => kernel.rawPixels(pixelAt(raw, r, 0), width, offset));
+    const { offset } = raw;
+    if (offset !== null) {
+      const pixels = () => kernel.rawPixels(pixelAt(raw, r, 0), width, offset);
+      checks?.addRawLevels(found.raw, pixels);
+      if (quality?.isSaturated(found.raw.max)) quality.addRaw(pixels(), r * width);
     }
     const stored = to + r * width * (format === 'float32' ? 4 : 8);
     // A finite sum has finite terms.
@@ -220,9 +238,10 @@ export class KernelRows {
     }
     const broken = kernel.arena.doubles(format === 'native' ? stored : this.numbersOf(raw, lines, r), width);
     checks?.addProduct(broken, row + r, 1);
+    quality?.addBroken(broken, r * width);
     if (!broken.every(Number.isFinite)) median?.giveUp();
     if (format === 'native' || format === 'none') return 0;
-    return this.storeBroken(broken, stored, format === 'float32' ? -32 : -64);
+    return kernel.storeBroken(broken, stored, format === 'float32' ? -32 : -64);
   }
 
   /** Where the results of row `r` are as numbers: of 16-bit pixels once more, for rows that are not wanted share a line. */
@@ -230,15 +249,6 @@ export class KernelRows {
     const line = lines[r] as number;
     if (raw.offset !== null) this.kernel.calibrateAgain(raw, line, this.width, this.steps, r);
     return line;
-  }
-
-  /** Which NaN is written is the careful way's choice. */
-  private storeBroken(values: Float64Array, to: number, bitpix: -32 | -64): number {
-    const bytes = this.kernel.arena.bytes(to, (values.length * -bitpix) / 8);
-    encodePixels(values, values.length, bitpix, bytes);
-    const sum = new DataSum();
-    sum.add(bytes);
-    return sum.value;
   }
 
   private gatherOf(median: BracketMedian | null): Gather | null {

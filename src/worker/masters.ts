@@ -1,5 +1,5 @@
 /** The masters of a batch, each open once: its digest, and the rows that the batch is standing at. */
-import { type PixelView, pixelView } from '../engine/ccd/pixelView';
+import { type PixelView, pixelView, shapeOf } from '../engine/ccd/pixelView';
 import { FlatfieldError } from '../engine/errors';
 import { readHdus } from '../engine/fits/fitsFile';
 import type { Hdu } from '../engine/fits/hdu';
@@ -63,6 +63,8 @@ export class Masters {
   moves = 0;
   /** Of flats, or why there is none. */
   private readonly norms = new Map<string, number | { readonly error: unknown }>();
+  /** Of the masters by their keys, and the move that it is of. */
+  private readonly maskedBy = new Map<string, { readonly move: number; readonly places: Int32Array }>();
 
   /** `extensions`: those that are read where a master has them. `room`: null where no kernel works on them. */
   constructor(
@@ -154,6 +156,18 @@ export class Masters {
     return this.masters.get(keyOf(path, hdu))?.extensions.get(name)?.view ?? null;
   }
 
+  /** Which pixels the masters of these steps mask, of the rows that the batch stands at, row after row; the same for all frames. */
+  masked(steps: readonly Step[]): Int32Array {
+    const masks = mastersOf(steps).filter(({ path, hdu }) => this.extensionRows(path, hdu, 'MASK') !== null);
+    if (masks.length === 0) return NONE;
+    const key = masks.map(({ path, hdu }) => keyOf(path, hdu)).join('\0');
+    const known = this.maskedBy.get(key);
+    if (known?.move === this.moves) return known.places;
+    const places = placesOf(masks.map(({ path, hdu }) => this.extensionRows(path, hdu, 'MASK') as PixelView));
+    this.maskedBy.set(key, { move: this.moves, places });
+    return places;
+  }
+
   /** Whether a master has this extension. */
   hasExtension(path: string, hdu: number, name: MasterExtension): boolean {
     return this.masters.get(keyOf(path, hdu))?.extensions.has(name) ?? false;
@@ -228,6 +242,23 @@ export function requireSize(
     `The master has ${width} x ${height} pixels, the trimmed frame ${frame.width} x ${frame.height}.`,
     { file: path },
   );
+}
+
+const NONE = new Int32Array(0);
+
+/** Where one of several flags of the same rows is not 0. */
+function placesOf(views: readonly PixelView[]): Int32Array {
+  const { rows, columns } = shapeOf(views[0] as PixelView);
+  const flags = views.map(({ data }) => data.subarray(0, rows * columns));
+  const places: number[] = [];
+  for (let i = 0; i < rows * columns; i++) {
+    for (let f = 0; f < flags.length; f++) {
+      if (flags[f]![i] === 0) continue;
+      places.push(i);
+      break;
+    }
+  }
+  return Int32Array.from(places);
 }
 
 function normKey({ flat, hdu, minValue, normValue }: FlatCorrectStep): string {

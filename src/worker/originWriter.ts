@@ -38,8 +38,9 @@ export class OriginWriter implements ResultWriter {
     this.digest.advance(this.written / this.pixels);
   }
 
-  writeStored({ bytes, dataSum, raw }: StoredBlock, count: number, at: number | null): void {
-    this.writer.writeStored(bytes, dataSum);
+  writeStored(block: StoredBlock, count: number, at: number | null): void {
+    const { raw } = block;
+    this.writer.writeStored(block);
     this.written += count;
     if (raw !== null && at !== null) this.digest.feed(at, raw);
     else this.digest.advance(this.written / this.pixels);

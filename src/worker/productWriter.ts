@@ -8,6 +8,8 @@ import { nameOf } from '../engine/plan/outputName';
 import type { ExistingRule, PixelFormat, ProductFormat } from '../engine/plan/plan';
 import { CompressedHdu, type HduWriter, type ImageSize, PlainHdu } from './hduWriters';
 import type { JobContext } from './jobContext';
+import type { StoredRowsOf } from './kernelQuality';
+import type { StoredBlock } from './kernelRows';
 import { OutputFile, type Published } from './outputFile';
 import type { PixelEncoder } from './pixelEncoder';
 
@@ -87,9 +89,13 @@ export class ProductWriter {
     for (const { hdu, rows: which } of this.extensions) hdu.write(rows[which] as Float64Array, count);
   }
 
-  /** The same of an image alone, as PlainHdu.writeStored; only where `isPlain`. */
-  writeStored(bytes: Uint8Array, dataSum: number): void {
-    (this.image as PlainHdu).writeStored(bytes, dataSum);
+  /** The same of rows as they are stored, with what the format has of them; only where nothing is compressed. */
+  writeStored(block: Pick<StoredBlock, 'bytes' | 'dataSum' | 'mask' | 'uncertainty'>): void {
+    (this.image as PlainHdu).writeStored(block);
+    for (const { hdu, rows } of this.extensions) {
+      if (rows === 'mask') (hdu as PlainHdu).append(block.mask as Uint8Array);
+      if (rows === 'uncertainty') (hdu as PlainHdu).writeStored(block.uncertainty as StoredRowsOf);
+    }
   }
 
   /** Pads, flushes and gives the file its name; see OutputFile.publish. */

@@ -22,6 +22,7 @@ import { FrameDigest } from './frameDigest';
 import { FrameMask } from './frameMask';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
+import type { WantedQuality } from './kernelQuality';
 import { KernelRows } from './kernelRows';
 import type { Masters } from './masters';
 import { nodeDeflate } from './nodeDeflate';
@@ -165,9 +166,12 @@ export class RawFrame {
     return this.levelsOf(this.rawRegion(row, rows, x0, x1));
   }
 
-  /** The same rows through the kernel; null where there is none, or it has not the frame's steps. */
-  kernelRows(kernel: BlockKernel | null): KernelRows | null {
-    return KernelRows.of(this, kernel);
+  /** The same rows through the kernel, with what is `wanted` beside them; null where there is none, or it has not the frame's steps. */
+  kernelRows(
+    kernel: BlockKernel | null,
+    wanted: WantedQuality = { mask: false, uncertainty: false },
+  ): KernelRows | null {
+    return KernelRows.of(this, kernel, wanted);
   }
 
   /** Byte of the file at which row `row` of the result begins, its columns that are not kept included; null in a compressed file. */

@@ -48,7 +48,7 @@ export class RecipeMasks {
    * Marks in `mask` (rows `row` to `row + rows` of the result, 1 = bad) what one of `masks` masks: every pixel that is not 0,
    * those without a value too. Returns how many pixels they mask. Throws as reading does.
    */
-  addTo(mask: Float64Array, masks: readonly PlannedMask[], row: number, rows: number): number {
+  addTo(mask: Float64Array | Uint8Array, masks: readonly PlannedMask[], row: number, rows: number): number {
     if (masks.length === 0) return 0;
     const bad = this.rowsOf(masks, { row, rows });
     let count = 0;

@@ -22,7 +22,7 @@ const STREAMS = 4;
 interface StackFrame {
   readonly raw: RawFrame;
   readonly mask: FrameMask | null;
-  /** Where the pixels count as they are stored. */
+  /** Where the pixels count as they are stored, but for those that are masked. */
   readonly stored: StoredRows | null;
   /** The kernel's way through its steps; null where the plain one is taken. */
   readonly steps: KernelRows | null;
@@ -62,7 +62,7 @@ export class StackFrames {
         }
         this.masters.require(raw);
         const mask = raw.openMask();
-        const image = mask === null ? raw.unchanged : null;
+        const image = raw.unchanged;
         this.frames.push({
           raw,
           mask,
@@ -109,9 +109,7 @@ export class StackFrames {
       const { words, max, finite } = stored.read(row, rows, out);
       checks?.addStored(out.subarray(0, rows * raw.width), max, finite);
       if (words !== null) digest?.passed(raw.hdu, stored.bytes(rows), words);
-      return;
-    }
-    if (steps === null) raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
+    } else if (steps === null) raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
     else {
       const { values, raw: bytes } = steps.readNumbers(row, rows, this.masters, checks);
       out.set(values);
@@ -119,19 +117,14 @@ export class StackFrames {
       if (bytes !== null && at !== null) digest?.feed(at, bytes);
     }
     mask?.blank(raw.kept, row, rows, out);
-    for (const { path, hdu } of mastersOf(raw.frame.steps)) {
-      const flags = this.masters.extensionRows(path, hdu, 'MASK');
-      if (flags === null) continue;
-      for (let i = 0; i < rows * raw.width; i++) {
-        if (flags.get(Math.floor(i / raw.width), i % raw.width) !== 0) out[i] = Number.NaN;
-      }
-    }
+    const masked = this.masters.masked(raw.frame.steps);
+    for (let i = 0; i < masked.length; i++) out[masked[i]!] = Number.NaN;
   }
 
   /** The median that a frame's header states of the pixels that are combined; null where it does not. */
   statedMedian(index: number): number | null {
-    const { raw, stored } = this.frames[index] as StackFrame;
-    return stored === null ? null : (raw.hdu.header.number(MEDIAN) ?? null);
+    const { raw, stored, mask } = this.frames[index] as StackFrame;
+    return stored === null || mask !== null ? null : (raw.hdu.header.number(MEDIAN) ?? null);
   }
 
   /** Whether all pixels count that a frame has after its steps, none of them being masked. */

@@ -1,6 +1,6 @@
 /** The kernel "calibrate" against the plain code: the same files, byte for byte, and the same findings, from random bits. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -44,6 +44,21 @@ function writeNoise(
   const file = Buffer.concat([header.toBytes(), data]);
   writeFileSync(path, gzip ? gzipSync(file) : file);
   return path;
+}
+
+/** Appends an image of `name` to a file: flags (BITPIX 8) or doubles. */
+function appendImage(path: string, name: string, bitpix: 8 | -64, width: number, height: number, value: () => number) {
+  const header = new HeaderEditor();
+  const size = { BITPIX: bitpix, NAXIS: 2, NAXIS1: width, NAXIS2: height };
+  for (const [keyword, card] of Object.entries({ XTENSION: 'IMAGE', ...size, PCOUNT: 0, GCOUNT: 1, EXTNAME: name }))
+    header.set(keyword, card);
+  const count = width * height;
+  const data = Buffer.alloc(paddedSize((count * Math.abs(bitpix)) / 8));
+  for (let i = 0; i < count; i++) {
+    if (bitpix === 8) data[i] = value();
+    else data.writeDoubleBE(value(), 8 * i);
+  }
+  appendFileSync(path, Buffer.concat([header.toBytes(), data]));
 }
 
 const KINDS: readonly Cards[] = [
@@ -111,6 +126,13 @@ function cases(t: TestContext, count: number, run: (job: (folder: string) => Fra
       odd.length > 0 && random() < 0.05 ? (odd[Math.floor(odd.length * random())] as number) : 0.9 + 0.2 * random(),
     );
     const masters = { bias: master('bias.fits', 300), dark: master('dark.fits', 3), flat };
+    // What of MASK and UNCERT is written, and which of the masters have them.
+    const quality = { mask: number % 4 < 2, uncertainty: number % 8 > 4 };
+    for (const path of Object.values(masters)) {
+      if (random() < 0.6) appendImage(path, 'MASK', 8, w, h, () => (random() < 0.03 ? 1 + 250 * random() : 0));
+      const lost = () => odd[Math.floor(odd.length * random())] ?? 2;
+      if (random() < 0.6) appendImage(path, 'UNCERT', -64, w, h, () => (random() < 0.01 ? lost() : 3 * random()));
+    }
     const steps = stepsFor(random, width, height, masters);
     const gzip = number % 7 === 3;
     const raws = ['a', 'b'].map((name) =>
@@ -121,14 +143,19 @@ function cases(t: TestContext, count: number, run: (job: (folder: string) => Fra
       const flats = raws.map((raw, i) => ({
         ...planned(raw, join(folder, out, `flat-${i}.fits`), steps),
         saturation: number % 4 === 0 ? 40000 : null,
+        noise: quality.uncertainty ? { gain: 1.7, readNoise: 8.3, source: '' } : null,
       }));
       const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
       const kind = steps.at(-1)?.do === 'flatCorrect' ? 'light' : 'flat';
-      const request = { kind, flats, format: plainFormat(pixels), limits, program: 'Flatfield 0.1.0' } as const;
+      const format = { ...plainFormat(pixels), ...quality };
+      const request = { kind, flats, format, limits, program: 'Flatfield 0.1.0' } as const;
       const work = out === 'seen' ? inspectFlats : reduceFlats;
       return work({ ...request, existing: 'replace' }, directContext());
     };
-    run(job, `case ${number}: ${JSON.stringify(cards)}, ${steps.map((step) => step.do)}, ${pixels}`);
+    run(
+      job,
+      `case ${number}: ${JSON.stringify(cards)}, ${steps.map((step) => step.do)}, ${pixels}, ${JSON.stringify(quality)}`,
+    );
   }
 }
 

@@ -67,7 +67,8 @@ export function divideDeviation(deviation: Float64Array, view: PixelView, flat: 
   }
 }
 
-function quotientDeviation(sum: number, divisor: number): number {
+/** sqrt(`sum` / `divisor`^4). */
+export function quotientDeviation(sum: number, divisor: number): number {
   const square = divisor * divisor;
   return Math.sqrt(sum / (square * square));
 }

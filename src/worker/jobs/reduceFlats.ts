@@ -78,8 +78,8 @@ export class FlatBatch {
     protected readonly request: ReduceRequest,
     protected readonly context: JobContext,
   ) {
-    const { mask, uncertainty } = request.format;
-    this.kernel = isPlain(request.format) ? BlockKernel.open() : null;
+    const { mask, uncertainty, compression } = request.format;
+    this.kernel = compression === 'none' ? BlockKernel.open() : null;
     const extensions = [...(mask ? (['MASK'] as const) : []), ...(uncertainty ? (['UNCERT'] as const) : [])];
     this.masters = new Masters(context, extensions, this.kernel);
     this.recipeMasks = new RecipeMasks(context);
@@ -158,7 +158,7 @@ export class FlatBatch {
       const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
       const checks = new PixelChecks(raw.kept, flat.saturation);
-      const rows = raw.kernelRows(this.kernel);
+      const rows = raw.kernelRows(this.kernel, this.request.format);
       return { index, flat, raw, writer, deviation, checks, rows, median: null, masked: 0 };
     } catch (error) {
       raw.close();
@@ -237,14 +237,11 @@ export class FlatBatch {
     writer.write(product, count);
   }
 
-  protected kernelBlock(
-    { raw, writer, checks, median }: Walker,
-    kernelRows: KernelRows,
-    row: number,
-    rows: number,
-  ): void {
+  protected kernelBlock(walker: Walker, kernelRows: KernelRows, row: number, rows: number): void {
+    const { flat, raw, writer, checks, median } = walker;
     const { pixels } = this.request.format;
     const block = kernelRows.read(row, rows, this.masters, checks, pixels, median);
+    if (block.mask !== null) walker.masked += this.recipeMasks.addTo(block.mask, this.masksOf(flat), row, rows);
     writer.writeStored(block, rows * raw.width, raw.storedAt(row));
   }
 
