@@ -353,13 +353,45 @@ function gatherRow<Format>(line: i32, count: i32, low: f64, high: f64, gathered:
   let less = <i64>fours + i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1);
   for (let i = fours; i < count; i++, at += 8) {
     const value = number<Format>(at);
-    if (value < low) less++;
+    if (!(value >= low)) less++;
     if (!(value >= low && value <= high)) continue;
     if (kept < room) store<f64>(gathered + (kept << 3), value);
     kept++;
   }
   store<f64>(findings, <f64>less, BELOW);
   store<f64>(findings, <f64>kept, GATHERED);
+}
+
+/**
+ * Looks for the numbers of whole rows, whose addresses are at `lines`, as `calibrate` does for stored ones: BELOW, with NaNs
+ * among them, and GATHERED are those of all rows. `single`: as float32 has them.
+ */
+export function gather(
+  lines: i32,
+  rows: i32,
+  count: i32,
+  single: bool,
+  low: f64,
+  high: f64,
+  gathered: i32,
+  room: i32,
+  found: i32,
+): void {
+  let below: f64 = 0;
+  let kept: f64 = 0;
+  for (let r = 0; r < rows; r++) {
+    const line = load<i32>(lines + (r << 2));
+    if (single) gatherRow<f32>(line, count, low, high, gathered, room, found);
+    else gatherRow<f64>(line, count, low, high, gathered, room, found);
+    below += load<f64>(found, BELOW);
+    const here = load<f64>(found, GATHERED);
+    kept += here;
+    const used = min(room, <i32>here);
+    gathered += used << 3;
+    room -= used;
+  }
+  store<f64>(found, below, BELOW);
+  store<f64>(found, kept, GATHERED);
 }
 
 function number<Format>(at: i32): f64 {

@@ -9,7 +9,7 @@ const DIST = join(__dirname, '../dist');
 /** Bytes, as built for release. Whoever goes beyond has a reason that is worth the milliseconds, or loads it later. */
 const BUDGET: Readonly<Record<string, number>> = {
   'extension.cjs': 460_000,
-  'worker.cjs': 415_000,
+  'worker.cjs': 430_000,
   'cli.cjs': 265_000,
   'webview.js': 400_000,
   'workbench.js': 325_000,

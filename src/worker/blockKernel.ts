@@ -21,6 +21,8 @@ interface Functions {
   levels16(...words: number[]): void;
   /** raw, stride, offset, lines; rows, count; levels, columns, bias, dark, scale, divisor; format, to; low, high, gathered, room; found. */
   calibrate(...words: number[]): void;
+  /** lines, rows, count, single (0 or 1); low, high, gathered, room; found. */
+  gather(...words: number[]): void;
   createDeviations(from: number, count: number, gain: number, square: number, to: number): void;
   addDeviations(at: number, count: number, master: number, scale: number, scaled: boolean): void;
   divideDeviations(at: number, count: number, values: number, divisors: number, ofDivisors: number): void;
@@ -49,7 +51,7 @@ class RowLevelsAt implements RowLevels {
 }
 
 /** What was found of the rows of a block: of the raw pixels (of those that are 16 bit), of the results, of what was stored. */
-export class RowsFound {
+export class RowsFound implements RowCounts {
   /** The row that is asked for. */
   row = 0;
   readonly raw: RowLevels = new RowLevelsAt(this, 0);
@@ -61,10 +63,10 @@ export class RowsFound {
   }
   /** How many stored values lay below the bracket, and in it. */
   get below(): number {
-    return this.numbers[this.row * FINDINGS + 7]!;
+    return this.numbers[this.row * FINDINGS + BELOW]!;
   }
   get gathered(): number {
-    return this.numbers[this.row * FINDINGS + 8]!;
+    return this.numbers[this.row * FINDINGS + BELOW + 1]!;
   }
 
   /** Copies what the kernel found: its memory may grow while the rows are asked for. */
@@ -74,6 +76,14 @@ export class RowsFound {
   }
 }
 const FINDINGS = 9;
+/** Which of them says how many lay below the bracket; the next one says how many in it. */
+const BELOW = 7;
+
+/** How many values lay below a bracket, and in it. */
+export interface RowCounts {
+  readonly below: number;
+  readonly gathered: number;
+}
 
 /** Rows of a master in the memory, and the move of the masters with which they came. */
 interface RowsUnder {
@@ -356,6 +366,22 @@ export class BlockKernel {
     this.run(pixels, [line], count, own, FORMAT.none, 0, NOTHING, this.unseen);
   }
 
+  /** Counts and keeps of `count` numbers at each line what `calibrate` does of stored ones; NaNs count as below. */
+  gather(lines: readonly number[], count: number, single: boolean, { low, high, at, room }: Gather): RowCounts {
+    this.functions.gather(
+      ...[this.addresses(lines), lines.length, count, single ? 1 : 0],
+      ...[low, high, at, room, this.unseen],
+    );
+    const [below = 0, gathered = 0] = this.arena.doubles(this.unseen + 8 * BELOW, 2);
+    return { below, gathered };
+  }
+
+  private addresses(lines: readonly number[]): number {
+    const at = this.areas.addresses.take(4 * lines.length);
+    new Int32Array(this.arena.memory.buffer, at, lines.length).set(lines);
+    return at;
+  }
+
   private run(
     { at, stride, offset }: RawPixels,
     lines: readonly number[],
@@ -366,8 +392,7 @@ export class BlockKernel {
     { low, high, at: gathered, room }: Gather,
     found: number,
   ): void {
-    const addresses = this.areas.addresses.take(4 * lines.length);
-    new Int32Array(this.arena.memory.buffer, addresses, lines.length).set(lines);
+    const addresses = this.addresses(lines);
     const decodes = offset !== null;
     this.functions.calibrate(
       decodes ? at : 0,

@@ -2,13 +2,12 @@
 import type { FrameInfo, MadeFrom } from '../engine/frames/frameInfo';
 import { type PlannedMaster, plainFormat, type ResultState } from '../engine/plan/plan';
 import { type CombineInput, decideMasters } from '../engine/plan/planCombine';
-import { mastersOf } from '../engine/reduce/applySteps';
 import { canonicalMaster, masterOrigin } from '../engine/reduce/canonicalMaster';
 import { compareMaster } from '../engine/reduce/compareMaster';
 import { quickState } from '../engine/reduce/compareResult';
 import { PROGRAM } from '../protocol/program';
 import { textDigest } from './digest';
-import { asWritten, pendingState } from './existingResults';
+import { asWritten, filesOfFrame, pendingState } from './existingResults';
 import type { FileDigests } from './fileDigests';
 import type { WorkerPool } from './pool';
 
@@ -69,7 +68,7 @@ export async function existingMasters(
   }
 }
 
-/** Paths of the frames of a master and of the masters that they lose, each once. */
+/** Paths of the frames of a master, of the masters that they lose and of their masks, each once. */
 function filesOf({ inputs }: PlannedMaster): readonly string[] {
-  return [...new Set(inputs.flatMap(({ path, steps }) => [path, ...mastersOf(steps).map((master) => master.path)]))];
+  return [...new Set(inputs.flatMap(filesOfFrame))];
 }

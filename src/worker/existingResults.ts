@@ -3,7 +3,7 @@ import { FlatfieldError } from '../engine/errors';
 import type { FrameInfo, MadeFrom } from '../engine/frames/frameInfo';
 import { someNames } from '../engine/plan/alike';
 import { nameOf } from '../engine/plan/outputName';
-import type { PlannedFlat, ResultState } from '../engine/plan/plan';
+import type { PlannedFlat, PlannedFrame, ResultState } from '../engine/plan/plan';
 import { decideFlats, type PlanInput } from '../engine/plan/planFlats';
 import { mastersOf } from '../engine/reduce/applySteps';
 import { canonicalSteps } from '../engine/reduce/canonicalSteps';
@@ -43,15 +43,15 @@ export async function existingResults(
   for (const flat of flats.filter(({ action }) => action === 'replace')) {
     const result = frames.get(flat.output);
     const state =
-      quickState(result, problems.get(flat.output) ?? null, PROGRAM) ?? pendingState(filesOf(flat), input.pending);
+      quickState(result, problems.get(flat.output) ?? null, PROGRAM) ?? pendingState(filesOfFrame(flat), input.pending);
     if (state !== null) states.set(flat.output, state);
     else doubtful.push({ flat, result: result as Doubtful['result'] });
   }
-  const wanted = doubtful.flatMap(({ flat }) => filesOf(flat));
+  const wanted = doubtful.flatMap(({ flat }) => filesOfFrame(flat));
   const files = [...new Set(wanted)].flatMap((path) => frames.get(path) ?? []);
   const now = await digests.of(pool, files, { signal });
   const compare = async ({ flat, result }: Doubtful): Promise<void> => {
-    const unread = filesOf(flat).find((path) => !now.has(path));
+    const unread = filesOfFrame(flat).find((path) => !now.has(path));
     const steps = textDigest(canonicalSteps(flat, format));
     const state =
       unread === undefined
@@ -63,8 +63,8 @@ export async function existingResults(
   return states;
 }
 
-/** The raw frame, the masters and the masks of a flat. */
-function filesOf({ path, steps, masks = [] }: PlannedFlat): readonly string[] {
+/** A frame, its masters and its masks. */
+export function filesOfFrame({ path, steps, masks = [] }: PlannedFrame): readonly string[] {
   return [path, ...mastersOf(steps).map((master) => master.path), ...masks.map((mask) => mask.path)];
 }
 

@@ -16,7 +16,7 @@ export async function inspectPlan(pool: WorkerPool, plan: Plan, run: PlanRun = {
   const find = run.levels?.finder() ?? (() => undefined);
   const known = new Map<PlannedFlat, Pixels>();
   for (const flat of plan.flats) {
-    const levels = flat.levels ?? find(flat);
+    const levels = flat.levels ?? find(flat, plan.format.mask);
     if (levels !== undefined) known.set(flat, { levels });
   }
   const flats = plan.flats.filter((flat) => !known.has(flat));

@@ -1,7 +1,7 @@
 /** What goes with the rows of one frame where it is asked for, through the kernel: what PixelMask and PixelDeviation make, bit for bit. */
 import type { PlannedFrame } from '../engine/plan/plan';
 import { type Step, usedMaster } from '../engine/plan/step';
-import { type BlockKernel, type BlockSteps, FORMAT, type RawPixels, type RowsFound } from './blockKernel';
+import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels, type RowsFound } from './blockKernel';
 import type { Masters } from './masters';
 
 /** What of a result's extensions is wanted. */
@@ -22,7 +22,8 @@ const NO_STEPS: BlockSteps = { levels: 0, columns: 0, bias: 0, dark: 0, scale: 1
 
 export class KernelQuality {
   private readonly noise: PlannedFrame['noise'];
-  private flags = new Uint8Array(0);
+  /** A buffer, whose flags are found faster than those of other bytes. */
+  private flags = Buffer.alloc(0);
   /** Addresses of the block's deviations, row by row. */
   private deviations: readonly number[] = [];
 
@@ -39,10 +40,20 @@ export class KernelQuality {
     return wanted.mask || wanted.uncertainty ? new KernelQuality(kernel, frame, wanted) : null;
   }
 
+  /** Whether there is a mask. */
+  get masks(): boolean {
+    return this.wanted.mask;
+  }
+
+  /** Whether there are deviations, which are made of each row's own line. */
+  get deviates(): boolean {
+    return this.noise !== null;
+  }
+
   /** Starts a block of `pixels` pixels. */
   begin(pixels: number): void {
     if (!this.wanted.mask) return;
-    if (this.flags.length !== pixels) this.flags = new Uint8Array(pixels);
+    if (this.flags.length !== pixels) this.flags = Buffer.alloc(pixels);
     else this.flags.fill(0);
   }
 
@@ -73,7 +84,7 @@ export class KernelQuality {
     return this.flags;
   }
 
-  /** As BlockKernel.calibrate without a median, for rows of which each has a line; the deviations are made on the way. */
+  /** As BlockKernel.calibrate, with the deviations made on the way; `deviates`: each row needs a line. */
   calibrate(
     raw: RawPixels,
     lines: readonly number[],
@@ -81,24 +92,25 @@ export class KernelQuality {
     steps: BlockSteps,
     format: number,
     to: number,
+    gather: Gather | null,
     masters: Masters,
   ): RowsFound {
     const { kernel, noise, frame } = this;
-    if (noise === null) return kernel.calibrate(raw, lines, count, steps, format, to, null);
+    if (noise === null) return kernel.calibrate(raw, lines, count, steps, format, to, gather);
     const { levels, columns, bias, dark, scale, divisor } = steps;
     // The findings of the raw pixels stay as the first of these calls has left them.
     kernel.calibrate(raw, lines, count, { ...NO_STEPS, levels, columns }, FORMAT.none, 0, null);
     this.deviations = kernel.createDeviations(lines, count, noise);
     for (const step of frame.steps) if (step.do !== 'flatCorrect') this.subtract(step, count, masters);
     const subtraction = { ...NO_STEPS, bias, dark, scale };
-    if (divisor === 0) return kernel.calibrate(DECODED, lines, count, subtraction, format, to, null);
+    if (divisor === 0) return kernel.calibrate(DECODED, lines, count, subtraction, format, to, gather);
     kernel.calibrate(DECODED, lines, count, subtraction, FORMAT.none, 0, null);
     for (const step of frame.steps) {
       if (step.do !== 'flatCorrect') continue;
       const own = kernel.divisorDeviations(masters, step, lines.length * count);
       kernel.divideDeviations(this.deviations, count, lines, divisor, own);
     }
-    return kernel.calibrate(DECODED, lines, count, { ...NO_STEPS, divisor }, format, to, null);
+    return kernel.calibrate(DECODED, lines, count, { ...NO_STEPS, divisor }, format, to, gather);
   }
 
   private subtract(step: Step, count: number, masters: Masters): void {

@@ -45,8 +45,13 @@ export interface StoredBlock extends StoredRowsOf {
   readonly raw: Uint8Array | null;
 }
 
+/** What is left of a block that was only looked at. */
+export interface SeenBlock extends Pick<StoredBlock, 'mask'> {
+  readonly bytes: null;
+}
+
 /** A block of a result as numbers, row after row; good until the next block. */
-export interface NumberBlock extends Pick<StoredBlock, 'raw'> {
+export interface NumberBlock extends Pick<StoredBlock, 'mask' | 'raw'> {
   readonly values: Float64Array;
 }
 
@@ -56,7 +61,6 @@ interface BlockResult {
   readonly format: BlockFormat;
   readonly to: number;
   readonly median: BracketMedian | null;
-  readonly quality: KernelQuality | null;
 }
 
 interface Master {
@@ -101,6 +105,8 @@ export class KernelRows {
   private readonly width: number;
   private readonly steps: BlockSteps;
   private gatherAt = 0;
+  /** Where the numbers of the last block are, row by row. */
+  private lines: readonly number[] = [];
 
   private constructor(
     private readonly of: KernelFrame,
@@ -121,7 +127,7 @@ export class KernelRows {
 
   /**
    * Rows `row` to `row + rows` of the result as they are stored; the masters must stand at these rows. `median`, where it
-   * is wanted (not with MASK or UNCERT), is told of all stored pixels. Throws as RawFrame.readBlock does.
+   * is wanted, is told of all stored pixels, or with a mask of none: see addGood. Throws as RawFrame.readBlock does.
    */
   read(
     row: number,
@@ -134,8 +140,7 @@ export class KernelRows {
     const size = format === 'float32' ? 4 : 8;
     const to = this.kernel.out(rows * this.width * size);
     const { quality, width } = this;
-    const { dataSum, raw } = this.run(row, rows, masters, { checks, format, to, median, quality });
-    const mask = quality?.mask(masters) ?? null;
+    const { dataSum, mask, raw } = this.run(row, rows, masters, { checks, format, to, median });
     const uncertainty = quality?.uncertainty(width, format) ?? null;
     return { bytes: this.kernel.arena.bytes(to, rows * width * size), dataSum, mask, uncertainty, raw };
   }
@@ -144,18 +149,46 @@ export class KernelRows {
   readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): NumberBlock {
     const count = rows * this.width;
     const to = this.kernel.out(count * 8);
-    const { raw } = this.run(row, rows, masters, { checks, format: 'native', to, median: null, quality: null });
-    return { values: this.kernel.arena.doubles(to, count), raw };
+    const { mask, raw } = this.run(row, rows, masters, { checks, format: 'native', to, median: null });
+    return { values: this.kernel.arena.doubles(to, count), mask, raw };
   }
 
-  /** Looks at the same rows: `median` is told of them as float64, and nothing is kept. Throws as `read` does. */
-  look(row: number, rows: number, masters: Masters, checks: PixelChecks, median: BracketMedian | null): void {
-    this.run(row, rows, masters, { checks, format: 'none', to: 0, median, quality: null });
+  /** Looks at the same rows: `median` is told of them as float64, as by `read`; nothing is kept. Throws as `read` does. */
+  look(row: number, rows: number, masters: Masters, checks: PixelChecks, median: BracketMedian | null): SeenBlock {
+    const { mask } = this.run(row, rows, masters, { checks, format: 'none', to: 0, median });
+    return { bytes: null, mask };
   }
 
-  private run(row: number, rows: number, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'raw'> {
-    const { kernel, width, of, steps } = this;
-    const { checks, format, to, median, quality } = result;
+  /**
+   * Tells `median` of the pixels of the last block that `mask` does not mask (1 = masked), as they were stored (`single`: in
+   * float32) or looked at. Nothing may have been asked of these rows in between, and nothing may be afterwards.
+   */
+  addGood(median: BracketMedian, mask: Uint8Array, single: boolean): void {
+    const { kernel, width, lines } = this;
+    const gather = this.gatherOf(median) as Gather;
+    let missing = 0;
+    let row = -1;
+    let values: Float64Array = new Float64Array(0);
+    for (let i = mask.indexOf(1); i >= 0; i = mask.indexOf(1, i + 1), missing++) {
+      const r = Math.floor(i / width);
+      if (r !== row) values = kernel.arena.doubles(lines[r]!, width);
+      row = r;
+      values[i - r * width] = Number.NaN;
+    }
+    const { below, gathered } = kernel.gather(lines, width, single, gather);
+    median.below += below - missing;
+    median.missing += missing;
+    median.kept += gathered;
+  }
+
+  private run(
+    row: number,
+    rows: number,
+    masters: Masters,
+    result: BlockResult,
+  ): Pick<StoredBlock, 'dataSum' | 'mask' | 'raw'> {
+    const { kernel, width, of, steps, quality } = this;
+    const { checks, format, to, median } = result;
     const raw = this.readRaw(row, rows);
     if (checks !== null) of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
     const levels = this.levelsOf(raw, row, rows);
@@ -163,8 +196,10 @@ export class KernelRows {
     const undivided = this.beginBlock(masters, rows, levels);
     if (undivided !== null) checks?.addUndivided(undivided);
     const kept = { at: pixelAt(raw, 0, of.kept.x0), stride: raw.stride, offset: raw.offset };
-    const isLookedAt = (r: number) => format !== 'native' && checks !== null && checks.wants(row + r);
-    const lines = this.linesOf(kept, rows, (r) => quality !== null || isLookedAt(r));
+    const isNative = format === 'native';
+    const keepsAll = quality !== null && (!isNative || quality.deviates);
+    const lines = this.linesOf(kept, rows, (r) => keepsAll || (!isNative && checks !== null && checks.wants(row + r)));
+    this.lines = lines;
     quality?.begin(rows * width);
     if (raw.offset === null) {
       lines.forEach((line, r) => {
@@ -173,13 +208,17 @@ export class KernelRows {
         quality?.addRaw(pixels, r * width);
       });
     }
+    // Which pixels are masked is known once all of the block is.
+    const all = quality?.masks ? null : median;
+    const gather = this.gatherOf(all);
     const found =
       quality === null
-        ? kernel.calibrate(kept, lines, width, steps, FORMAT[format], to, this.gatherOf(median))
-        : quality.calibrate(kept, lines, width, steps, FORMAT[format], to, masters);
+        ? kernel.calibrate(kept, lines, width, steps, FORMAT[format], to, gather)
+        : quality.calibrate(kept, lines, width, steps, FORMAT[format], to, gather, masters);
     let dataSum = 0;
-    for (let r = 0; r < rows; r++) dataSum += this.checkRow(found, kept, lines, row, r, result);
-    return { dataSum, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * raw.stride) };
+    for (let r = 0; r < rows; r++) dataSum += this.checkRow(found, kept, lines, row, r, { ...result, median: all });
+    const mask = quality?.mask(masters) ?? null;
+    return { dataSum, mask, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * raw.stride) };
   }
 
   /** Where the block's masters are; how many of its pixels cannot be divided, null where none is. */
@@ -214,9 +253,9 @@ export class KernelRows {
     lines: readonly number[],
     row: number,
     r: number,
-    { checks, format, to, median, quality }: BlockResult,
+    { checks, format, to, median }: BlockResult,
   ): number {
-    const { kernel, width } = this;
+    const { kernel, width, quality } = this;
     found.row = r;
     const { sum } = found.result;
     if (median !== null) {

@@ -1,6 +1,6 @@
 /** What the pixels of flats have shown, for later plans: true as long as the frame, its steps and its masters are the same. */
 import type { FlatLevels } from '../engine/plan/flatLevels';
-import type { Plan, PlannedFlat, PlannedFrame } from '../engine/plan/plan';
+import type { Plan, PlannedFrame } from '../engine/plan/plan';
 import type { Step } from '../engine/plan/step';
 import { withLevels } from '../engine/plan/withLevels';
 import { mastersOf } from '../engine/reduce/applySteps';
@@ -17,26 +17,33 @@ export class KnownLevels {
   inPlan(plan: Plan): Plan {
     const find = this.finder();
     return withLevels(plan, (flat) => {
-      const levels = find(flat);
+      const levels = find(flat, plan.format.mask);
       return levels === undefined ? undefined : { levels };
     });
   }
 
-  /** Flat -> its levels, undefined where nobody has measured them; a master is looked at once. */
-  finder(): (flat: PlannedFrame) => FlatLevels | undefined {
+  /**
+   * Flat -> its levels, undefined where nobody has measured them (without its bad pixels, where they are to be `left` out of
+   * its median); a master is looked at once.
+   */
+  finder(): (flat: PlannedFrame, left: boolean) => FlatLevels | undefined {
     if (this.known.size === 0) return () => undefined;
     const keyOf = keys();
-    return (flat) => this.known.get(keyOf(flat) ?? '');
+    return (flat, left) => this.known.get(keyOf(flat, left) ?? '');
   }
 
   /**
    * To be called before the pixels are read; what it gives keeps the levels afterwards, but for flats whose masters
    * changed in between.
    */
-  begin(flats: readonly PlannedFlat[]): (outcomes: readonly FrameOutcome[]) => void {
-    const before = flats.map(keys());
+  begin({ flats, format }: Pick<Plan, 'flats' | 'format'>): (outcomes: readonly FrameOutcome[]) => void {
+    const now = () => {
+      const keyOf = keys();
+      return flats.map((flat) => keyOf(flat, format.mask));
+    };
+    const before = now();
     return (outcomes) => {
-      const after = flats.map(keys());
+      const after = now();
       const byPath = new Map(flats.map(({ path }, i) => [path, before[i] === after[i] ? before[i] : null]));
       for (const { path, levels } of outcomes) {
         const key = byPath.get(path);
@@ -49,7 +56,7 @@ export class KnownLevels {
 }
 
 /** What the levels of a flat hang on, as one text; null where a file is not there. Limits are not among it. */
-function keys(): (flat: PlannedFrame) => string | null {
+function keys(): (flat: PlannedFrame, left: boolean) => string | null {
   const seen = new Map<string, string | null>();
   const stamp = (path: string): string | null => {
     const known = seen.get(path);
@@ -58,10 +65,10 @@ function keys(): (flat: PlannedFrame) => string | null {
     seen.set(path, made);
     return made;
   };
-  return ({ path, size, mtimeMs, hdu, saturation, unit, steps }) => {
-    const stamps = [path, ...mastersOf(steps).map((master) => master.path)].map(stamp);
+  return ({ path, size, mtimeMs, hdu, saturation, unit, steps, masks = [] }, left) => {
+    const stamps = [path, ...[...mastersOf(steps), ...masks].map((other) => other.path)].map(stamp);
     if (stamps.includes(null)) return null;
-    return JSON.stringify([path, size, mtimeMs, hdu, saturation, unit, steps.map(decided), stamps]);
+    return JSON.stringify([path, size, mtimeMs, hdu, saturation, unit, steps.map(decided), left, stamps]);
   };
 }
 

@@ -13,7 +13,7 @@ export interface ResultWriter {
   write(rows: ProductRows, count: number): void;
   /** The same as the kernel has made them; `at`: the byte of its raw file where the block begins, null where that is not known. */
   writeStored(block: StoredBlock, count: number, at: number | null): void;
-  /** `median` of the stored pixels, where it was measured. See OutputFile.publish. */
+  /** `median` of the stored pixels that count, where it was measured. See OutputFile.publish. */
   publish(existing: ExistingRule, inputs: ReadonlySet<string>, median: number | null): Published;
   discard(): void;
 }
@@ -29,13 +29,13 @@ export class OriginWriter implements ResultWriter {
     private readonly writer: ProductWriter,
     private readonly header: HeaderEditor,
     private readonly digest: RunningDigest,
-    private readonly pixels: number,
+    private readonly size: { readonly pixels: number; readonly masked: boolean },
   ) {}
 
   write(rows: ProductRows, count: number): void {
     this.writer.write(rows, count);
     this.written += count;
-    this.digest.advance(this.written / this.pixels);
+    this.digest.advance(this.written / this.size.pixels);
   }
 
   writeStored(block: StoredBlock, count: number, at: number | null): void {
@@ -43,12 +43,12 @@ export class OriginWriter implements ResultWriter {
     this.writer.writeStored(block);
     this.written += count;
     if (raw !== null && at !== null) this.digest.feed(at, raw);
-    else this.digest.advance(this.written / this.pixels);
+    else this.digest.advance(this.written / this.size.pixels);
   }
 
   publish(existing: ExistingRule, inputs: ReadonlySet<string>, median: number | null): Published {
     setRawDigest(this.header, this.digest.finish());
-    if (median !== null) setFrameMedian(this.header, median);
+    if (median !== null) setFrameMedian(this.header, median, this.size.masked);
     return this.writer.publish(existing, inputs);
   }
 

@@ -50,7 +50,7 @@ export async function walkPlan(
   const { signal, program = PROGRAM } = run;
   const progress = new RunProgress(flats.map(rowsOf), run.onProgress);
   const options = { job, signal, program, progress };
-  const keep = run.levels?.begin(flats);
+  const keep = run.levels?.begin(plan);
   await Promise.all(batchesOf(flats, pool.size).map((batch) => new BatchRun(pool, plan, outcomes, options).run(batch)));
   const all = flats.map((flat, index) => outcomes.get(index) ?? cancelledOutcome(flat));
   keep?.(all);
@@ -83,7 +83,7 @@ export async function runCombine(pool: WorkerPool, plan: CombinePlan, run: Combi
   const known = run.levels?.finder() ?? (() => undefined);
   const make = async (master: PlannedMaster, index: number): Promise<MasterOutcome> => {
     const existing = run.existing ?? (master.action === 'write' ? 'fail' : master.action);
-    const medians = master.inputs.map((input) => known(input)?.median ?? null);
+    const medians = master.inputs.map((input) => known(input, input.leavesBad === true)?.median ?? null);
     try {
       return await pool.run(
         'combine',

@@ -1,10 +1,11 @@
 /** The open frames of a combination: their calibrated pixels, masked ones as NaN, and their levels. */
 import { StreamingMedian, StreamingStatistics } from '../engine/ccd/statistics';
 import { FlatfieldError } from '../engine/errors';
-import { MEDIAN } from '../engine/fits/stamp';
-import type { PlannedMaster } from '../engine/plan/plan';
+import { GOOD_MEDIAN, MEDIAN } from '../engine/fits/stamp';
+import type { PlannedFrame, PlannedMaster } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import { PixelMask } from '../engine/reduce/pixelQuality';
 import { Arena } from './arena';
 import { BlockKernel } from './blockKernel';
 import type { FrameDigest } from './frameDigest';
@@ -14,6 +15,7 @@ import type { KernelRows } from './kernelRows';
 import { Masters } from './masters';
 import { mediansTogether, searchMedians } from './medianSearch';
 import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
+import { RecipeMasks } from './recipeMasks';
 import { RowTaker, StoredRows } from './storedRows';
 
 /** Medians that are streamed at a time: each needs 8 MB. */
@@ -36,6 +38,8 @@ export class StackFrames {
   private readonly kernel: BlockKernel | null;
   private readonly frames: StackFrame[] = [];
   private readonly scratch = new Scratch();
+  private readonly recipeMasks: RecipeMasks;
+  private readonly bad = new PixelMask();
   /** Address of the room for a block, once it is needed. */
   private room = 0;
 
@@ -46,6 +50,7 @@ export class StackFrames {
     // In memory of its own, which may grow while rows are in the arena.
     this.kernel = master.inputs.some(({ steps }) => steps.length > 0) ? BlockKernel.open() : null;
     this.masters = new Masters(context, ['MASK'], this.kernel);
+    this.recipeMasks = new RecipeMasks(context);
   }
 
   /** Opens all frames and their masters. Throws `Refused` for what does not fit, and as opening. */
@@ -61,13 +66,14 @@ export class StackFrames {
           throw new FlatfieldError('Refused', `The frame has ${size}.`, { file: input.path });
         }
         this.masters.require(raw);
+        this.recipeMasks.require(input.masks ?? []);
         const mask = raw.openMask();
         const image = raw.unchanged;
         this.frames.push({
           raw,
           mask,
           stored: image === null ? null : StoredRows.of(image, this.taker, input.saturation !== null),
-          steps: raw.kernelRows(this.kernel),
+          steps: raw.kernelRows(this.kernel, { mask: input.leavesBad === true, uncertainty: false }),
         });
       } catch (error) {
         raw.close();
@@ -83,6 +89,12 @@ export class StackFrames {
   close(): void {
     for (const { raw } of this.frames) raw.close();
     this.masters.close();
+    this.recipeMasks.close();
+  }
+
+  /** SHA-256 by path of the masters and masks. */
+  get digests(): ReadonlyMap<string, string> {
+    return new Map([...this.masters.digests, ...this.recipeMasks.digests]);
   }
 
   /** One digest a frame, to be taken while `read` is asked for all rows once. */
@@ -109,10 +121,14 @@ export class StackFrames {
       const { words, max, finite } = stored.read(row, rows, out);
       checks?.addStored(out.subarray(0, rows * raw.width), max, finite);
       if (words !== null) digest?.passed(raw.hdu, stored.bytes(rows), words);
-    } else if (steps === null) raw.readBlock(row, rows, this.masters, this.scratch, out, checks);
-    else {
-      const { values, raw: bytes } = steps.readNumbers(row, rows, this.masters, checks);
+    } else if (steps === null) {
+      const quality = raw.frame.leavesBad ? { mask: this.bad } : {};
+      const { mask: bad } = raw.readBlock(row, rows, this.masters, this.scratch, out, checks, quality);
+      this.blank(bad, raw.frame, row, rows, out);
+    } else {
+      const { values, mask: bad, raw: bytes } = steps.readNumbers(row, rows, this.masters, checks);
       out.set(values);
+      this.blank(bad, raw.frame, row, rows, out);
       const at = raw.storedAt(row);
       if (bytes !== null && at !== null) digest?.feed(at, bytes);
     }
@@ -121,15 +137,30 @@ export class StackFrames {
     for (let i = 0; i < masked.length; i++) out[masked[i]!] = Number.NaN;
   }
 
-  /** The median that a frame's header states of the pixels that are combined; null where it does not. */
-  statedMedian(index: number): number | null {
-    const { raw, stored, mask } = this.frames[index] as StackFrame;
-    return stored === null || mask !== null ? null : (raw.hdu.header.number(MEDIAN) ?? null);
+  /** Puts NaN where pixels of a frame that leaves them out are bad (1). */
+  private blank(
+    bad: Uint8Array | Float64Array | null,
+    { masks = [] }: PlannedFrame,
+    row: number,
+    rows: number,
+    out: Float64Array,
+  ): void {
+    if (bad === null) return;
+    this.recipeMasks.addTo(bad, masks, row, rows);
+    const end = rows * this.master.width;
+    for (let i = bad.indexOf(1); i >= 0 && i < end; i = bad.indexOf(1, i + 1)) out[i] = Number.NaN;
   }
 
-  /** Whether all pixels count that a frame has after its steps, none of them being masked. */
-  isWhole(index: number): boolean {
+  /** The median that a frame's header states of the pixels that are combined: without those that its MASK masks; null where it does not. */
+  statedMedian(index: number): number | null {
+    const { raw, stored, mask } = this.frames[index] as StackFrame;
+    return stored === null ? null : (raw.hdu.header.number(mask === null ? MEDIAN : GOOD_MEDIAN) ?? null);
+  }
+
+  /** Whether those pixels count that looking at a flat takes its median of: all, or of a frame that leaves bad ones out the others. */
+  countsAsSeen(index: number): boolean {
     const { raw, mask } = this.frames[index] as StackFrame;
+    if (raw.frame.leavesBad) return mask === null;
     const isMasked = mastersOf(raw.frame.steps).some(({ path, hdu }) => this.masters.hasExtension(path, hdu, 'MASK'));
     return mask === null && !isMasked;
   }
@@ -155,7 +186,9 @@ export class StackFrames {
         return out;
       },
     );
-    this.eachBlock([...searches.keys()], (index, values, count) => searches.get(index)?.addNumbers(values, count));
+    this.eachBlock([...searches.keys()], (index, values, count) =>
+      searches.get(index)?.addNumbers(values, count, false),
+    );
     const medians = new Map(group.map((index) => [index, searches.get(index)?.result() ?? null]));
     const unknown = group.filter((index) => medians.get(index) === null);
     for (const some of inGroups(unknown, STREAMS)) {

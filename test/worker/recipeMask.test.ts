@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FlatfieldError } from '../../src/engine/errors';
 import { describePlan } from '../../src/engine/plan/describePlan';
-import type { Plan } from '../../src/engine/plan/plan';
+import type { CombinePlan, Plan } from '../../src/engine/plan/plan';
 import { parseRecipe } from '../../src/engine/plan/recipe';
 import { recipeSchema } from '../../src/engine/plan/recipeSchema';
 import { describeReport } from '../../src/engine/reduce/report';
+import { prepareNight, runNight } from '../../src/worker/night';
 import { preparePlan, settle } from '../../src/worker/prepare';
 import { runPlan } from '../../src/worker/runPlan';
 import { poolFor, readImage, sha256, tempFolder, writeDoubles, writeRaw } from './workbench';
@@ -39,7 +40,7 @@ async function night(t: TestContext, recipe: object) {
   const plan = async (existing: Plan['existing'] | null = null): Promise<Plan> =>
     (await preparePlan(pool, { paths: [at('a.fits'), at('b.fits')], existing })).plan;
   const run = async (made: Plan) => await runPlan(pool, made);
-  return { at, write, plan, run, out: at('reduced/flat-a.fits') };
+  return { at, pool, write, plan, run, out: at('reduced/flat-a.fits') };
 }
 
 /** A mask of these pixels. */
@@ -96,6 +97,36 @@ test('masks of the trimmed and of the raw size, one beside the other, with the s
   assert.equal(header.text('FFMASK1'), sha256(hot));
   assert.equal(header.text('FFMASK2'), sha256(dead));
   assert.equal(header.has('FFMASK3'), false);
+});
+
+test('a night without calibrated files leaves the same pixels out of its combined flat, and sees when the mask changes', async (t) => {
+  const { at, pool } = await night(t, { mask: 'bad.fits', combine: { clip: 'none' } });
+  const bad = maskFile(at('bad.fits'), TRIMMED, [[1, 1]]);
+  const prepare = (more: object) => prepareNight(pool, { paths: [at('a.fits'), at('b.fits')], ...more });
+  const result = async (calibrated: boolean, out: string) => {
+    const end = await runNight(pool, await prepare({ calibrated, out: at(out) }), {});
+    const [master] = end.outcomes.flat ?? [];
+    assert.equal(master?.status, 'written');
+    return master!.output;
+  };
+  const [files, memory] = [await result(true, 'files'), await result(false, 'memory')];
+  const pixels = (path: string) => [...readImage(path).pixels];
+  assert.deepEqual(pixels(memory), pixels(files));
+  assert.deepEqual(masked(memory), [[1, 1], [...SATURATED]]);
+  assert.deepEqual(masked(files), masked(memory));
+  assert.deepEqual(
+    [files, memory].map((path) => readImage(path).header.text('FFMASK1')),
+    [undefined, sha256(bad)],
+  );
+
+  const state = async () => {
+    const { plan } = await prepare({ calibrated: false, out: at('memory') });
+    const stage = plan.stages.find((one) => one.stage === 'flat');
+    return (stage!.plan as CombinePlan).masters[0]!.result;
+  };
+  assert.deepEqual(await state(), { state: 'upToDate', why: null });
+  maskFile(at('bad.fits'), TRIMMED, [[1, 2]]);
+  assert.deepEqual(await state(), { state: 'stale', why: 'the mask bad.fits is not the one that it was made with' });
 });
 
 test('whatever is not 0 is bad, a pixel without a value too', async (t) => {

@@ -1,6 +1,15 @@
 /** What the worker's tests share: a bundled thread, temporary folders, small FITS files, and plans for them. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -114,6 +123,28 @@ function write(path: string, header: HeaderEditor, data: Uint8Array): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, Buffer.concat([header.toBytes(), data]));
   return path;
+}
+
+/** Appends an image of `name` to a file: flags (BITPIX 8) or doubles. */
+export function appendImage(
+  path: string,
+  name: string,
+  bitpix: 8 | -64,
+  width: number,
+  height: number,
+  value: () => number,
+) {
+  const header = new HeaderEditor();
+  const size = { BITPIX: bitpix, NAXIS: 2, NAXIS1: width, NAXIS2: height };
+  for (const [keyword, card] of Object.entries({ XTENSION: 'IMAGE', ...size, PCOUNT: 0, GCOUNT: 1, EXTNAME: name }))
+    header.set(keyword, card);
+  const count = width * height;
+  const data = Buffer.alloc(paddedSize((count * Math.abs(bitpix)) / 8));
+  for (let i = 0; i < count; i++) {
+    if (bitpix === 8) data[i] = value();
+    else data.writeDoubleBE(value(), 8 * i);
+  }
+  appendFileSync(path, Buffer.concat([header.toBytes(), data]));
 }
 
 /** Header and physical values of a file's first HDU, or of another. */

@@ -34,9 +34,9 @@ export class BracketMedian {
   /** How many lay in the bracket, those without room among them. */
   kept = 0;
   private gathered = new Float64Array(0);
+  /** Values that are left out of the median. */
+  missing = 0;
   private broken = false;
-  /** NaNs that were left out. */
-  private missing = 0;
 
   constructor(
     readonly bracket: Bracket,
@@ -49,9 +49,9 @@ export class BracketMedian {
     if (this.take(values, count, single)) this.broken = true;
   }
 
-  /** The next `count` values, NaNs among them left out of the median. */
-  addNumbers(values: Float64Array, count: number): void {
-    this.take(values, count, false);
+  /** The same, NaNs among them left out of the median. */
+  addNumbers(values: Float64Array, count: number, single: boolean): void {
+    this.take(values, count, single);
   }
 
   /** Whether one of them was no finite number. */

@@ -7,6 +7,9 @@ export const BAD_PIXELS = 'NBADPIX';
 /** The card of a flat's result that says the median of its stored pixels, which combining takes from there. */
 export const MEDIAN = 'FFMEDIAN';
 
+/** The same of one with a MASK: of the pixels that it does not mask. Another card, for a MASK can be taken off. */
+export const GOOD_MEDIAN = 'FFMEDMSK';
+
 /**
  * Cards of a result that say what it was made from: SHA-256 in hex, which leaves no room for a comment. Of a combined frame
  * `raw` is the digest of its frames' digests, one a line in their order; so are `bias` and `dark` where they differ.

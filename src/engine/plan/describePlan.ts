@@ -7,6 +7,7 @@ import type {
   IgnoredFrame,
   Plan,
   PlannedFlat,
+  PlannedFrame,
   PlannedMaster,
   ProductFormat,
   RefusedCandidate,
@@ -170,6 +171,7 @@ export function describeMaster(master: PlannedMaster): string[] {
     ...stepLines(first?.steps ?? []),
     `  ${(first?.steps.length ?? 0) + 1}. ${methodWords(master.method)}`,
     `  of ${master.inputs.map((input) => input.name).join(', ')}`,
+    ...(first?.leavesBad ? [`  without pixels that are ${badWords(first)}`] : []),
     ...(extensions === null ? [] : [`  ${extensions}`]),
     ...(master.method.method === 'sum' && master.exposure !== null
       ? [`  the exposure of the result is the total, ${master.exposure} s`]
@@ -179,6 +181,12 @@ export function describeMaster(master: PlannedMaster): string[] {
       : []),
     ...master.warnings.map((warning) => `  warning: ${warning}`),
   ];
+}
+
+/** "saturated, masked in a master or masked by bad.fits". */
+function badWords({ masks }: PlannedFrame): string {
+  const words = ['saturated', 'masked in a master', describeMasks(masks)].filter((one) => one !== null);
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** "average weighted by exposure, clipped at 5 / 5 mad_std about the median, not scaled". */

@@ -29,6 +29,10 @@ export interface PlannedFrame {
   readonly steps: readonly Step[];
   /** null: no uncertainty is asked for. */
   readonly noise: PlannedNoise | null;
+  /** Whose bad pixels its result masks; left out where none do. */
+  readonly masks?: readonly PlannedMask[];
+  /** Of a raw frame that is combined: what its own result would mask has no part; left out where it would mask nothing. */
+  readonly leavesBad?: true;
   readonly warnings: readonly string[];
 }
 
@@ -77,8 +81,6 @@ export interface PlannedFlat extends PlannedFrame {
   /** `skip`: the output is there already and `existing` says skip. */
   readonly action: 'write' | 'replace' | 'skip';
   readonly result: ResultState;
-  /** Whose bad pixels go into the extension MASK; left out where none do. */
-  readonly masks?: readonly PlannedMask[];
   /** What its pixels show; left out where the plan was made without reading them. */
   readonly levels?: FlatLevels;
   readonly refusedCandidates: readonly RefusedCandidate[];

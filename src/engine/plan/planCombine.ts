@@ -22,6 +22,7 @@ import type {
   UnmadeMaster,
 } from './plan';
 import { type PlanInput, planFrame, plannedFrame, refusal, resultState, sortInputs } from './planFlats';
+import { planMasks } from './planMasks';
 import type { Recipe } from './recipeSchema';
 import { keepsBias, type LostGroup, requireMade, unmadeMasters } from './unmadeMasters';
 
@@ -276,11 +277,19 @@ function calibrateInput(frame: FrameInfo, input: CombineInput): PlannedInput {
     return { frame, planned: plannedFrame(frame, recipe, []), width: frame.width, height: frame.height };
   const geometry = planGeometry(frame, recipe);
   const size = { frame, width: geometry.width, height: geometry.height };
-  if (kind === 'flat') return { planned: planFrame(frame, scan.frames, recipe).planned, ...size };
+  if (kind === 'flat')
+    return { planned: withoutBad(planFrame(frame, scan.frames, recipe).planned, scan.frames, recipe), ...size };
   if (kind === 'dark' && frame.exposure === null)
     throw new FlatfieldError('Refused', `${frame.exposureProblem ?? 'it has no exposure time'}.`, { file: frame.path });
   const bias = kind === 'dark' ? biasForDark(frame, geometry, input) : null;
   return { planned: plannedFrame(frame, recipe, bias === null ? geometry.steps : [...geometry.steps, bias]), ...size };
+}
+
+/** A flat that is not written on the way leaves out what the MASK of its result would mask. */
+function withoutBad(planned: PlannedFrame, frames: readonly FrameInfo[], recipe: Recipe): PlannedFrame {
+  if (!recipe.output.mask) return planned;
+  const masks = planMasks(planned, frames, recipe);
+  return { ...planned, ...(masks.length === 0 ? {} : { masks }), leavesBad: true };
 }
 
 /** The bias that a dark loses before it is combined; null when it keeps it. */

@@ -13,7 +13,8 @@ export function canonicalMaster(master: PlannedMaster, format: ProductFormat): s
     method: sorted(method),
     weights,
     extensions: sorted(extensions),
-    inputs: inputs.map((one) => canonicalSteps(one, format)),
+    // What leaves out bad pixels is as if its result had its MASK.
+    inputs: inputs.map((one) => canonicalSteps(one, one.leavesBad ? { ...format, mask: true } : format)),
   });
 }
 

@@ -5,7 +5,7 @@ import { nameOf } from '../plan/outputName';
 import type { PlannedMaster, ResultState } from '../plan/plan';
 import { usedMaster } from '../plan/step';
 import type { MasterOrigin } from './canonicalMaster';
-import { masterChange, otherCardsOf } from './compareResult';
+import { maskChange, masterChange, otherCardsOf } from './compareResult';
 import { type Digests, describeMethod } from './provenance';
 
 /** What a master is held against. */
@@ -32,6 +32,7 @@ export function compareMaster(
         .find((subtracted) => subtracted?.role === role)?.path;
       return [path === undefined ? `it lost a ${role}, which its frames keep now` : masterChange(role, path, result)];
     }),
+    ...maskChange(master.inputs[0] ?? {}, made, digests),
     ...(steps === made.steps ? [] : otherMethod(result, master, origin.raw === made.raw)),
   ];
   return why.length === 0 ? { state: 'upToDate', why: null } : { state: 'stale', why: why.join(', and ') };

@@ -68,7 +68,7 @@ export function masterChange(role: MasterRole, path: string, { history }: FrameI
 }
 
 /** The order of masks changes nothing. */
-function maskChange({ masks = [] }: PlannedFlat, made: MadeFrom, digests: Digests): string[] {
+export function maskChange({ masks = [] }: Pick<PlannedFrame, 'masks'>, made: MadeFrom, digests: Digests): string[] {
   const before = [...(made.masks ?? [])].sort();
   const now = masks.map(({ path }) => digests.get(path)).sort();
   if (before.length === now.length && before.every((digest, i) => digest === now[i])) return [];

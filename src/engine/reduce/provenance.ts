@@ -2,7 +2,7 @@
 import type { FlatScaling } from '../ccd/flatCorrect';
 import { trimCards } from '../ccd/trimImage';
 import type { HeaderEditor } from '../fits/headerEditor';
-import { MADE_FROM, MEDIAN, maskCard, STAMP } from '../fits/stamp';
+import { GOOD_MEDIAN, MADE_FROM, MEDIAN, maskCard, STAMP } from '../fits/stamp';
 import { nameOf } from '../plan/outputName';
 import type { AssignedCard, CombineMethod, PlannedFrame, PlannedMaster, ProductFormat } from '../plan/plan';
 import { type Step, type SubtractDarkStep, type SubtractOverscanStep, usedMaster } from '../plan/step';
@@ -44,7 +44,7 @@ export function writeProvenance(editor: HeaderEditor, frame: PlannedFrame, optio
   editor.set('BUNIT', frame.unit);
   writeAssigned(editor, frame.assigned ?? [], options.program);
   // A combined flat is made of results, and is none of them.
-  editor.remove(...Object.values(MADE_FROM), MEDIAN);
+  editor.remove(...Object.values(MADE_FROM), MEDIAN, GOOD_MEDIAN);
   for (let i = 0; editor.has(maskCard(i)); i++) editor.remove(maskCard(i));
   for (const step of frame.steps) {
     if (step.do === 'trimImage') trimCards(editor, step.region, frame.width, frame.height);
@@ -69,9 +69,13 @@ export function setRawDigest(editor: HeaderEditor, digest: string): void {
   editor.set(MADE_FROM.raw, digest);
 }
 
-/** The card of the median of the stored pixels; null keeps its place until it is known, or says that it is not. */
-export function setFrameMedian(editor: HeaderEditor, median: number | null): void {
-  editor.set(MEDIAN, median, 'median of the pixels');
+/**
+ * The card of the median of the stored pixels, of a result with a MASK (`masked`) of those that it does not mask; null keeps
+ * its place until it is known, or says that it is not.
+ */
+export function setFrameMedian(editor: HeaderEditor, median: number | null, masked: boolean): void {
+  if (masked) editor.set(GOOD_MEDIAN, median, 'median of the pixels not masked');
+  else editor.set(MEDIAN, median, 'median of the pixels');
 }
 
 function writeMade(
@@ -86,11 +90,15 @@ function writeMade(
     const digest = master === null ? undefined : digests.get(master.path);
     if (master !== null && digest !== undefined) editor.set(MADE_FROM[master.role], digest);
   }
+  setMaskDigests(editor, masks, digests);
+  editor.set(MADE_FROM.steps, made.steps);
+}
+
+function setMaskDigests(editor: HeaderEditor, masks: readonly string[], digests: Digests): void {
   masks.forEach((path, index) => {
     const digest = digests.get(path);
     if (digest !== undefined) editor.set(maskCard(index), digest);
   });
-  editor.set(MADE_FROM.steps, made.steps);
 }
 
 const BY_HAND = 'assigned by hand';
@@ -139,6 +147,7 @@ export function writeMasterProvenance(
   editor.set('COMBMETH', describeMethod(method), 'how they were combined');
   for (const [role, digest] of Object.entries(options.combined ?? {}))
     if (digest !== null) editor.set(MADE_FROM[role as keyof typeof MADE_FROM], digest);
+  setMaskDigests(editor, options.masks ?? [], options.digests);
   if (exposure !== null) setExposure(editor, exposure);
   for (const { keyword, value } of header.cards) {
     if (value === null) editor.remove(keyword);

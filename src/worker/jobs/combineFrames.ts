@@ -145,17 +145,18 @@ class Combination {
       factors: factors === null ? null : [...factors],
       weights: weights === null ? null : [...weights],
     };
-    const all = new Map([...this.frames.masters.digests, ...digests]);
+    const all = new Map([...this.frames.digests, ...digests]);
     // What is written beside the pixels is the master's own.
     const steps = textDigest(canonicalMaster(master, plainFormat(pixels)));
     const combined = { ...masterOrigin(master, all, textDigest), steps };
-    writeMasterProvenance(header, master, scales, { program, format: this.format(), digests: all, combined });
+    const masks = (master.inputs[master.header.from]?.masks ?? []).map(({ path }) => path);
+    writeMasterProvenance(header, master, scales, { program, format: this.format(), digests: all, masks, combined });
     return header;
   }
 
   private noteInputs(): void {
-    for (const { path, steps } of this.request.master.inputs) {
-      for (const input of [path, ...mastersOf(steps).map((step) => step.path)]) {
+    for (const { path, steps, masks = [] } of this.request.master.inputs) {
+      for (const input of [path, ...[...mastersOf(steps), ...masks].map((other) => other.path)]) {
         const id = fileId(input, this.context.disk);
         if (id !== null) this.ids.add(id);
       }
@@ -189,7 +190,7 @@ class Combination {
 
   /** Of a flat whose pixels were looked at a moment ago; of a frame that changed since, opening has said so. */
   private measuredBefore(index: number): number | null {
-    return this.frames.isWhole(index) ? (this.request.medians?.[index] ?? null) : null;
+    return this.frames.countsAsSeen(index) ? (this.request.medians?.[index] ?? null) : null;
   }
 
   private levels(statistic: 'mean' | 'median', medians: readonly (number | null)[]): number[] {

@@ -3,16 +3,17 @@ import type { FlatLevels } from '../../engine/plan/flatLevels';
 import type { FrameOutcome } from '../../engine/reduce/outcome';
 import type { ReduceRequest } from '../../protocol/runJobs';
 import type { JobContext } from '../jobContext';
-import type { KernelRows } from '../kernelRows';
+import type { KernelRows, SeenBlock } from '../kernelRows';
 import type { ResultWriter } from '../originWriter';
 import { FlatBatch, type Walker } from './reduceFlats';
 
 /**
  * As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels, among
- * them the median that combining scales by.
+ * them the median that combining scales by: of the pixels that count.
  */
 export function inspectFlats(request: ReduceRequest, context: JobContext): FrameOutcome[] {
-  const format = { pixels: 'float64', compression: 'none', mask: false, uncertainty: false } as const;
+  const { mask } = request.format;
+  const format = { pixels: 'float64', compression: 'none', mask, uncertainty: false } as const;
   const flats = request.flats.map((flat) => ({ ...flat, noise: null }));
   return new Inspection({ ...request, format, flats }, context).run();
 }
@@ -30,8 +31,8 @@ class Inspection extends FlatBatch {
     return median === null ? levels : { ...levels, median };
   }
 
-  protected override kernelBlock({ checks, median }: Walker, kernelRows: KernelRows, row: number, rows: number): void {
-    kernelRows.look(row, rows, this.masters, checks, median);
+  protected override blockOf({ checks, median }: Walker, kernelRows: KernelRows, row: number, rows: number): SeenBlock {
+    return kernelRows.look(row, rows, this.masters, checks, median);
   }
 
   protected override writerFor(): ResultWriter {

@@ -19,14 +19,14 @@ import type { ReduceRequest } from '../../protocol/runJobs';
 import { BlockKernel } from '../blockKernel';
 import { textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
-import type { KernelRows } from '../kernelRows';
+import type { KernelRows, SeenBlock, StoredBlock } from '../kernelRows';
 import { Masters } from '../masters';
 import { mediansTogether, searchMedians } from '../medianSearch';
 import { OriginWriter, type ResultWriter } from '../originWriter';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
-import { bitpixOf, isPlain, ProductWriter } from '../productWriter';
+import { bitpixOf, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 import { RecipeMasks } from '../recipeMasks';
 
@@ -175,14 +175,14 @@ export class FlatBatch {
     const masks = this.masksOf(flat).map(({ path }) => path);
     const digests = new Map([...this.masters.digests, ...this.recipeMasks.digests]);
     writeProvenance(header, flat, { program, digests, format, masks, made });
-    if (this.measuresMedians()) setFrameMedian(header, null);
+    if (this.measuresMedians()) setFrameMedian(header, null, format.mask);
     const writer = new ProductWriter(flat.output, header, { width, height }, format, this.encoder, this.context);
-    return new OriginWriter(writer, header, raw.startDigest(), width * height);
+    return new OriginWriter(writer, header, raw.startDigest(), { pixels: width * height, masked: format.mask });
   }
 
-  /** Combining scales flats by their medians: results of flats carry them, where nothing else decides which pixels count. */
-  protected measuresMedians(): boolean {
-    return this.request.kind === 'flat' && isPlain(this.request.format);
+  /** Combining scales flats by the medians of the pixels that count: results of flats carry them, where they are combined as they are stored. */
+  private measuresMedians(): boolean {
+    return this.request.kind === 'flat' && this.request.format.compression === 'none';
   }
 
   /**
@@ -233,16 +233,33 @@ export class FlatBatch {
     if (product.mask !== null) {
       walker.masked += this.recipeMasks.addTo(product.mask, this.masksOf(flat), row, rows);
     }
-    median?.add(product.values, count, this.request.format.pixels === 'float32');
     writer.write(product, count);
+    const { values, mask: bad } = product;
+    const single = this.request.format.pixels === 'float32';
+    if (bad === null) median?.add(values, count, single);
+    else {
+      for (let i = 0; i < count; i++) if (bad[i] !== 0) values[i] = Number.NaN;
+      median?.addNumbers(values, count, single);
+    }
   }
 
-  protected kernelBlock(walker: Walker, kernelRows: KernelRows, row: number, rows: number): void {
-    const { flat, raw, writer, checks, median } = walker;
-    const { pixels } = this.request.format;
-    const block = kernelRows.read(row, rows, this.masters, checks, pixels, median);
+  private kernelBlock(walker: Walker, kernelRows: KernelRows, row: number, rows: number): void {
+    const { flat, raw, writer, median } = walker;
+    const block = this.blockOf(walker, kernelRows, row, rows);
     if (block.mask !== null) walker.masked += this.recipeMasks.addTo(block.mask, this.masksOf(flat), row, rows);
-    writer.writeStored(block, rows * raw.width, raw.storedAt(row));
+    if (block.bytes !== null) writer.writeStored(block, rows * raw.width, raw.storedAt(row));
+    if (block.mask !== null && median !== null)
+      kernelRows.addGood(median, block.mask, this.request.format.pixels === 'float32');
+  }
+
+  protected blockOf(
+    { checks, median }: Walker,
+    kernelRows: KernelRows,
+    row: number,
+    rows: number,
+  ): StoredBlock | SeenBlock {
+    const { pixels } = this.request.format;
+    return kernelRows.read(row, rows, this.masters, checks, pixels, median);
   }
 
   private roomFor(count: number): Float64Array {

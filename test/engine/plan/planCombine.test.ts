@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FrameInfo } from '../../../src/engine/frames/frameInfo';
+import { describeCombinePlan } from '../../../src/engine/plan/describePlan';
 import type { CombinePlan } from '../../../src/engine/plan/plan';
 import { planCombine } from '../../../src/engine/plan/planCombine';
 import type { PlanInput } from '../../../src/engine/plan/planFlats';
@@ -286,6 +287,27 @@ describe('planCombine', () => {
       master!.inputs[0]!.steps.map((step) => step.do),
       ['subtractOverscan', 'trimImage', 'subtractDark'],
     );
+  });
+
+  it('raw flats leave out what their MASK would mask, where the recipe writes one; calibrated ones, darks and bias do not', () => {
+    const bad = frameOf({ name: 'bad.fits', kind: 'unknown', width: 2048, height: 4128, imagetyp: 'flat mask' });
+    const flats = [...series(3, { kind: 'flat', exposure: 70 }), darkWithBias(70), bad];
+    const masked = { ...EXAMPLE_1, mask: '/night/bad.fits', output: { mask: true } };
+    const inputOfFirst = (kind: Kind, frames: readonly FrameInfo[], recipe: object) =>
+      plan(kind, frames, recipe).masters[0]!.inputs[0]!;
+    const left = inputOfFirst('flat', flats, masked);
+    assert.deepEqual([left.leavesBad, left.masks?.map(({ path }) => path)], [true, ['/night/bad.fits']]);
+    const words = describeCombinePlan(plan('flat', flats, masked));
+    assert.match(words, /\n {2}without pixels that are saturated, masked in a master or masked by bad\.fits\n/);
+    const own = inputOfFirst('flat', flats, { ...EXAMPLE_1, output: { mask: true } });
+    assert.deepEqual([own.leavesBad, own.masks], [true, undefined]);
+    const all = inputOfFirst('flat', flats, { ...masked, output: { mask: false } });
+    assert.deepEqual([all.leavesBad, all.masks], [undefined, undefined]);
+    assert.equal(inputOfFirst('bias', series(3, { kind: 'bias', exposure: 0 }), masked).leavesBad, undefined);
+    const done = { kind: 'flat', history: { dark: 'SUBDARK' }, ours: true, exposure: 70 } as const;
+    assert.equal(inputOfFirst('flat', series(3, done), masked).leavesBad, undefined);
+    const small = plan('flat', [...flats.slice(0, 4), { ...bad, width: 2040 }], masked);
+    assert.match(small.refused[0]!.reason, /the mask bad\.fits does not fit: it is 2040 x 4128 pixels/);
   });
 
   it('one bad frame is refused by name, and the others are combined', () => {
