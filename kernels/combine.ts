@@ -3,6 +3,7 @@
  * Sixteen pixels are worked on at a time, as rows of one frame each, so that they stay in the first cache.
  */
 import { store4 } from './simd/store4';
+import { sumWords } from './simd/sumWords';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 import { combineWaiting, deviationOf } from './stack/bounds';
 import { deviationsFrom, middleOf, notFinite, sortColumns } from './stack/columns';
@@ -39,7 +40,7 @@ import {
   values,
 } from './stack/setup';
 
-export { choose, place, takeDoubles, takeShorts, takeSingles };
+export { choose, place, sumWords, takeDoubles, takeShorts, takeSingles };
 
 /** A bit for each pixel of the group that is alike in all frames. */
 let alike: i32 = 0;

@@ -15,12 +15,13 @@ import type { FileSource, SeenFile } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 import { openSource } from './openSource';
+import { SummedPiece } from './summedPiece';
 
-/** Bytes that are read at a time; a whole number of words. */
-const PIECE = 1 << 18;
+/** For all files, which are summed up one after the other; made for the first one. */
+let shared: SummedPiece | null = null;
 
-/** For all files, which are summed up one after the other. */
-const piece = new Uint8Array(PIECE);
+/** Bytes after which somebody may stop it. */
+const STEP = 1 << 20;
 
 /** A data unit and what its header says of it. */
 interface Unit {
@@ -65,11 +66,14 @@ export class SealedData {
   /** Sums up to this share of the file, but for the data that are `passed`. Throws as reading does. */
   advance(share: number): void {
     const end = Math.floor(Math.min(1, share) * this.source.size);
+    shared ??= new SummedPiece();
+    const { bytes } = shared;
     for (const unit of this.units) {
       while (unit.next < Math.min(unit.end, end)) {
         // Whole words, until the file ends.
-        const length = Math.min(PIECE, unit.end - unit.next);
-        unit.sum.add(this.source.read(unit.next, length, piece));
+        const length = Math.min(bytes.length, unit.end - unit.next);
+        this.source.read(unit.next, length, bytes);
+        shared.addTo(unit.sum, length);
         unit.next += length;
       }
     }
@@ -155,7 +159,7 @@ export function frameDigest(path: string, context: JobContext, seen: SeenFile): 
   try {
     return digestOnce(source, 'frame', () => {
       const digest = new FrameDigest(source, hdusOf(source));
-      for (let at = 0; at < source.diskSize; at += PIECE) {
+      for (let at = 0; at < source.diskSize; at += STEP) {
         checkStopped(context);
         context.at(-1, path);
         digest.advance(at / source.diskSize);

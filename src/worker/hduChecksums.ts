@@ -4,9 +4,7 @@ import { DataSum, type Verdict, verifyChecksums } from '../engine/fits/checksum'
 import type { Hdu } from '../engine/fits/hdu';
 import type { FileSource } from './fileSource';
 import { checkStopped, type JobContext } from './jobContext';
-
-/** Bytes that are read at a time. */
-const PIECE = 1 << 20;
+import { SummedPiece } from './summedPiece';
 
 /** What the two cards are worth; padding that the file lacks counts as zeros. Throws what reading throws. */
 export function hduChecksums(
@@ -18,11 +16,14 @@ export function hduChecksums(
   if (!stated) return { datasum: 'absent', checksum: 'absent' };
   const sum = new DataSum();
   const end = Math.min(dataOffset + paddedSize(dataSize), source.size);
-  const piece = new Uint8Array(PIECE);
-  for (let at = dataOffset; at < end; at += PIECE) {
+  const piece = new SummedPiece();
+  const { bytes } = piece;
+  for (let at = dataOffset; at < end; at += bytes.length) {
     checkStopped(context);
     context.at(0, source.path);
-    sum.add(source.read(at, Math.min(PIECE, end - at), piece));
+    const length = Math.min(bytes.length, end - at);
+    source.read(at, length, bytes);
+    piece.addTo(sum, length);
     context.progress({ path: source.path, done: at - dataOffset, total: end - dataOffset });
   }
   const header = source.read(headerOffset, Math.min(dataOffset, source.size) - headerOffset);

@@ -22,34 +22,54 @@ interface Changes {
   /** What FFMEDIAN states; null = no such card. */
   readonly median?: number | null;
   readonly stamp?: boolean;
+  /** It has a MASK, of its pixels 0 to 9, and FFMEDMSK states this. */
+  readonly masked?: number | null;
   /** Done to the file afterwards. */
   readonly spoil?: (bytes: Buffer, dataOffset: number) => void;
 }
 
 /** A calibrated frame with the pixels 0, 1, 2 and so on times `factor`, as `reduce` writes it. */
 function writeResult(path: string, factor: number, changes: Changes): { path: string; headers: string } {
-  const { bitpix = -64, median = null, stamp = true, spoil } = changes;
+  const { bitpix = -64, median = null, stamp = true, masked = null, spoil } = changes;
   const header = new HeaderEditor();
   const cards = { SIMPLE: true, BITPIX: bitpix, NAXIS: 2, NAXIS1: WIDTH, NAXIS2: HEIGHT, IMAGETYP: 'FLAT', EXPTIME: 1 };
   for (const [keyword, value] of Object.entries(cards)) header.set(keyword, value);
   if (stamp) header.set('FLATFLD', 'Flatfield 0.6.0');
   if (stamp) header.set('FFSTEPS', '0'.repeat(64));
   if (median !== null) header.set('FFMEDIAN', median);
+  if (masked !== null) header.set('FFMEDMSK', masked);
   const size = -bitpix / 8;
   const data = Buffer.alloc(paddedSize(WIDTH * HEIGHT * size));
   for (let i = 0; i < WIDTH * HEIGHT; i++) {
     if (bitpix === -64) data.writeDoubleBE(i * factor, i * size);
     else data.writeFloatBE(i * factor, i * size);
   }
-  const sum = new DataSum();
-  sum.add(data);
-  setChecksums(header, sum.value);
-  const bytes = header.toBytes();
-  const file = Buffer.concat([bytes, data]);
+  const bytes = sealed(header, data);
+  const mask = masked === null ? [] : maskUnit();
+  const file = Buffer.concat([bytes, data, ...mask]);
   spoil?.(file, bytes.length);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, file);
-  return { path, headers: createHash('sha256').update(bytes).digest('hex') };
+  const headers = createHash('sha256').update(bytes);
+  for (const maskHeader of mask.slice(0, 1)) headers.update(maskHeader);
+  return { path, headers: headers.digest('hex') };
+}
+
+/** The header with the sums of its data, as bytes. */
+function sealed(header: HeaderEditor, data: Uint8Array): Uint8Array {
+  const sum = new DataSum();
+  sum.add(data);
+  setChecksums(header, sum.value);
+  return header.toBytes();
+}
+
+function maskUnit(): [Uint8Array, Uint8Array] {
+  const header = new HeaderEditor();
+  const cards = { XTENSION: 'IMAGE', BITPIX: 8, NAXIS: 2, NAXIS1: WIDTH, NAXIS2: HEIGHT, PCOUNT: 0, GCOUNT: 1 };
+  for (const [keyword, value] of Object.entries({ ...cards, EXTNAME: 'MASK' })) header.set(keyword, value);
+  const data = Buffer.alloc(paddedSize(WIDTH * HEIGHT));
+  data.fill(1, 0, 10);
+  return [sealed(header, data), data];
 }
 
 /** Three frames, the second with `changes`; every one states a median that is not its own unless `changes` say otherwise. */
@@ -134,6 +154,53 @@ for (const bitpix of [-64, -32] as const) {
     assert.equal(kernel.pixels[100], (100 * 0.001 + 200 * 0.001 + 400 * 0.001) / 3);
   });
 }
+
+test('of a frame with a MASK the other card is believed, and only as long as pixels and mask are those that were written', (t) => {
+  // Of the pixels 10 to 839.
+  const middle = 424.5;
+  const NOWHERE = '10 pixels without a finite value (NaN or infinite)';
+  for (const made of withBoth(() => {
+    const { of, files } = stack(t, {}, { median: 500, masked: 1000 });
+    const { outcome, inputs, pixels, read } = combine(of);
+    assert.deepEqual(outcome.warnings, [NOWHERE]);
+    assert.deepEqual(
+      inputs,
+      files.map(({ headers }) => ({ factor: 0.001, digest: `headers ${headers}` })),
+    );
+    const there = files.reduce((sum, { path }) => sum + statSync(path).size, 0);
+    // Masks are read for the pixels and for their sum.
+    assert.ok(read <= there + 3 * (28800 * 2 + WIDTH * HEIGHT), `${read} of ${there}`);
+    assert.ok(Number.isNaN(pixels[9]) && pixels[10] === (10 * 0.001 + 20 * 0.001 + 40 * 0.001) / 3);
+
+    const one = (bytes: Buffer) => bytes.writeUInt8(1, bytes.length - 2880 + 20);
+    const changed = stack(t, { spoil: one, masked: 1000 }, { masked: 1000 });
+    return { ...combine(changed.of), file: changed.files[1]!.path };
+  })) {
+    // Pixel 20 is masked as well.
+    assert.deepEqual(
+      made.inputs.map(({ factor }) => factor),
+      [1 / middle, 1 / (2 * (middle + 0.5)), 1 / (4 * middle)],
+    );
+    assert.equal(made.inputs[1]?.digest, `sha256 ${sha256(made.file)}`);
+    assert.deepEqual(made.outcome.warnings, [
+      'f2.fits: its pixels were changed since it was written (DATASUM does not hold)',
+      NOWHERE,
+    ]);
+  }
+});
+
+test('a MASK that was taken off leaves a frame whose median is measured', (t) => {
+  const { of, files } = stack(t, {}, { masked: 1000 });
+  for (const { path } of files) {
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, bytes.length - 2 * 2880));
+  }
+  const inputs = files.map(({ path }) => ({ ...planned(path, of.output), saturation: null }));
+  assert.deepEqual(
+    combine({ ...of, inputs }).inputs.map(({ factor }) => factor),
+    [1 / MIDDLE, 1 / (2 * MIDDLE), 1 / (4 * MIDDLE)],
+  );
+});
 
 test('pixels that were changed: their level is measured, all bytes identify the frame, and it is named', (t) => {
   for (const outcome of withBoth(() => {
