@@ -227,16 +227,29 @@ export class Workbench {
     await this.#choose(command);
   }
 
-  /** Chooses an entry of an open list. @param {string} entry its whole label */
+  /**
+   * Chooses an entry of an open list. Where the entry is in sight nothing is typed: what is typed moves the rows some time
+   * later, perhaps between finding one and clicking it.
+   *
+   * @param {string} entry its whole label
+   */
   async pick(entry) {
-    await this.#quickInput.locator('input[type=text]').fill(entry);
+    const inSight = await this.#entry(entry)
+      .waitFor({ timeout: 3000 })
+      .then(() => true)
+      .catch(() => false);
+    if (!inSight) await this.#quickInput.locator('input[type=text]').fill(entry);
     await this.#choose(entry);
+  }
+
+  #entry(label) {
+    const row = this.#quickInput.locator('.quick-input-list .monaco-list-row');
+    return row.filter({ has: this.page.getByText(label, { exact: true }) }).first();
   }
 
   /** By mouse: Enter would take the entry in focus, which is the best match by VS Code's lights, and late besides. */
   async #choose(entry) {
-    const label = this.page.getByText(entry, { exact: true });
-    const row = this.#quickInput.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first();
+    const row = this.#entry(entry);
     await row.click();
     // Else the next question's answer is typed into this list, which is still closing.
     await row.waitFor({ state: 'hidden' });

@@ -262,3 +262,18 @@ test('flats of two sizes that walk together: the median of one is never that of 
     );
   }
 });
+
+test('of rows that are looked through for a median NaN counts as below, and nothing is written behind the room', () => {
+  const kernel = BlockKernel.open() as BlockKernel;
+  const { arena } = kernel;
+  const at = arena.take(8 * 8);
+  const lines = [arena.take(8 * 5), arena.take(8 * 5)];
+  // As float32 the first of them is 2, which is in the bracket, and the last one but one 9.
+  arena.doubles(lines[0]!, 5).set([2 - 1e-9, 3, 1, Number.NaN, 5]);
+  arena.doubles(lines[1]!, 5).set([6, 7, 8, 9 + 1e-9, Infinity]);
+  const bracket = { low: 2, high: 9, at };
+  assert.deepEqual(kernel.gather(lines, 5, true, { ...bracket, room: 6 }), { below: 2, gathered: 7 });
+  assert.deepEqual([...arena.doubles(at, 8)], [2, 3, 5, 6, 7, 8, 0, 0]);
+  assert.deepEqual(kernel.gather(lines, 5, false, { ...bracket, room: 2 }), { below: 3, gathered: 5 });
+  assert.deepEqual([...arena.doubles(at, 4)], [3, 5, 5, 6]);
+});
