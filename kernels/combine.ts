@@ -3,6 +3,7 @@
  * Sixteen pixels are worked on at a time, as rows of one frame each, so that they stay in the first cache.
  */
 import { store4 } from './simd/store4';
+import { storeRow } from './simd/storeRows';
 import { sumWords } from './simd/sumWords';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 import { combineWaiting, deviationOf } from './stack/bounds';
@@ -40,7 +41,7 @@ import {
   values,
 } from './stack/setup';
 
-export { choose, place, sumWords, takeDoubles, takeShorts, takeSingles };
+export { choose, place, storeRow, sumWords, takeDoubles, takeShorts, takeSingles };
 
 /** A bit for each pixel of the group that is alike in all frames. */
 let alike: i32 = 0;
@@ -94,7 +95,7 @@ function combineGroup(pixel: i32, count: i32): void {
 }
 
 /**
- * Eight pixels, from place `first` of the group on: their products into `rows`, and their results unless a median is wanted.
+ * Eight pixels, from place `first` of the group on: their results, or where a median is wanted their products into `rows`.
  * Returns a bit for each whose sum is not finite.
  */
 function sumHalf(pixel: i32, rows: usize, first: i32): i32 {
@@ -104,13 +105,14 @@ function sumHalf(pixel: i32, rows: usize, first: i32): i32 {
   let s3 = s0;
   let from = stack + ((<usize>pixel) << 3);
   let row = rows;
+  const keeps = method === MEDIAN;
   for (let f: usize = 0; f < <usize>frames; f++) {
     const factor = v128.load64_splat(after + (f << 3));
     const y0 = f64x2.mul(v128.load(from), factor);
     const y1 = f64x2.mul(v128.load(from, 16), factor);
     const y2 = f64x2.mul(v128.load(from, 32), factor);
     const y3 = f64x2.mul(v128.load(from, 48), factor);
-    store4(row, y0, y1, y2, y3);
+    if (keeps) store4(row, y0, y1, y2, y3);
     s0 = f64x2.add(s0, y0);
     s1 = f64x2.add(s1, y1);
     s2 = f64x2.add(s2, y2);
@@ -118,7 +120,7 @@ function sumHalf(pixel: i32, rows: usize, first: i32): i32 {
     from += stride;
     row += ROW;
   }
-  if (method !== MEDIAN) finishHalf(pixel, rows, first, s0, s1, s2, s3);
+  if (!keeps) finishHalf(pixel, first, s0, s1, s2, s3);
   return notFinite(s0) | (notFinite(s1) << 2) | (notFinite(s2) << 4) | (notFinite(s3) << 6);
 }
 
@@ -155,8 +157,8 @@ function singles(first: v128, second: v128): v128 {
   return i32x4.shuffle(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(second), 0, 1, 4, 5);
 }
 
-/** Averages or sums of eight pixels and their uncertainties, from their sums and products. */
-function finishHalf(pixel: i32, rows: usize, first: i32, s0: v128, s1: v128, s2: v128, s3: v128): void {
+/** Averages or sums of eight pixels and their uncertainties, from their sums. */
+function finishHalf(pixel: i32, first: i32, s0: v128, s1: v128, s2: v128, s3: v128): void {
   const n = f64x2.splat(<f64>frames);
   const at = (<usize>pixel) << 3;
   const m0 = f64x2.div(s0, n);
@@ -175,12 +177,13 @@ function finishHalf(pixel: i32, rows: usize, first: i32, s0: v128, s1: v128, s2:
   let peak1 = q0;
   let peak2 = q0;
   let peak3 = q0;
-  const end = rows + <usize>frames * ROW;
-  for (let row = rows; row < end; row += ROW) {
-    const d0 = f64x2.sub(v128.load(row), m0);
-    const d1 = f64x2.sub(v128.load(row, 16), m1);
-    const d2 = f64x2.sub(v128.load(row, 32), m2);
-    const d3 = f64x2.sub(v128.load(row, 48), m3);
+  let from = stack + at;
+  for (let f: usize = 0; f < <usize>frames; f++, from += stride) {
+    const factor = v128.load64_splat(after + (f << 3));
+    const d0 = f64x2.sub(f64x2.mul(v128.load(from), factor), m0);
+    const d1 = f64x2.sub(f64x2.mul(v128.load(from, 16), factor), m1);
+    const d2 = f64x2.sub(f64x2.mul(v128.load(from, 32), factor), m2);
+    const d3 = f64x2.sub(f64x2.mul(v128.load(from, 48), factor), m3);
     const e0 = f64x2.mul(d0, d0);
     const e1 = f64x2.mul(d1, d1);
     const e2 = f64x2.mul(d2, d2);

@@ -58,7 +58,9 @@ export class PlainHdu implements HduWriter {
   }
 
   write(values: Float64Array, count: number): void {
-    this.append(this.encoder.encode(values, count, this.bitpix));
+    const stored = this.encoder.stored(values, count, this.bitpix);
+    if (stored === null) this.append(this.encoder.encode(values, count, this.bitpix));
+    else this.writeStored(stored);
   }
 
   /** Appends whole rows as they are stored, 4 or 8 bytes a pixel. Throws as `write` does. */

@@ -70,6 +70,7 @@ const STACKS: Readonly<Record<string, (next: () => number, frame: number) => num
   'zeros of both signs': (next) => (next() < 0.4 ? -0 : next() < 0.6 ? 0 : Math.floor(5 * next()) - 2),
   'negative and tiny': (next) => (next() - 0.5) * 1e-300,
   'beyond singles': (next) => (next() - 0.5) * 1e300,
+  'partly beyond singles': (next) => (next() < 0.5 ? 1e300 * (0.5 + next()) : 1000 + next()),
   'NaN and infinities': (next) => {
     const which = next();
     if (which < 0.02) return Number.NaN;

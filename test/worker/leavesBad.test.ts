@@ -8,10 +8,12 @@ import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
 import { inspectFlats } from '../../src/worker/jobs/inspectFlats';
 import { reduceFlats } from '../../src/worker/jobs/reduceFlats';
+import { KnownLevels } from '../../src/worker/knownLevels';
 import { randomFrom } from '../randomFrom';
 import {
   appendImage,
   planned,
+  planOf,
   readImage,
   tempFolder,
   withKernels,
@@ -164,6 +166,21 @@ for (const kind of ['uint16', 'float32'] as const) {
     assert.ok(none > 100 && none < 400, `${none} pixels without a value`);
   });
 }
+
+test('medians of all pixels are not those of the good ones, nor those beside another mask', (t) => {
+  const flats = flatsOf(tempFolder(t), 'uint16');
+  for (const mask of [false, true]) {
+    const levels = new KnownLevels();
+    const plan = planOf(flats, { format: { ...plainFormat('float64'), mask }, limits: LIMITS });
+    const common = { limits: LIMITS, existing: 'fail', program: 'Flatfield' } as const;
+    levels.begin(plan)(inspectFlats({ ...plan, ...common }, directContext()));
+    const [flat] = flats as [PlannedFlat];
+    const known = (one: PlannedFlat, left: boolean) => levels.finder()(one, left) !== undefined;
+    assert.deepEqual([known(flat, mask), known(flat, !mask)], [true, false]);
+    assert.equal(known({ ...flat, masks: [] }, mask), false);
+    assert.equal(levels.inPlan(plan).flats[0]?.levels !== undefined, true);
+  }
+});
 
 test('by hand: a saturated pixel has a part in the average only where bad pixels are not left out', (t) => {
   const folder = tempFolder(t);

@@ -18,9 +18,9 @@ import { bandRows } from '../combineMemory';
 import { textDigest } from '../digest';
 import type { FrameDigest } from '../frameDigest';
 import { cancelledError, type JobContext } from '../jobContext';
+import { KernelEncoder } from '../kernelEncoder';
 import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
-import { PixelEncoder } from '../pixelEncoder';
 import { bitpixOf, ProductWriter, type WrittenFormat } from '../productWriter';
 import type { RawFrame } from '../rawFrame';
 import { StackFrames } from '../stackFrames';
@@ -113,9 +113,11 @@ class Combination {
     const scales = this.measureScales(medians);
     // The digests of the inputs are known at the end; the cards are as many now.
     const header = this.header(scales, new Map());
-    const writer = new ProductWriter(master.output, header, master, format, new PixelEncoder(), this.context);
+    const rows = bandRows(master, this.request.memory);
+    const encoder = new KernelEncoder(this.frames.arena, rows * master.width);
+    const writer = new ProductWriter(master.output, header, master, format, encoder, this.context);
     try {
-      const found = this.combineRows(scales, writer, digests);
+      const found = this.combineRows(scales, rows, writer, digests);
       const all = digests.map((digest) => digest.finish());
       if (digests.some(({ isBroken }, index) => isBroken && believed[index] !== null)) return null;
       header.become(this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, all[i] ?? '']))));
@@ -202,13 +204,13 @@ class Combination {
 
   private combineRows(
     scales: Scales,
+    rows: number,
     writer: ProductWriter,
     digests: readonly FrameDigest[],
   ): Pick<MasterOutcome, 'warnings' | 'rejected' | 'mean'> {
-    const { master, memory } = this.request;
+    const { master } = this.request;
     const { height, method, kind, inputs, extensions } = master;
     const n = inputs.length;
-    const rows = bandRows(master, memory);
     const { raws, arena } = this.frames;
     const combiner = new BandCombiner({ ...method, ...scales }, master, n, rows, extensions, arena);
     const { window, out } = combiner;
