@@ -4,7 +4,8 @@ import { type FileSource, openFile, type SeenFile } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 
-const CHUNK = 1 << 20;
+/** For all files that are hashed: one after the other. */
+const shared = new Uint8Array(1 << 18);
 /** Enough for the masters and inputs of any night. */
 const MOST = 4096;
 const known = new Map<string, string>();
@@ -35,17 +36,13 @@ export function digestOnce({ path, stamp }: FileSource, kind: string, make: () =
 
 function streamed(file: FileSource, context: JobContext): string {
   const hash = createHash('sha256');
-  const buffer = new Uint8Array(Math.min(CHUNK, file.size));
-  for (let offset = 0; offset < file.size; offset += CHUNK) {
+  for (let offset = 0; offset < file.size; offset += shared.length) {
     checkStopped(context);
     context.at(-1, file.path);
-    hash.update(file.read(offset, Math.min(CHUNK, file.size - offset), buffer));
+    hash.update(file.read(offset, Math.min(shared.length, file.size - offset), shared));
   }
   return hash.digest('hex');
 }
-
-/** For all files that are hashed while they are read: one after the other. */
-const shared = new Uint8Array(1 << 18);
 
 /** The digest of a file whose rows are being read: its bytes are hashed in step with them, out of the system's cache. */
 export class RunningDigest {
