@@ -14,7 +14,7 @@ export class FrameMask {
 
   /** The mask of the image of `hdu`; null where there is none. Throws `Refused` for one of another size, and as opening. */
   static of(source: FileSource, hdus: readonly Hdu[], hdu: Hdu): FrameMask | null {
-    const mask = hdus.find((other) => other !== hdu && other.image !== null && other.name.toUpperCase() === 'MASK');
+    const mask = maskOf(hdus, hdu);
     if (mask === undefined) return null;
     const [own, its] = [hdu.image, mask.image];
     if (own?.width !== its?.width || own?.height !== its?.height) {
@@ -25,23 +25,24 @@ export class FrameMask {
     return new FrameMask(openImage(source, mask, nodeDeflate));
   }
 
-  /** Puts NaN where the rows `row` to `row + rows` of the region `kept` are masked; `out` holds these pixels. */
-  blank(kept: Region, row: number, rows: number, out: Float64Array): void {
+  /** Puts `value` where the rows `row` to `row + rows` of the region `kept` are masked; `out` holds these pixels. */
+  set(kept: Region, row: number, rows: number, out: Float64Array | Uint8Array, value: number): void {
     const { width, bitpix, bscale, bzero, blank } = this.image.shape;
     const { readStored } = this.image;
     const isPlain = bitpix === 8 && bscale === 1 && bzero === 0 && blank === null;
     if (readStored !== null && isPlain && kept.x0 === 0 && kept.x1 === width)
-      this.blankStored(readStored, kept.y0 + row, rows, rows * width, out);
-    else this.blankDecoded(kept, row, rows, out);
+      this.setStored(readStored, kept.y0 + row, rows, rows * width, out, value);
+    else this.setDecoded(kept, row, rows, out, value);
   }
 
   /** Flags as they lie in the file, eight at a time: hardly any are set. */
-  private blankStored(
+  private setStored(
     readStored: NonNullable<ImageReader['readStored']>,
     row: number,
     rows: number,
     count: number,
-    out: Float64Array,
+    out: Float64Array | Uint8Array,
+    value: number,
   ): void {
     if (this.bytes.length < count) this.bytes = new Uint8Array(8 * Math.ceil(count / 8));
     const { bytes } = this;
@@ -50,14 +51,19 @@ export class FrameMask {
     const eights = new Int32Array(bytes.buffer);
     for (let at = 0; at < count; at += 8) {
       if ((eights[at >> 2]! | eights[(at >> 2) + 1]!) === 0) continue;
-      for (let i = at; i < at + 8; i++) if (bytes[i] !== 0) out[i] = Number.NaN;
+      for (let i = at; i < at + 8; i++) if (bytes[i] !== 0) out[i] = value;
     }
   }
 
-  private blankDecoded(kept: Region, row: number, rows: number, out: Float64Array): void {
+  private setDecoded(kept: Region, row: number, rows: number, out: Float64Array | Uint8Array, value: number): void {
     const count = rows * (kept.x1 - kept.x0);
     if (this.flags.length < count) this.flags = new Float64Array(count);
     this.image.readPart(kept.y0 + row, rows, kept.x0, kept.x1, this.flags);
-    for (let i = 0; i < count; i++) if (this.flags[i] !== 0) out[i] = Number.NaN;
+    for (let i = 0; i < count; i++) if (this.flags[i] !== 0) out[i] = value;
   }
+}
+
+/** The MASK beside the image of `hdu`, whatever its size. */
+export function maskOf(hdus: readonly Hdu[], hdu: Hdu): Hdu | undefined {
+  return hdus.find((other) => other !== hdu && other.image !== null && other.name.toUpperCase() === 'MASK');
 }

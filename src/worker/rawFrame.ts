@@ -19,7 +19,7 @@ import type { BlockKernel } from './blockKernel';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
 import { FrameDigest } from './frameDigest';
-import { FrameMask } from './frameMask';
+import { FrameMask, maskOf } from './frameMask';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 import type { WantedQuality } from './kernelQuality';
@@ -184,6 +184,11 @@ export class RawFrame {
   /** The MASK that the frame's file has, or null. Throws as FrameMask.of does. */
   openMask(): FrameMask | null {
     return FrameMask.of(this.source, this.hdus, this.hdu);
+  }
+
+  /** Whether the frame's file has a MASK. */
+  get hasMask(): boolean {
+    return maskOf(this.hdus, this.hdu) !== undefined;
   }
 
   /** The image, where no step changes its pixels; null where one does. */

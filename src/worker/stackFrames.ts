@@ -132,7 +132,7 @@ export class StackFrames {
       const at = raw.storedAt(row);
       if (bytes !== null && at !== null) digest?.feed(at, bytes);
     }
-    mask?.blank(raw.kept, row, rows, out);
+    mask?.set(raw.kept, row, rows, out, Number.NaN);
     const masked = this.masters.masked(raw.frame.steps);
     for (let i = 0; i < masked.length; i++) out[masked[i]!] = Number.NaN;
   }
@@ -160,7 +160,7 @@ export class StackFrames {
   /** Whether those pixels count that looking at a flat takes its median of: all, or of a frame that leaves bad ones out the others. */
   countsAsSeen(index: number): boolean {
     const { raw, mask } = this.frames[index] as StackFrame;
-    if (raw.frame.leavesBad) return mask === null;
+    if (raw.frame.leavesBad) return true;
     const isMasked = mastersOf(raw.frame.steps).some(({ path, hdu }) => this.masters.hasExtension(path, hdu, 'MASK'));
     return mask === null && !isMasked;
   }

@@ -1,5 +1,6 @@
 /** Raw flats combined without files between leave out what the MASK of their results would mask: the same bits either way. */
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type PlannedFlat, type PlannedMask, type PlannedMaster, plainFormat } from '../../src/engine/plan/plan';
@@ -12,6 +13,7 @@ import { KnownLevels } from '../../src/worker/knownLevels';
 import { randomFrom } from '../randomFrom';
 import {
   appendImage,
+  namesIn,
   planned,
   planOf,
   readImage,
@@ -51,6 +53,9 @@ function flatsOf(folder: string, kind: 'uint16' | 'float32'): PlannedFlat[] {
     const write = kind === 'uint16' ? writeRaw : writeFloats;
     const whole = (x: number) => (kind === 'uint16' ? Math.round(pixel(x)) : pixel(x));
     const path = write(join(folder, `raw-${n}.fits`), WIDTH, HEIGHT, whole, { IMAGETYP: 'FLAT', EXPTIME: 7 });
+    // Two of them have a MASK of their own, one of it in floats: the two ways of reading one.
+    if (n === 1) appendImage(path, 'MASK', 8, WIDTH, HEIGHT, () => (random() < 0.002 ? 255 : 0));
+    if (n === 2) appendImage(path, 'MASK', -64, WIDTH, HEIGHT, () => (random() < 0.002 ? -0.5 : 0));
     return {
       ...planned(path, join(folder, 'reduced', `flat-${n}.fits`), steps),
       saturation: SATURATION,
@@ -180,6 +185,45 @@ test('medians of all pixels are not those of the good ones, nor those beside ano
     assert.equal(known({ ...flat, masks: [] }, mask), false);
     assert.equal(levels.inPlan(plan).flats[0]?.levels !== undefined, true);
   }
+});
+
+test('the MASK of a raw frame becomes part of its result, is told where none is written, and must be of its size', (t) => {
+  const folder = tempFolder(t);
+  const raw = writeRaw(join(folder, 'raw.fits'), 7, 3, (x) => 500 + x);
+  appendImage(raw, 'MASK', 8, 7, 3, () => 0);
+  const at = readFileSync(raw).length - 2880;
+  const trim: Step = { do: 'trimImage', region: { x0: 2, x1: 7, y0: 1, y1: 3 }, section: '', reason: '' };
+  const set = (x: number, y: number, value: number) => {
+    const bytes = readFileSync(raw);
+    bytes[at + 7 * y + x] = value;
+    writeFileSync(raw, bytes);
+  };
+  set(6, 2, 3);
+  set(1, 2, 1);
+  const reduced = (mask: boolean, name: string) => {
+    const output = join(folder, 'out', name);
+    const format = { ...plainFormat('float64'), mask };
+    const common = { kind: 'flat', format, limits: LIMITS, existing: 'fail', program: 'Flatfield' } as const;
+    return reduceFlats({ ...common, flats: [planned(raw, output, [trim])] }, directContext())[0]!;
+  };
+  for (const on of [true, false])
+    withKernels(on, () => {
+      const { output, warnings } = reduced(true, `mask-${on}.fits`);
+      assert.deepEqual([...readImage(output, 1).pixels], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+      assert.deepEqual(warnings, []);
+      const without = reduced(false, `none-${on}.fits`);
+      assert.deepEqual(without.warnings, ['its own MASK is not in the result, for "output.mask" is false']);
+    });
+  const bytes = readFileSync(raw);
+  bytes.write('NAXIS1  =                    6', bytes.lastIndexOf('NAXIS1  ='), 'latin1');
+  writeFileSync(raw, bytes);
+  const { error, status } = reduced(true, 'size.fits');
+  assert.deepEqual([status, error?.message], ['failed', 'Its MASK has 6 x 3 pixels, the image 7 x 3.']);
+  assert.deepEqual(
+    namesIn(join(folder, 'out')).filter((name) => name.includes('size')),
+    [],
+    'nothing is left',
+  );
 });
 
 test('by hand: a saturated pixel has a part in the average only where bad pixels are not left out', (t) => {

@@ -18,6 +18,7 @@ import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/runJobs';
 import { BlockKernel } from '../blockKernel';
 import { textDigest } from '../digest';
+import type { FrameMask } from '../frameMask';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import type { KernelRows, SeenBlock, StoredBlock } from '../kernelRows';
 import { Masters } from '../masters';
@@ -33,6 +34,9 @@ import { RecipeMasks } from '../recipeMasks';
 /** Keeps the place of a digest that is known at the end. */
 const UNKNOWN_DIGEST = '0'.repeat(64);
 
+/** Of a frame whose file has a MASK already, as ccdproc writes it. */
+const MASK_LEFT = 'its own MASK is not in the result, for "output.mask" is false';
+
 /** A flat on its way. */
 export interface Walker {
   readonly index: number;
@@ -43,6 +47,8 @@ export interface Walker {
   readonly checks: PixelChecks;
   /** The kernel's way through its rows; null where the plain one is taken. */
   readonly rows: KernelRows | null;
+  /** The MASK of its own file, where one is written. */
+  readonly mask: FrameMask | null;
   median: BracketMedian | null;
   /** Pixels that the recipe's masks have masked so far. */
   masked: number;
@@ -155,11 +161,12 @@ export class FlatBatch {
     try {
       this.masters.require(raw);
       this.recipeMasks.require(this.masksOf(flat));
+      const mask = this.request.format.mask ? raw.openMask() : null;
       const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
       const checks = new PixelChecks(raw.kept, flat.saturation);
       const rows = raw.kernelRows(this.kernel, this.request.format);
-      return { index, flat, raw, writer, deviation, checks, rows, median: null, masked: 0 };
+      return { index, flat, raw, writer, deviation, checks, rows, mask, median: null, masked: 0 };
     } catch (error) {
       raw.close();
       throw error;
@@ -226,13 +233,11 @@ export class FlatBatch {
   }
 
   private plainBlock(walker: Walker, row: number, rows: number): void {
-    const { flat, raw, writer, deviation, checks, median } = walker;
+    const { raw, writer, deviation, checks, median } = walker;
     const count = rows * raw.width;
     const quality = { mask: this.mask, deviation };
     const product = raw.readBlock(row, rows, this.masters, this.scratch, this.roomFor(count), checks, quality);
-    if (product.mask !== null) {
-      walker.masked += this.recipeMasks.addTo(product.mask, this.masksOf(flat), row, rows);
-    }
+    if (product.mask !== null) this.completeMask(walker, product.mask, row, rows);
     writer.write(product, count);
     const { values, mask: bad } = product;
     const single = this.request.format.pixels === 'float32';
@@ -244,12 +249,19 @@ export class FlatBatch {
   }
 
   private kernelBlock(walker: Walker, kernelRows: KernelRows, row: number, rows: number): void {
-    const { flat, raw, writer, median } = walker;
+    const { raw, writer, median } = walker;
     const block = this.blockOf(walker, kernelRows, row, rows);
-    if (block.mask !== null) walker.masked += this.recipeMasks.addTo(block.mask, this.masksOf(flat), row, rows);
+    if (block.mask !== null) this.completeMask(walker, block.mask, row, rows);
     if (block.bytes !== null) writer.writeStored(block, rows * raw.width, raw.storedAt(row));
     if (block.mask !== null && median !== null)
       kernelRows.addGood(median, block.mask, this.request.format.pixels === 'float32');
+  }
+
+  /** What masks of the recipe mask, and that of the frame's own file. */
+  private completeMask(walker: Walker, bad: Float64Array | Uint8Array, row: number, rows: number): void {
+    const { flat, raw, mask } = walker;
+    walker.masked += this.recipeMasks.addTo(bad, this.masksOf(flat), row, rows);
+    mask?.set(raw.kept, row, rows, bad, 1);
   }
 
   protected blockOf(
@@ -298,9 +310,14 @@ export class FlatBatch {
         index,
         status === 'skipped'
           ? { status, levels: this.knownLevels(levels, middle) }
-          : { status, levels, ...masks, warnings: checks.warnings(this.request.kind === 'flat'), ...checks.summary() },
+          : { status, levels, ...masks, warnings: this.warningsOf(raw, checks), ...checks.summary() },
       );
     });
+  }
+
+  private warningsOf(raw: RawFrame, checks: PixelChecks): string[] {
+    const { kind, format } = this.request;
+    return [...(raw.hasMask && !format.mask ? [MASK_LEFT] : []), ...checks.warnings(kind === 'flat')];
   }
 
   /** What is told of a flat that was not written; `median` of its pixels, null where it was not taken. */
