@@ -276,7 +276,7 @@ export const recipeSchema = z.strictObject({
         ._default(z.boolean(), false)
         .check(
           says(
-            'Write which pixels are not to be trusted (extension MASK): of reduced frames those that are saturated, without a value, or masked in a master or by "mask", of combined frames those where no value was left.',
+            'Write which pixels are not to be trusted (extension MASK): of reduced frames those that are saturated, without a value, or masked in a master, by "mask" or in the raw file, of combined frames those where no value was left. Raw flats that are combined directly leave these pixels out.',
           ),
         ),
     }),
