@@ -5,29 +5,20 @@
  *
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
  */
+import { addDeviations, createDeviations, divideDeviations } from './frame/deviations';
+import { DATA_SUM, FINDINGS, GATHERED, MAX, MIN, RAW_MAX, RAW_MIN, RAW_SUM, SUM } from './frame/findings';
+import { gather, gatherRow } from './frame/gather';
+import { levels16, short } from './frame/levels16';
 import { turned16, turned32, turned64 } from './simd/byteOrder';
-import { addDeviations, createDeviations, divideDeviations } from './simd/deviations';
 import { store4 } from './simd/store4';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 
-export { addDeviations, createDeviations, divideDeviations, takeDoubles, takeShorts, takeSingles };
+export { addDeviations, createDeviations, divideDeviations, gather, levels16, takeDoubles, takeShorts, takeSingles };
 
 /** How a result is stored: as FITS has it, float64 as this memory has it, or not at all. */
 const FLOAT64: i32 = 0;
 const FLOAT32: i32 = 1;
 const NATIVE: i32 = 2;
-
-/** Where a row's findings go, 8-byte numbers from the address `found` on, and how many bytes they are. */
-const RAW_SUM: i32 = 0;
-const RAW_MIN: i32 = 8;
-const RAW_MAX: i32 = 16;
-const SUM: i32 = 24;
-const MIN: i32 = 32;
-const MAX: i32 = 40;
-const DATA_SUM: i32 = 48;
-const BELOW: i32 = 56;
-const GATHERED: i32 = 64;
-const FINDINGS: i32 = 72;
 
 /** Eights of unsigned 16-bit numbers whose sums in pairs fit into 32 bits. */
 const EIGHTS: i32 = 16384;
@@ -88,74 +79,6 @@ export function decode16(from: i32, count: i32, offset: f64, level: f64, to: i32
 /** The upper two of four 32-bit numbers, where the lower two are. */
 function upper(four: v128): v128 {
   return i32x4.shuffle(four, four, 2, 3, 0, 1);
-}
-
-function short(from: i32, index: i32): u32 {
-  return <u32>bswap<u16>(load<u16>(from + (index << 1))) ^ 0x8000;
-}
-
-/**
- * The levels of `rows` rows, each from `count` such integers, whose first ones lie `stride` bytes apart: their medians, or
- * their means. `scratch`: room for a row as 2-byte numbers, and 14 bytes.
- */
-export function levels16(
-  from: i32,
-  stride: i32,
-  rows: i32,
-  count: i32,
-  offset: f64,
-  means: bool,
-  scratch: i32,
-  to: i32,
-): void {
-  for (let r = 0; r < rows; r++, from += stride, to += 8)
-    store<f64>(to, means ? mean16(from, count, offset) : median16(from, count, offset, scratch));
-}
-
-/** Mean of `count` such integers: their sum is exact, as numpy's is. */
-function mean16(from: i32, count: i32, offset: f64): f64 {
-  let total: u64 = 0;
-  for (let i = 0; i < count; i++) total += short(from, i);
-  return (<f64>total - <f64>count * offset) / <f64>count;
-}
-
-/** Median of `count` such integers. */
-function median16(from: i32, count: i32, offset: f64, scratch: i32): f64 {
-  const flip = i16x8.splat(-32768);
-  const eights = (count + 7) & ~7;
-  for (let i = 0; i < count; i += 8)
-    v128.store(scratch + (i << 1), v128.xor(turned16(v128.load(from + (i << 1))), flip));
-  // What is behind the last one counts as the greatest number, so that no rank below changes.
-  for (let i = count; i < eights; i++) store<u16>(scratch + (i << 1), 0xffff);
-  const rank = (count - 1) >> 1;
-  let low: u32 = 0;
-  for (let bit: u32 = 0x8000; bit !== 0; bit >>= 1) if (countBelow(scratch, eights, low | bit) <= rank) low |= bit;
-  const lower = <f64>low - offset;
-  if ((count & 1) === 1 || (low < 0xffff && countBelow(scratch, eights, low + 1) > rank + 1) || low === 0xffff)
-    return lower;
-  let next: u32 = 0xffff;
-  for (let i = 0; i < count; i++) {
-    const value = <u32>load<u16>(scratch + (i << 1));
-    if (value > low) next = min(next, value);
-  }
-  return (lower + (<f64>next - offset)) / 2;
-}
-
-/** How many of `count` (whole eights, up to 2^18) unsigned 16-bit numbers are less than `limit`. */
-function countBelow(at: i32, count: i32, limit: u32): i32 {
-  const greatest = i16x8.splat(<i16>(limit - 1));
-  let sums = i32x4.splat(0);
-  for (let i = 0; i < count; i += 8) {
-    const values = v128.load(at + (i << 1));
-    // -1 for each that is not greater; the pairs' sums are taken off.
-    sums = i32x4.sub(sums, i32x4.extadd_pairwise_i16x8_s(i16x8.eq(i16x8.min_u(values, greatest), values)));
-  }
-  return (
-    i32x4.extract_lane(sums, 0) +
-    i32x4.extract_lane(sums, 1) +
-    i32x4.extract_lane(sums, 2) +
-    i32x4.extract_lane(sums, 3)
-  );
 }
 
 /**
@@ -323,83 +246,6 @@ function finish<Format, Last>(line: i32, count: i32, last: i32, scale: f64, to: 
   store<f64>(found, lowest, MIN);
   store<f64>(found, highest, MAX);
   store<f64>(found, <f64>sum, DATA_SUM);
-}
-
-/** Looks for values at `line`, rounded as `Format` has them, between `low` and `high`. */
-function gatherRow<Format>(line: i32, count: i32, low: f64, high: f64, gathered: i32, room: i32, findings: i32): void {
-  const lows = f64x2.splat(low);
-  const highs = f64x2.splat(high);
-  let below = i64x2.splat(0);
-  let kept = 0;
-  const fours = count & ~3;
-  const end = line + (fours << 3);
-  let at = line;
-  for (; at < end; at += 32) {
-    const left = rounded<Format>(v128.load(at));
-    const right = rounded<Format>(v128.load(at, 16));
-    const leftFrom = f64x2.ge(left, lows);
-    const rightFrom = f64x2.ge(right, lows);
-    // -1 for each that is not below.
-    below = i64x2.add(below, i64x2.add(leftFrom, rightFrom));
-    const leftIn = v128.and(leftFrom, f64x2.le(left, highs));
-    const rightIn = v128.and(rightFrom, f64x2.le(right, highs));
-    let found = i64x2.bitmask(leftIn) | (i64x2.bitmask(rightIn) << 2);
-    while (found !== 0) {
-      if (kept < room) store<f64>(gathered + (kept << 3), number<Format>(at + (ctz(found) << 3)));
-      kept++;
-      found &= found - 1;
-    }
-  }
-  let less = <i64>fours + i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1);
-  for (let i = fours; i < count; i++, at += 8) {
-    const value = number<Format>(at);
-    if (!(value >= low)) less++;
-    if (!(value >= low && value <= high)) continue;
-    if (kept < room) store<f64>(gathered + (kept << 3), value);
-    kept++;
-  }
-  store<f64>(findings, <f64>less, BELOW);
-  store<f64>(findings, <f64>kept, GATHERED);
-}
-
-/**
- * Looks for the numbers of whole rows, whose addresses are at `lines`, as `calibrate` does for stored ones: BELOW, with NaNs
- * among them, and GATHERED are those of all rows. `single`: as float32 has them.
- */
-export function gather(
-  lines: i32,
-  rows: i32,
-  count: i32,
-  single: bool,
-  low: f64,
-  high: f64,
-  gathered: i32,
-  room: i32,
-  found: i32,
-): void {
-  let below: f64 = 0;
-  let kept: f64 = 0;
-  for (let r = 0; r < rows; r++) {
-    const line = load<i32>(lines + (r << 2));
-    if (single) gatherRow<f32>(line, count, low, high, gathered, room, found);
-    else gatherRow<f64>(line, count, low, high, gathered, room, found);
-    below += load<f64>(found, BELOW);
-    const here = load<f64>(found, GATHERED);
-    kept += here;
-    const used = min(room, <i32>here);
-    gathered += used << 3;
-    room -= used;
-  }
-  store<f64>(found, below, BELOW);
-  store<f64>(found, kept, GATHERED);
-}
-
-function number<Format>(at: i32): f64 {
-  return sizeof<Format>() === 4 ? <f64>(<f32>load<f64>(at)) : load<f64>(at);
-}
-
-function rounded<Format>(pair: v128): v128 {
-  return sizeof<Format>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(pair)) : pair;
 }
 
 function lesser(a: f64, b: f64): f64 {

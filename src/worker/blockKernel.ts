@@ -6,10 +6,10 @@ import type { ImageShape } from '../engine/fits/imageShape';
 import { encodePixels } from '../engine/fits/pixels';
 import type { PlannedFrame } from '../engine/plan/plan';
 import type { FlatCorrectStep } from '../engine/plan/step';
-import type { RowLevels } from '../engine/reduce/pixelChecks';
 import { Area, Arena } from './arena';
 import { loadKernel } from './kernel';
 import type { Masters } from './masters';
+import { BELOW, FINDINGS, type RowCounts, RowsFound } from './rowsFound';
 import { RowTaker, type TakeFunctions } from './storedRows';
 
 /** As kernels/calibrate.ts has them; `native` is float64 in the order of this memory, and `none` stores nothing. */
@@ -26,63 +26,6 @@ interface Functions {
   createDeviations(from: number, count: number, gain: number, square: number, to: number): void;
   addDeviations(at: number, count: number, master: number, scale: number, scaled: boolean): void;
   divideDeviations(at: number, count: number, values: number, divisors: number, ofDivisors: number): void;
-}
-
-/** Sum and extremes among the findings of a row. */
-class RowLevelsAt implements RowLevels {
-  constructor(
-    private readonly of: { readonly numbers: Float64Array; readonly row: number },
-    private readonly at: number,
-  ) {}
-
-  get sum(): number {
-    return this.number(0);
-  }
-  get min(): number {
-    return this.number(1);
-  }
-  get max(): number {
-    return this.number(2);
-  }
-
-  private number(which: number): number {
-    return this.of.numbers[this.of.row * FINDINGS + this.at + which]!;
-  }
-}
-
-/** What was found of the rows of a block: of the raw pixels (of those that are 16 bit), of the results, of what was stored. */
-export class RowsFound implements RowCounts {
-  /** The row that is asked for. */
-  row = 0;
-  readonly raw: RowLevels = new RowLevelsAt(this, 0);
-  readonly result: RowLevels = new RowLevelsAt(this, 3);
-  numbers = new Float64Array(0);
-
-  get dataSum(): number {
-    return this.numbers[this.row * FINDINGS + 6]!;
-  }
-  /** How many stored values lay below the bracket, and in it. */
-  get below(): number {
-    return this.numbers[this.row * FINDINGS + BELOW]!;
-  }
-  get gathered(): number {
-    return this.numbers[this.row * FINDINGS + BELOW + 1]!;
-  }
-
-  /** Copies what the kernel found: its memory may grow while the rows are asked for. */
-  set(found: Float64Array): void {
-    if (this.numbers.length < found.length) this.numbers = new Float64Array(found.length);
-    this.numbers.set(found);
-  }
-}
-const FINDINGS = 9;
-/** Which of them says how many lay below the bracket; the next one says how many in it. */
-const BELOW = 7;
-
-/** How many values lay below a bracket, and in it. */
-export interface RowCounts {
-  readonly below: number;
-  readonly gathered: number;
 }
 
 /** Rows of a master in the memory, and the move of the masters with which they came. */

@@ -1,8 +1,9 @@
 /** What goes with the rows of one frame where it is asked for, through the kernel: what PixelMask and PixelDeviation make, bit for bit. */
 import type { PlannedFrame } from '../engine/plan/plan';
 import { type Step, usedMaster } from '../engine/plan/step';
-import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels, type RowsFound } from './blockKernel';
+import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels } from './blockKernel';
 import type { Masters } from './masters';
+import type { RowsFound } from './rowsFound';
 
 /** What of a result's extensions is wanted. */
 export interface WantedQuality {

@@ -10,17 +10,10 @@ import type { FlatCorrectStep, Step, SubtractOverscanStep } from '../engine/plan
 import type { OverscanSample } from '../engine/reduce/overscanSample';
 import { overscanStep } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
-import {
-  type BlockKernel,
-  type BlockSteps,
-  FORMAT,
-  type Gather,
-  type RawPixels,
-  type RowsFound,
-  shortsOffset,
-} from './blockKernel';
+import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels, shortsOffset } from './blockKernel';
 import { KernelQuality, type StoredRowsOf, type WantedQuality } from './kernelQuality';
 import type { Masters } from './masters';
+import type { RowsFound } from './rowsFound';
 
 /** What of an open frame the kernel works with. */
 export interface KernelFrame {
