@@ -13,6 +13,7 @@ import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels, shortsOffset } from './blockKernel';
 import { KernelQuality, type StoredRowsOf, type WantedQuality } from './kernelQuality';
 import type { Masters } from './masters';
+import { eachRun, type RowSet } from './rowSet';
 import type { RowsFound } from './rowsFound';
 
 /** What of an open frame the kernel works with. */
@@ -133,22 +134,22 @@ export class KernelRows {
     const size = format === 'float32' ? 4 : 8;
     const to = this.kernel.out(rows * this.width * size);
     const { quality, width } = this;
-    const { dataSum, mask, raw } = this.run(row, rows, masters, { checks, format, to, median });
+    const { dataSum, mask, raw } = this.run({ row, rows }, masters, { checks, format, to, median });
     const uncertainty = quality?.uncertainty(width, format) ?? null;
     return { bytes: this.kernel.arena.bytes(to, rows * width * size), dataSum, mask, uncertainty, raw };
   }
 
-  /** The same rows as numbers. `checks`: null where nobody asks. Throws as `read` does. */
-  readNumbers(row: number, rows: number, masters: Masters, checks: PixelChecks | null): NumberBlock {
-    const count = rows * this.width;
+  /** The same rows as numbers. `checks`: null where nobody asks, and for rows that are no neighbours. Throws as `read` does. */
+  readNumbers(set: RowSet, masters: Masters, checks: PixelChecks | null): NumberBlock {
+    const count = set.rows * this.width;
     const to = this.kernel.out(count * 8);
-    const { mask, raw } = this.run(row, rows, masters, { checks, format: 'native', to, median: null });
+    const { mask, raw } = this.run(set, masters, { checks, format: 'native', to, median: null });
     return { values: this.kernel.arena.doubles(to, count), mask, raw };
   }
 
   /** Looks at the same rows: `median` is told of them as float64, as by `read`; nothing is kept. Throws as `read` does. */
   look(row: number, rows: number, masters: Masters, checks: PixelChecks, median: BracketMedian | null): SeenBlock {
-    const { mask } = this.run(row, rows, masters, { checks, format: 'none', to: 0, median });
+    const { mask } = this.run({ row, rows }, masters, { checks, format: 'none', to: 0, median });
     return { bytes: null, mask };
   }
 
@@ -174,17 +175,13 @@ export class KernelRows {
     median.kept += gathered;
   }
 
-  private run(
-    row: number,
-    rows: number,
-    masters: Masters,
-    result: BlockResult,
-  ): Pick<StoredBlock, 'dataSum' | 'mask' | 'raw'> {
+  private run(set: RowSet, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'mask' | 'raw'> {
     const { kernel, width, of, steps, quality } = this;
     const { checks, format, to, median } = result;
-    const raw = this.readRaw(row, rows);
+    const { row, rows } = set;
+    const raw = this.readRaw(set);
     if (checks !== null) of.overscan?.addRows(row, rows, (r) => this.overscanOf(raw, r));
-    const levels = this.levelsOf(raw, row, rows);
+    const levels = this.levelsOf(raw, set);
     if (levels.used !== null) checks?.addOverscan(levels.used);
     const undivided = this.beginBlock(masters, rows, levels);
     if (undivided !== null) checks?.addUndivided(undivided);
@@ -290,21 +287,25 @@ export class KernelRows {
     return { ...median.bracket, at: this.gatherAt + 8 * kept, room: median.room - kept };
   }
 
-  private readRaw(row: number, rows: number): RawPixels {
+  private readRaw(set: RowSet): RawPixels {
     const { kernel, of } = this;
     const { image, frame, kept } = of;
-    const firstRow = kept.y0 + row;
+    const { width } = frame;
     const offset = shortsOffset(image.shape);
     const { readStored } = image;
     if (offset !== null && readStored !== null) {
-      const at = kernel.stored(2 * rows * frame.width, (bytes) => readStored(firstRow, rows, bytes));
-      return { at, stride: 2 * frame.width, offset };
+      const at = kernel.stored(2 * set.rows * width, (bytes) =>
+        eachRun(set, (row, rows, r) => readStored(kept.y0 + row, rows, bytes.subarray(2 * r * width))),
+      );
+      return { at, stride: 2 * width, offset };
     }
-    const at = kernel.decoded(rows * frame.width, (values) => image.readRows(firstRow, rows, values));
-    return { at, stride: 8 * frame.width, offset: null };
+    const at = kernel.decoded(set.rows * width, (values) =>
+      eachRun(set, (row, rows, r) => image.readRows(kept.y0 + row, rows, values.subarray(r * width))),
+    );
+    return { at, stride: 8 * width, offset: null };
   }
 
-  private levelsOf(raw: RawPixels, row: number, rows: number): BlockLevels {
+  private levelsOf(raw: RawPixels, { row, rows, step: apart = 1 }: RowSet): BlockLevels {
     const step = this.made.overscan;
     if (step === null) return { rows: 0, columns: 0, used: null };
     const { kernel } = this;
@@ -315,14 +316,15 @@ export class KernelRows {
       return { rows: 0, columns: kernel.levels(own, 'columns'), used: own };
     }
     const first = kept.y0 + row;
-    if (first < region.y0 || first + rows > region.y1) {
+    if (first < region.y0 || first + (rows - 1) * apart >= region.y1) {
       throw new FlatfieldError('Refused', `The overscan ${step.section} does not reach all rows that are kept.`);
     }
     if (levels === null) {
       const at = this.measuredLevels(raw, rows, step);
       return { rows: at, columns: 0, used: kernel.arena.doubles(at, rows) };
     }
-    const own = levels.subarray(first - region.y0, first - region.y0 + rows);
+    const own = new Float64Array(rows);
+    for (let r = 0; r < rows; r++) own[r] = levels[first + r * apart - region.y0]!;
     return { rows: kernel.levels(own, 'rows'), columns: 0, used: own };
   }
 

@@ -13,6 +13,7 @@ import { flatNorm } from './flatNorm';
 import type { JobContext } from './jobContext';
 import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
+import { eachRun, type RowSet } from './rowSet';
 import { type RowTaker, StoredRows } from './storedRows';
 
 /** A frame with its steps, and its size once they are done. */
@@ -97,19 +98,28 @@ export class Masters {
     return norm;
   }
 
-  /** Reads rows `row` to `row + count` of every master; a master that cannot be read fails in `rows`. */
-  moveTo(row: number, count: number): void {
+  /** Reads these rows of every master, as far as it has them; a master that cannot be read fails in `rows`. */
+  moveTo(set: RowSet): void {
     this.moves++;
     for (const master of this.masters.values()) {
       try {
         this.context.at(-1, master.path);
-        if (master.inRoom === null) moveImage(master, row, count);
-        else this.moveInRoom(master, master.inRoom, row, count);
-        for (const extension of master.extensions.values()) moveImage(extension, row, count);
+        if (master.inRoom === null) moveImage(master, set);
+        else this.moveInRoom(master, master.inRoom, set);
+        for (const extension of master.extensions.values()) moveImage(extension, set);
       } catch (error) {
         master.error = error;
       }
     }
+  }
+
+  /** Calls `read` for each run of neighbours among the rows that the batch stands at, while it stands at that run. */
+  atEachRun(set: RowSet, read: (row: number, rows: number, at: number) => void): void {
+    eachRun(set, (row, rows, at) => {
+      if (rows < set.rows) this.moveTo({ row, rows });
+      read(row, rows, at);
+    });
+    if (set.step !== undefined && set.step > 1) this.moveTo(set);
   }
 
   /** The rows that the batch stands at. Throws what reading them threw. */
@@ -136,13 +146,14 @@ export class Masters {
     return master;
   }
 
-  private moveInRoom({ image }: Master, inRoom: RowsInRoom, row: number, count: number): void {
-    const { width, height } = image.shape;
-    const rows = Math.min(count, height - row);
-    if (rows <= 0) return;
-    const at = inRoom.area.take(8 * rows * width);
-    inRoom.rows = rows;
-    inRoom.stored.read(row, rows, (this.room as MasterRoom).arena.doubles(at, rows * width));
+  private moveInRoom({ image }: Master, inRoom: RowsInRoom, wanted: RowSet): void {
+    const { width } = image.shape;
+    const set = thereOf(wanted, image);
+    if (set === null) return;
+    const at = inRoom.area.take(8 * set.rows * width);
+    inRoom.rows = set.rows;
+    const { arena } = this.room as MasterRoom;
+    eachRun(set, (row, rows, r) => inRoom.stored.read(row, rows, arena.doubles(at + 8 * r * width, rows * width)));
   }
 
   private inRoom(image: ImageReader): RowsInRoom | null {
@@ -273,13 +284,19 @@ function unread(image: ImageReader): MasterImage {
   return { image, data: new Float64Array(0), view: null };
 }
 
-function moveImage(of: MasterImage, row: number, count: number): void {
-  const { width, height } = of.image.shape;
-  const rows = Math.min(count, height - row);
-  if (rows <= 0) return;
-  if (of.data.length < rows * width) of.data = new Float64Array(rows * width);
-  of.image.readRows(row, rows, of.data);
-  of.view = pixelView(of.data, rows, width);
+function moveImage(of: MasterImage, wanted: RowSet): void {
+  const { width } = of.image.shape;
+  const set = thereOf(wanted, of.image);
+  if (set === null) return;
+  if (of.data.length < set.rows * width) of.data = new Float64Array(set.rows * width);
+  eachRun(set, (row, rows, at) => of.image.readRows(row, rows, of.data.subarray(at * width)));
+  of.view = pixelView(of.data, set.rows, width);
+}
+
+/** Those of the rows that an image has; null where it has none of them. */
+function thereOf({ row, rows, step = 1 }: RowSet, { shape }: ImageReader): RowSet | null {
+  const there = Math.min(rows, Math.ceil((shape.height - row) / step));
+  return there <= 0 ? null : { row, rows: there, step };
 }
 
 /** The extension of this name, when it has the size of the master. */

@@ -7,6 +7,7 @@ import { fileDigest } from './digest';
 import type { FileSource } from './fileSource';
 import type { JobContext } from './jobContext';
 import { openMaster } from './masters';
+import { eachRun, type RowSet } from './rowSet';
 
 interface OpenMask {
   readonly source: FileSource;
@@ -14,17 +15,11 @@ interface OpenMask {
   readonly digest: string;
 }
 
-/** Some rows under a mask. */
-interface Place {
-  readonly row: number;
-  readonly rows: number;
-}
-
 export class RecipeMasks {
   private readonly open = new Map<string, OpenMask>();
   private data = new Float64Array(0);
   /** Of the masks by their key: 1 = masked, and the rows that these pixels are of. */
-  private readonly marks = new Map<string, { readonly place: Place; readonly bad: Uint8Array }>();
+  private readonly marks = new Map<string, { readonly set: RowSet; readonly bad: Uint8Array }>();
 
   constructor(private readonly context: JobContext) {}
 
@@ -45,12 +40,12 @@ export class RecipeMasks {
   }
 
   /**
-   * Marks in `mask` (rows `row` to `row + rows` of the result, 1 = bad) what one of `masks` masks: every pixel that is not 0,
+   * Marks in `mask` (these rows of the result, 1 = bad) what one of `masks` masks: every pixel that is not 0,
    * those without a value too. Returns how many pixels they mask. Throws as reading does.
    */
-  addTo(mask: Float64Array | Uint8Array, masks: readonly PlannedMask[], row: number, rows: number): number {
+  addTo(mask: Float64Array | Uint8Array, masks: readonly PlannedMask[], set: RowSet): number {
     if (masks.length === 0) return 0;
-    const bad = this.rowsOf(masks, { row, rows });
+    const bad = this.rowsOf(masks, set);
     let count = 0;
     for (let i = 0; i < bad.length; i++) {
       if (bad[i] === 0) continue;
@@ -66,20 +61,23 @@ export class RecipeMasks {
   }
 
   /** Read once for all flats of a batch, which stand at the same rows. */
-  private rowsOf(masks: readonly PlannedMask[], place: Place): Uint8Array {
+  private rowsOf(masks: readonly PlannedMask[], set: RowSet): Uint8Array {
     const key = JSON.stringify(masks.map(({ path, region }) => [path, region]));
     const known = this.marks.get(key);
-    if (known?.place.row === place.row && known.place.rows === place.rows) return known.bad;
+    if (known?.set.row === set.row && known.set.rows === set.rows && known.set.step === set.step) return known.bad;
     const [{ region }] = masks as readonly [PlannedMask];
-    const bad = new Uint8Array(place.rows * (region.x1 - region.x0));
+    const columns = region.x1 - region.x0;
+    const bad = new Uint8Array(set.rows * columns);
     if (this.data.length < bad.length) this.data = new Float64Array(bad.length);
     for (const { path, region } of masks) {
       this.context.at(-1, path);
       const { image } = this.open.get(path) as OpenMask;
-      image.readPart(region.y0 + place.row, place.rows, region.x0, region.x1, this.data);
+      eachRun(set, (row, rows, at) =>
+        image.readPart(region.y0 + row, rows, region.x0, region.x1, this.data.subarray(at * columns)),
+      );
       for (let i = 0; i < bad.length; i++) if (this.data[i] !== 0) bad[i] = 1;
     }
-    this.marks.set(key, { place, bad });
+    this.marks.set(key, { set, bad });
     return bad;
   }
 

@@ -16,6 +16,7 @@ import { Masters } from './masters';
 import { mediansTogether, searchMedians } from './medianSearch';
 import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
 import { RecipeMasks } from './recipeMasks';
+import { eachRun, type RowSet } from './rowSet';
 import { RowTaker, StoredRows } from './storedRows';
 
 /** Medians that are streamed at a time: each needs 8 MB. */
@@ -103,36 +104,37 @@ export class StackFrames {
   }
 
   /**
-   * Rows `row` to `row + rows` of one frame, calibrated; the masters must stand at these rows. `out` is memory of the arena
-   * where rows are taken as they are stored. `digest` is told of rows that need not be read for it.
+   * These rows of one frame, calibrated; the masters must stand at them. `out` is memory of the arena where rows are taken as
+   * they are stored. `digest` is told of rows that need not be read for it. Both `checks` and `digest` want neighbours.
    */
-  read(
-    index: number,
-    row: number,
-    rows: number,
-    out: Float64Array,
-    checks: PixelChecks | null,
-    digest: FrameDigest | null,
-  ): void {
+  read(index: number, set: RowSet, out: Float64Array, checks: PixelChecks | null, digest: FrameDigest | null): void {
     const { raw, mask, stored, steps } = this.frames[index] as StackFrame;
+    const { width } = raw;
     checkStopped(this.context);
     this.context.at(index, raw.frame.path);
     if (stored !== null) {
-      const { words, max, finite } = stored.read(row, rows, out);
-      checks?.addStored(out.subarray(0, rows * raw.width), max, finite);
-      if (words !== null) digest?.passed(raw.hdu, stored.bytes(rows), words);
+      eachRun(set, (row, rows, at) => {
+        const room = out.subarray(at * width, (at + rows) * width);
+        const { words, max, finite } = stored.read(row, rows, room);
+        checks?.addStored(room, max, finite);
+        if (words !== null) digest?.passed(raw.hdu, stored.bytes(rows), words);
+      });
     } else if (steps === null) {
       const quality = raw.frame.leavesBad ? { mask: this.bad } : {};
-      const { mask: bad } = raw.readBlock(row, rows, this.masters, this.scratch, out, checks, quality);
-      this.blank(bad, raw.frame, row, rows, out);
+      this.masters.atEachRun(set, (row, rows, at) => {
+        const room = out.subarray(at * width);
+        const { mask: bad } = raw.readBlock(row, rows, this.masters, this.scratch, room, checks, quality);
+        this.blank(bad, raw.frame, { row, rows }, room);
+      });
     } else {
-      const { values, mask: bad, raw: bytes } = steps.readNumbers(row, rows, this.masters, checks);
+      const { values, mask: bad, raw: bytes } = steps.readNumbers(set, this.masters, checks);
       out.set(values);
-      this.blank(bad, raw.frame, row, rows, out);
-      const at = raw.storedAt(row);
+      this.blank(bad, raw.frame, set, out);
+      const at = raw.storedAt(set.row);
       if (bytes !== null && at !== null) digest?.feed(at, bytes);
     }
-    mask?.set(raw.kept, row, rows, out, Number.NaN);
+    if (mask !== null)
+      eachRun(set, (row, rows, at) => mask.set(raw.kept, row, rows, out.subarray(at * width), Number.NaN));
     const masked = this.masters.masked(raw.frame.steps);
     for (let i = 0; i < masked.length; i++) out[masked[i]!] = Number.NaN;
   }
@@ -141,13 +143,12 @@ export class StackFrames {
   private blank(
     bad: Uint8Array | Float64Array | null,
     { masks = [] }: PlannedFrame,
-    row: number,
-    rows: number,
+    set: RowSet,
     out: Float64Array,
   ): void {
     if (bad === null) return;
-    this.recipeMasks.addTo(bad, masks, row, rows);
-    const end = rows * this.master.width;
+    this.recipeMasks.addTo(bad, masks, set);
+    const end = set.rows * this.master.width;
     for (let i = bad.indexOf(1); i >= 0 && i < end; i = bad.indexOf(1, i + 1)) out[i] = Number.NaN;
   }
 
@@ -180,9 +181,9 @@ export class StackFrames {
     const searches = searchMedians(
       group,
       this.master,
-      (row) => this.masters.moveTo(row, 1),
-      (index, row) => {
-        this.read(index, row, 1, out, null, null);
+      (set) => this.masters.moveTo(set),
+      (index, set) => {
+        this.read(index, set, out, null, null);
         return out;
       },
     );
@@ -227,9 +228,9 @@ export class StackFrames {
     const out = this.levelRoom();
     for (let row = 0; row < height; row += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, height - row);
-      this.masters.moveTo(row, rows);
+      this.masters.moveTo({ row, rows });
       for (const index of group) {
-        this.read(index, row, rows, out, null, null);
+        this.read(index, { row, rows }, out, null, null);
         use(index, out, rows * width);
       }
     }

@@ -17,7 +17,10 @@ export function bracketOf(sample: Float64Array): Bracket {
   const half = sample.length / 2;
   const reach = (SIGMAS * Math.sqrt(sample.length)) / 2;
   const rank = (at: number) => Math.min(sample.length - 1, Math.max(0, Math.round(at)));
-  return { low: valueOfRank(sample, rank(half - reach)), high: valueOfRank(sample, rank(half + reach)) };
+  const [low, high] = [rank(half - reach), rank(half + reach)];
+  const first = valueOfRank(sample, low);
+  // What lies before it is out of the way.
+  return { low: first, high: valueOfRank(sample.subarray(low), high - low) };
 }
 
 /** Room for the values of `total` that may lie in a bracket from a sample of `sampled`. */

@@ -243,10 +243,11 @@ class Combination {
     digests: readonly FrameDigest[],
   ): void {
     if (rows === 0) return;
-    this.frames.masters.moveTo(window.end, rows);
+    const set = { row: window.end, rows };
+    this.frames.masters.moveTo(set);
     checks.forEach((check, index) => {
       const room = window.next(index, rows);
-      this.frames.read(index, window.end, rows, room, check, digests[index] as FrameDigest);
+      this.frames.read(index, set, room, check, digests[index] as FrameDigest);
     });
     window.end += rows;
   }

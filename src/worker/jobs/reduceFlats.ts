@@ -30,6 +30,7 @@ import { PixelEncoder } from '../pixelEncoder';
 import { bitpixOf, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 import { RecipeMasks } from '../recipeMasks';
+import type { RowSet } from '../rowSet';
 
 /** Keeps the place of a digest that is known at the end. */
 const UNKNOWN_DIGEST = '0'.repeat(64);
@@ -103,7 +104,7 @@ export class FlatBatch {
       if (this.measuresMedians()) walkers = this.bracketMedians(walkers);
       const height = Math.max(0, ...walkers.map(({ raw }) => raw.height));
       for (let row = 0; row < height; row += BLOCK_ROWS) {
-        this.masters.moveTo(row, BLOCK_ROWS);
+        this.masters.moveTo({ row, rows: BLOCK_ROWS });
         walkers = walkers.filter((walker) => this.step(walker, row));
       }
       for (const walker of walkers) this.finish(walker);
@@ -138,7 +139,8 @@ export class FlatBatch {
           else requireReplaceable(flat.output, this.inputs, disk);
         }
       });
-      if (!this.outcomes.has(index)) push(folders, dirname(flat.output), index);
+      const folder = dirname(flat.output);
+      if (!this.outcomes.has(index)) folders.set(folder, [...(folders.get(folder) ?? []), index]);
     });
     for (const [folder, indices] of folders) {
       const members = indices.map((index) => flats[index] as PlannedFlat);
@@ -199,20 +201,24 @@ export class FlatBatch {
   private bracketMedians(walkers: Walker[]): Walker[] {
     const { width = 0, height = 0 } = walkers[0]?.raw ?? {};
     const alike = walkers.filter(({ raw }) => raw.width === width && raw.height === height);
-    if (alike.length > mediansTogether({ width, height })) return walkers;
     const searches = searchMedians(
-      alike,
+      // As many as there is memory for.
+      alike.slice(0, mediansTogether({ width, height })),
       { width, height },
-      (row) => this.masters.moveTo(row, 1),
-      (walker, row) => this.attempt(walker.index, () => this.rowOf(walker, row)),
+      (set) => this.masters.moveTo(set),
+      (walker, set) => this.attempt(walker.index, () => this.rowsOf(walker, set)),
     );
     for (const [walker, search] of searches) walker.median = search;
     return walkers.filter((walker) => this.goesOn(walker));
   }
 
-  private rowOf({ raw, rows }: Walker, row: number): Float64Array {
-    if (rows !== null) return rows.readNumbers(row, 1, this.masters, null).values;
-    return raw.readBlock(row, 1, this.masters, this.scratch, this.roomFor(raw.width), null).values;
+  private rowsOf({ raw, rows }: Walker, set: RowSet): Float64Array {
+    if (rows !== null) return rows.readNumbers(set, this.masters, null).values;
+    const out = this.roomFor(set.rows * raw.width);
+    this.masters.atEachRun(set, (row, count, at) => {
+      raw.readBlock(row, count, this.masters, this.scratch, out.subarray(at * raw.width), null);
+    });
+    return out;
   }
 
   /** One block of one flat; false when the flat has come to its end by an error. */
@@ -260,7 +266,7 @@ export class FlatBatch {
   /** What masks of the recipe mask, and that of the frame's own file. */
   private completeMask(walker: Walker, bad: Float64Array | Uint8Array, row: number, rows: number): void {
     const { flat, raw, mask } = walker;
-    walker.masked += this.recipeMasks.addTo(bad, this.masksOf(flat), row, rows);
+    walker.masked += this.recipeMasks.addTo(bad, this.masksOf(flat), { row, rows });
     mask?.set(raw.kept, row, rows, bad, 1);
   }
 
@@ -388,10 +394,4 @@ function fileIdOrNull(path: string, disk: JobContext['disk']): string | null {
   } catch {
     return null;
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
