@@ -135,8 +135,10 @@ export class KernelRows {
     const to = this.kernel.out(rows * this.width * size);
     const { quality, width } = this;
     const { dataSum, mask, raw } = this.run({ row, rows }, masters, { checks, format, to, median });
+    // Views come last: the memory may have to grow for it.
     const uncertainty = quality?.uncertainty(width, format) ?? null;
-    return { bytes: this.kernel.arena.bytes(to, rows * width * size), dataSum, mask, uncertainty, raw };
+    const bytes = this.kernel.arena.bytes(to, rows * width * size);
+    return { bytes, dataSum, mask, uncertainty, raw: this.rawBytes(raw, rows) };
   }
 
   /** The same rows as numbers. `checks`: null where nobody asks, and for rows that are no neighbours. Throws as `read` does. */
@@ -144,7 +146,7 @@ export class KernelRows {
     const count = set.rows * this.width;
     const to = this.kernel.out(count * 8);
     const { mask, raw } = this.run(set, masters, { checks, format: 'native', to, median: null });
-    return { values: this.kernel.arena.doubles(to, count), mask, raw };
+    return { values: this.kernel.arena.doubles(to, count), mask, raw: this.rawBytes(raw, set.rows) };
   }
 
   /** Looks at the same rows: `median` is told of them as float64, as by `read`; nothing is kept. Throws as `read` does. */
@@ -175,7 +177,15 @@ export class KernelRows {
     median.kept += gathered;
   }
 
-  private run(set: RowSet, masters: Masters, result: BlockResult): Pick<StoredBlock, 'dataSum' | 'mask' | 'raw'> {
+  private rawBytes({ at, stride, offset }: RawPixels, rows: number): Uint8Array | null {
+    return offset === null ? null : this.kernel.arena.bytes(at, rows * stride);
+  }
+
+  private run(
+    set: RowSet,
+    masters: Masters,
+    result: BlockResult,
+  ): Pick<StoredBlock, 'dataSum' | 'mask'> & { readonly raw: RawPixels } {
     const { kernel, width, of, steps, quality } = this;
     const { checks, format, to, median } = result;
     const { row, rows } = set;
@@ -207,8 +217,7 @@ export class KernelRows {
         : quality.calibrate(kept, lines, width, steps, FORMAT[format], to, gather, masters);
     let dataSum = 0;
     for (let r = 0; r < rows; r++) dataSum += this.checkRow(found, kept, lines, row, r, { ...result, median: all });
-    const mask = quality?.mask(masters) ?? null;
-    return { dataSum, mask, raw: raw.offset === null ? null : kernel.arena.bytes(raw.at, rows * raw.stride) };
+    return { dataSum, mask: quality?.mask(masters) ?? null, raw };
   }
 
   /** Where the block's masters are; how many of its pixels cannot be divided, null where none is. */

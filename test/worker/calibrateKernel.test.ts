@@ -15,7 +15,17 @@ import { directContext } from '../../src/worker/jobContext';
 import { inspectFlats } from '../../src/worker/jobs/inspectFlats';
 import { reduceFlats } from '../../src/worker/jobs/reduceFlats';
 import { randomFrom } from '../randomFrom';
-import { appendImage, planned, readImage, tempFolder, withKernels, writeDoubles, writeRaw } from './workbench';
+import {
+  appendImage,
+  countingDisk,
+  planned,
+  readImage,
+  sha256,
+  tempFolder,
+  withKernels,
+  writeDoubles,
+  writeRaw,
+} from './workbench';
 
 type Cards = Readonly<Record<string, CardValue>>;
 
@@ -276,4 +286,20 @@ test('of rows that are looked through for a median NaN counts as below, and noth
   assert.deepEqual([...arena.doubles(at, 8)], [2, 3, 5, 6, 7, 8, 0, 0]);
   assert.deepEqual(kernel.gather(lines, 5, false, { ...bracket, room: 2 }), { below: 3, gathered: 5 });
   assert.deepEqual([...arena.doubles(at, 4)], [3, 5, 5, 6]);
+});
+
+test('bytes that pass are hashed as they pass, though the memory grows for what goes with them', (t) => {
+  const folder = tempFolder(t);
+  const raw = writeRaw(join(folder, 'raw.fits'), 4096, 64, (x, y) => 20000 + ((x + 7 * y) % 301));
+  const disk = countingDisk();
+  const flat = { ...planned(raw, join(folder, 'out', 'light.fits')), noise: { gain: 1, readNoise: 5, source: '' } };
+  const format = { ...plainFormat('float64'), mask: true, uncertainty: true };
+  const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
+  // No flat: its median would be foretold by rows that are read before.
+  const words = { kind: 'light', flats: [flat], format, limits, existing: 'fail', program: 'Flatfield' } as const;
+  const [outcome] = reduceFlats(words, directContext({ disk: disk.disk }));
+  assert.equal(outcome?.status, 'written');
+  assert.equal(readImage(flat.output).header.text('FFRAW'), sha256(raw));
+  const size = readFileSync(raw).length;
+  assert.ok(disk.bytes < size + 3 * 11520, `${disk.bytes} bytes of ${size} were read`);
 });
