@@ -14,6 +14,8 @@ export interface FrameSize {
  */
 const SAMPLED_ROWS = 128;
 const SAMPLED_COLUMNS = 320;
+/** Frames that are sampled at a time: their samples are a few megabytes. */
+const SAMPLED_FRAMES = 7;
 /** More than what float32, in which samples are kept, makes of a value. */
 const ROUNDING = 2 ** -23;
 /** Frames of so few pixels need no sample: all of them are kept. */
@@ -30,7 +32,7 @@ export function mediansTogether({ width, height }: FrameSize): number {
 }
 
 /**
- * Searches for the medians of frames of one size, to be told of all pixels. `moveTo` is called once for some rows, `rowsOf`
+ * Searches for the medians of frames of one size, to be told of all pixels. `moveTo` is called before some rows, `rowsOf`
  * then gives these rows of a frame; frames of which it gives null, or whose sample has no number, get no search.
  */
 export function searchMedians<F>(
@@ -44,24 +46,28 @@ export function searchMedians<F>(
   if (total <= FEW_PIXELS) return new Map(frames.map((frame) => [frame, new BracketMedian(EVERYTHING, total, total)]));
   const { count, rowStep, step, columns, size: sampled } = sampleOf(size);
   const first = (height - 1 - (count - 1) * rowStep) >> 1;
-  const samples = new Map(frames.map((frame) => [frame, new Float32Array(sampled)]));
-  for (let done = 0; done < count; done += BLOCK_ROWS) {
-    const set = { row: first + done * rowStep, rows: Math.min(BLOCK_ROWS, count - done), step: rowStep };
-    moveTo(set);
-    for (const [frame, sample] of samples) {
-      const values = rowsOf(frame, set);
-      if (values === null) samples.delete(frame);
-      else takeRows(values, width, set.rows, step, sample.subarray(done * columns), columns);
-    }
-  }
-  const searches = new Map<F, BracketMedian>();
+  const rooms = frames.slice(0, SAMPLED_FRAMES).map(() => new Float32Array(sampled));
   const scratch = new Float64Array(sampled);
-  for (const [frame, sample] of samples) {
-    const numbers = numbersOf(sample, scratch);
-    if (numbers.length === 0) continue;
-    const { low, high } = bracketOf(numbers);
-    const bracket = { low: low - ROUNDING * Math.abs(low), high: high + ROUNDING * Math.abs(high) };
-    searches.set(frame, new BracketMedian(bracket, total, bracketRoom(total, numbers.length)));
+  const searches = new Map<F, BracketMedian>();
+  for (let from = 0; from < frames.length; from += SAMPLED_FRAMES) {
+    const group = frames.slice(from, from + SAMPLED_FRAMES);
+    const samples = new Map(group.map((frame, i) => [frame, rooms[i]!]));
+    for (let done = 0; done < count; done += BLOCK_ROWS) {
+      const set = { row: first + done * rowStep, rows: Math.min(BLOCK_ROWS, count - done), step: rowStep };
+      moveTo(set);
+      for (const [frame, sample] of samples) {
+        const values = rowsOf(frame, set);
+        if (values === null) samples.delete(frame);
+        else takeRows(values, width, set.rows, step, sample.subarray(done * columns), columns);
+      }
+    }
+    for (const [frame, sample] of samples) {
+      const numbers = numbersOf(sample, scratch);
+      if (numbers.length === 0) continue;
+      const { low, high } = bracketOf(numbers);
+      const bracket = { low: low - ROUNDING * Math.abs(low), high: high + ROUNDING * Math.abs(high) };
+      searches.set(frame, new BracketMedian(bracket, total, bracketRoom(total, numbers.length)));
+    }
   }
   return searches;
 }

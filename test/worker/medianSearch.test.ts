@@ -39,20 +39,19 @@ function rowsOf(frame: Float64Array, { row, rows, step = 1 }: RowSet): Float64Ar
 test('every shape has its median after one pass, and no row outside the image is asked for', () => {
   const names = Object.keys(SHAPES);
   const frames = names.map((name, i) => frameOf(SHAPES[name]!, i + 1));
-  const asked: number[] = [];
+  const asked = new Set<number>();
   const searches = searchMedians(
     frames,
     SIZE,
-    ({ row, rows, step = 1 }) => asked.push(...Array.from({ length: rows }, (_, r) => row + r * step)),
+    ({ row, rows, step = 1 }) => {
+      for (let r = 0; r < rows; r++) asked.add(row + r * step);
+    },
     rowsOf,
   );
-  // Spread over all rows, as far from one end as from the other.
-  assert.ok(asked.length >= 100 && asked.length <= 128, `${asked.length} rows`);
-  assert.deepEqual(
-    asked,
-    [...new Set(asked)].sort((a, b) => a - b),
-  );
-  assert.ok(Math.abs(asked[0]! - (SIZE.height - 1 - asked.at(-1)!)) <= 1 && asked[0]! >= 0);
+  // Spread over all rows, as far from one end as from the other; more frames than are sampled at a time ask for the same.
+  const [least, most] = [Math.min(...asked), Math.max(...asked)];
+  assert.ok(asked.size >= 100 && asked.size <= 128, `${asked.size} rows`);
+  assert.ok(least >= 0 && Math.abs(least - (SIZE.height - 1 - most)) <= 1, `${least} to ${most}`);
   frames.forEach((frame, i) => {
     const search = searches.get(frame)!;
     search.addNumbers(frame, frame.length, false);
