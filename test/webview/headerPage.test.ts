@@ -72,12 +72,13 @@ page(
     await page.locator('.header').getByRole('combobox', { name: 'HDU' }).click();
     await page.getByRole('option', { name: 'All 2 HDUs' }).click();
     await count(page, '6 cards');
+    // Rows further down are made after the first ones.
+    await page.locator('.use').nth(1).waitFor();
     assert.deepEqual(await page.locator('.use').allTextContents(), ['Used: <b>bold</b>', 'Used: exposure 7 s']);
     assert.deepEqual(await page.locator('.cards .part').allTextContents(), ['0: no data', '1: SECOND, no data']);
     assert.equal(await page.locator('.cards b').count(), 0);
     await page.getByRole('textbox', { name: 'Search' }).fill('exptime');
     await count(page, '2 of 6 cards');
-    // Rows further down are made after the first ones.
     await page.waitForFunction(() => document.querySelectorAll('.cards tbody th[scope=row]').length > 1);
     assert.deepEqual(await page.locator('.cards tbody th[scope=row]').allTextContents(), ['EXPTIME', 'EXPTIME']);
   },
