@@ -220,11 +220,21 @@ export class Workbench {
     return this.page.locator('.quick-input-widget:visible');
   }
 
-  /** Runs a command from the palette. @param {string} command all that is shown there, such as "File: Save" */
+  /**
+   * Runs a command from the palette. A page that opens only now takes the focus, which closes the palette: then it is opened
+   * once more.
+   *
+   * @param {string} command all that is shown there, such as "File: Save"
+   */
   async palette(command) {
-    await this.page.keyboard.press('F1');
-    await this.#quickInput.locator('input[type=text]').fill(`>${command}`);
-    await this.#choose(command);
+    const input = this.#quickInput.locator('input[type=text]');
+    const row = this.#entry(command);
+    await eventually(async () => {
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${command}`, { timeout: 5000 });
+      await row.click({ timeout: 10_000 });
+    }, 60_000);
+    await row.waitFor({ state: 'hidden' });
   }
 
   /**
