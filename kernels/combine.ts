@@ -2,8 +2,8 @@
  * Combining of stacks of frames, two pixels a vector: the same bits as the engine's Combiner (src/engine/ccd/combine.ts).
  * Sixteen pixels are worked on at a time, as rows of one frame each, so that they stay in the first cache.
  */
+import { finish } from './frame/finish';
 import { store4 } from './simd/store4';
-import { storeRow } from './simd/storeRows';
 import { sumWords } from './simd/sumWords';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 import { combineWaiting, deviationOf } from './stack/bounds';
@@ -41,7 +41,13 @@ import {
   values,
 } from './stack/setup';
 
-export { choose, place, storeRow, sumWords, takeDoubles, takeShorts, takeSingles };
+export { choose, place, sumWords, takeDoubles, takeShorts, takeSingles };
+
+/** `count` doubles at `from` as a file has them, or (`single`) rounded to singles; what is found as of `calibrate`. */
+export function storeRow(from: i32, count: i32, single: bool, to: i32, found: i32): void {
+  if (single) finish<f32, i8>(from, count, 0, 1, to, found);
+  else finish<f64, i8>(from, count, 0, 1, to, found);
+}
 
 /** A bit for each pixel of the group that is alike in all frames. */
 let alike: i32 = 0;

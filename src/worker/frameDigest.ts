@@ -15,10 +15,7 @@ import type { FileSource, SeenFile } from './fileSource';
 import type { JobContext } from './jobContext';
 import { checkStopped } from './jobContext';
 import { openSource } from './openSource';
-import { SummedPiece } from './summedPiece';
-
-/** For all files, which are summed up one after the other; made for the first one. */
-let shared: SummedPiece | null = null;
+import { sharedPiece } from './summedPiece';
 
 /** Bytes after which somebody may stop it. */
 const STEP = 1 << 20;
@@ -66,14 +63,14 @@ export class SealedData {
   /** Sums up to this share of the file, but for the data that are `passed`. Throws as reading does. */
   advance(share: number): void {
     const end = Math.floor(Math.min(1, share) * this.source.size);
-    shared ??= new SummedPiece();
-    const { bytes } = shared;
+    const piece = sharedPiece();
+    const { bytes } = piece;
     for (const unit of this.units) {
       while (unit.next < Math.min(unit.end, end)) {
         // Whole words, until the file ends.
         const length = Math.min(bytes.length, unit.end - unit.next);
         this.source.read(unit.next, length, bytes);
-        shared.addTo(unit.sum, length);
+        piece.addTo(unit.sum, length);
         unit.next += length;
       }
     }

@@ -4,7 +4,7 @@ import { DataSum, type Verdict, verifyChecksums } from '../engine/fits/checksum'
 import type { Hdu } from '../engine/fits/hdu';
 import type { FileSource } from './fileSource';
 import { checkStopped, type JobContext } from './jobContext';
-import { SummedPiece } from './summedPiece';
+import { sharedPiece } from './summedPiece';
 
 /** What the two cards are worth; padding that the file lacks counts as zeros. Throws what reading throws. */
 export function hduChecksums(
@@ -16,7 +16,7 @@ export function hduChecksums(
   if (!stated) return { datasum: 'absent', checksum: 'absent' };
   const sum = new DataSum();
   const end = Math.min(dataOffset + paddedSize(dataSize), source.size);
-  const piece = new SummedPiece();
+  const piece = sharedPiece();
   const { bytes } = piece;
   for (let at = dataOffset; at < end; at += bytes.length) {
     checkStopped(context);

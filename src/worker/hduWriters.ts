@@ -5,10 +5,9 @@ import { compressedHeader } from '../engine/fits/compression/compressedHeader';
 import { CompressedTable } from '../engine/fits/compression/compressedTable';
 import { encodeTile, type TileEncoding } from '../engine/fits/compression/tileEncoder';
 import type { HeaderEditor } from '../engine/fits/headerEditor';
-import type { StoredRowsOf } from './kernelQuality';
 import { nodeDeflate } from './nodeDeflate';
 import type { OutputFile } from './outputFile';
-import type { PixelEncoder } from './pixelEncoder';
+import type { EncodedRows, PixelEncoder } from './pixelEncoder';
 
 /** Size of an image in pixels. */
 export interface ImageSize {
@@ -64,7 +63,7 @@ export class PlainHdu implements HduWriter {
   }
 
   /** Appends whole rows as they are stored, 4 or 8 bytes a pixel. Throws as `write` does. */
-  writeStored({ bytes, dataSum }: StoredRowsOf): void {
+  writeStored({ bytes, dataSum }: EncodedRows): void {
     this.sum.addWords(dataSum);
     this.put(bytes);
   }

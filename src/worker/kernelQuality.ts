@@ -3,18 +3,13 @@ import type { PlannedFrame } from '../engine/plan/plan';
 import { type Step, usedMaster } from '../engine/plan/step';
 import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels } from './blockKernel';
 import type { Masters } from './masters';
+import type { EncodedRows } from './pixelEncoder';
 import type { RowsFound } from './rowsFound';
 
 /** What of a result's extensions is wanted. */
 export interface WantedQuality {
   readonly mask: boolean;
   readonly uncertainty: boolean;
-}
-
-/** Rows of an image as they are stored, and the sum of their 32-bit words. */
-export interface StoredRowsOf {
-  readonly bytes: Uint8Array;
-  readonly dataSum: number;
 }
 
 /** Rows whose numbers lie at their lines. */
@@ -127,7 +122,7 @@ export class KernelQuality {
   }
 
   /** The deviations as they are stored, good until the next block; null where they are not wanted. Only the last thing of a block. */
-  uncertainty(count: number, format: 'float64' | 'float32'): StoredRowsOf | null {
+  uncertainty(count: number, format: 'float64' | 'float32'): EncodedRows | null {
     const { kernel, deviations, noise } = this;
     if (noise === null) return null;
     const size = format === 'float64' ? 8 : 4;

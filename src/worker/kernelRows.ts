@@ -11,8 +11,9 @@ import type { OverscanSample } from '../engine/reduce/overscanSample';
 import { overscanStep } from '../engine/reduce/partSteps';
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels, shortsOffset } from './blockKernel';
-import { KernelQuality, type StoredRowsOf, type WantedQuality } from './kernelQuality';
+import { KernelQuality, type WantedQuality } from './kernelQuality';
 import type { Masters } from './masters';
+import type { EncodedRows } from './pixelEncoder';
 import { eachRun, type RowSet } from './rowSet';
 import type { RowsFound } from './rowsFound';
 
@@ -30,11 +31,11 @@ export interface KernelFrame {
 export type BlockFormat = keyof typeof FORMAT;
 
 /** A block of a result as it is stored; all of it is good until the next block. */
-export interface StoredBlock extends StoredRowsOf {
+export interface StoredBlock extends EncodedRows {
   /** 0 = good, 1 = not to be trusted; null where it is not wanted. */
   readonly mask: Uint8Array | null;
   /** Standard deviations; null where they are not wanted. */
-  readonly uncertainty: StoredRowsOf | null;
+  readonly uncertainty: EncodedRows | null;
   /** The rows of the raw frame as they lie in the file; null where they do not. */
   readonly raw: Uint8Array | null;
 }

@@ -49,8 +49,7 @@ export function searchMedians<F>(
   const rooms = frames.slice(0, SAMPLED_FRAMES).map(() => new Float32Array(sampled));
   const scratch = new Float64Array(sampled);
   const searches = new Map<F, BracketMedian>();
-  for (let from = 0; from < frames.length; from += SAMPLED_FRAMES) {
-    const group = frames.slice(from, from + SAMPLED_FRAMES);
+  for (const group of inGroups(frames, SAMPLED_FRAMES)) {
     const samples = new Map(group.map((frame, i) => [frame, rooms[i]!]));
     for (let done = 0; done < count; done += BLOCK_ROWS) {
       const set = { row: first + done * rowStep, rows: Math.min(BLOCK_ROWS, count - done), step: rowStep };
@@ -70,6 +69,12 @@ export function searchMedians<F>(
     }
   }
   return searches;
+}
+
+/** The members in groups of at most `most`. */
+export function inGroups<T>(members: readonly T[], most: number): T[][] {
+  const count = Math.ceil(members.length / most);
+  return Array.from({ length: count }, (_, i) => members.slice(i * most, (i + 1) * most));
 }
 
 /** Of each row every `step`-th pixel, from another column in each. */

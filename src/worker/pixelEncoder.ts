@@ -1,9 +1,14 @@
 /** encodePixels with Node's native byte swap: the same bytes at several times the speed; whole numbers for extensions. */
 import { endianness } from 'node:os';
 import { encodePixels } from '../engine/fits/pixels';
-import type { StoredRowsOf } from './kernelQuality';
 
 const LITTLE_ENDIAN = endianness() === 'LE';
+
+/** Rows of an image as they are stored, and the sum of their 32-bit words. */
+export interface EncodedRows {
+  readonly bytes: Uint8Array;
+  readonly dataSum: number;
+}
 
 /** Reuses its memory: what `encode` returns is good until its next call. */
 export class PixelEncoder {
@@ -11,7 +16,7 @@ export class PixelEncoder {
   private singles = new Float32Array(0);
 
   /** The same with the sum of their words, where there is a quicker way to both: here there is none. */
-  stored(_values: Float64Array, _count: number, _bitpix: 8 | 16 | -32 | -64): StoredRowsOf | null {
+  stored(_values: Float64Array, _count: number, _bitpix: 8 | 16 | -32 | -64): EncodedRows | null {
     return null;
   }
 

@@ -8,10 +8,9 @@ import { nameOf } from '../engine/plan/outputName';
 import type { ExistingRule, PixelFormat, ProductFormat } from '../engine/plan/plan';
 import { CompressedHdu, type HduWriter, type ImageSize, PlainHdu } from './hduWriters';
 import type { JobContext } from './jobContext';
-import type { StoredRowsOf } from './kernelQuality';
 import type { StoredBlock } from './kernelRows';
 import { OutputFile, type Published } from './outputFile';
-import type { PixelEncoder } from './pixelEncoder';
+import type { EncodedRows, PixelEncoder } from './pixelEncoder';
 
 /** Steps of RICE_1 in one standard deviation of the noise: they add a five-thousandth to it. */
 const STEPS = 16;
@@ -34,11 +33,6 @@ export interface WrittenFormat extends ProductFormat {
 
 /** BITPIX of the images of whole numbers; all others are of the format's pixels. */
 const INTEGERS = { mask: 8, uncertainty: null, rejections: 16 } as const;
-
-/** Whether a result is one image whose pixels lie in the file as they are. */
-export function isPlain({ compression, mask, uncertainty, rejectionMap = false }: WrittenFormat): boolean {
-  return compression === 'none' && !mask && !uncertainty && !rejectionMap;
-}
 
 /** BITPIX of a pixel format. */
 export function bitpixOf(pixels: PixelFormat): -32 | -64 {
@@ -94,7 +88,7 @@ export class ProductWriter {
     (this.image as PlainHdu).writeStored(block);
     for (const { hdu, rows } of this.extensions) {
       if (rows === 'mask') (hdu as PlainHdu).append(block.mask as Uint8Array);
-      if (rows === 'uncertainty') (hdu as PlainHdu).writeStored(block.uncertainty as StoredRowsOf);
+      if (rows === 'uncertainty') (hdu as PlainHdu).writeStored(block.uncertainty as EncodedRows);
     }
   }
 

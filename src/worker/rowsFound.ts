@@ -1,6 +1,14 @@
 /** What the kernel "calibrate" has found of the rows of a block (kernels/frame/findings.ts). */
 import type { RowLevels } from '../engine/reduce/pixelChecks';
 
+/** Numbers of a row. */
+export const FINDINGS = 9;
+/** Which of them are the sum of the results, and that of the 32-bit words of what is stored. */
+export const SUM = 3;
+export const DATA_SUM = 6;
+/** Which of them says how many lay below the bracket; the next one says how many in it. */
+export const BELOW = 7;
+
 /** Sum and extremes among the findings of a row. */
 class RowLevelsAt implements RowLevels {
   constructor(
@@ -28,11 +36,11 @@ export class RowsFound implements RowCounts {
   /** The row that is asked for. */
   row = 0;
   readonly raw: RowLevels = new RowLevelsAt(this, 0);
-  readonly result: RowLevels = new RowLevelsAt(this, 3);
+  readonly result: RowLevels = new RowLevelsAt(this, SUM);
   numbers = new Float64Array(0);
 
   get dataSum(): number {
-    return this.numbers[this.row * FINDINGS + 6]!;
+    return this.numbers[this.row * FINDINGS + DATA_SUM]!;
   }
   /** How many stored values lay below the bracket, and in it. */
   get below(): number {
@@ -48,11 +56,6 @@ export class RowsFound implements RowCounts {
     this.numbers.set(found);
   }
 }
-/** Numbers of a row. */
-export const FINDINGS = 9;
-/** Which of them says how many lay below the bracket; the next one says how many in it. */
-export const BELOW = 7;
-
 /** How many values lay below a bracket, and in it. */
 export interface RowCounts {
   readonly below: number;

@@ -13,7 +13,7 @@ import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
 import type { KernelRows } from './kernelRows';
 import { Masters } from './masters';
-import { mediansTogether, searchMedians } from './medianSearch';
+import { inGroups, mediansTogether, searchMedians } from './medianSearch';
 import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
 import { RecipeMasks } from './recipeMasks';
 import { eachRun, type RowSet } from './rowSet';
@@ -235,10 +235,4 @@ export class StackFrames {
       }
     }
   }
-}
-
-/** The members in groups of at most `most`. */
-function inGroups<T>(members: readonly T[], most: number): T[][] {
-  const count = Math.ceil(members.length / most);
-  return Array.from({ length: count }, (_, i) => members.slice(i * most, (i + 1) * most));
 }

@@ -10,6 +10,14 @@ interface Functions {
   sumWords(at: number, count: number): number;
 }
 
+let shared: SummedPiece | null = null;
+
+/** For all files of a thread, which are summed up one after the other; made for the first one. */
+export function sharedPiece(): SummedPiece {
+  shared ??= new SummedPiece();
+  return shared;
+}
+
 export class SummedPiece {
   /** To be read into. */
   readonly bytes: Uint8Array;

@@ -16,7 +16,9 @@ import { runCombine } from '../../src/worker/runPlan';
 import {
   countingDisk,
   namesIn,
+  PLAIN,
   planned,
+  plannedMaster,
   poolFor,
   readImage,
   sha256,
@@ -28,15 +30,6 @@ import {
 const trim: Step = { do: 'trimImage', region: { x0: 0, x1: 30, y0: 0, y1: 40 }, section: '[1:30,1:40]', reason: '' };
 
 const CLIP = { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1, grow: 0 } as const;
-const PLAIN: PlannedMaster['method'] = {
-  method: 'average',
-  minmax: null,
-  extrema: null,
-  clip: null,
-  order: 'clip then scale',
-  scale: 'none',
-  weights: 'none',
-};
 const EVERYTHING = { mask: true, uncertainty: true, rejectionMap: true };
 const MEMORY = 100 * 2 ** 20;
 
@@ -51,25 +44,16 @@ function master(folder: string, changes: Partial<PlannedMaster> = {}, steps: rea
     const cards = { IMAGETYP: 'FLATFIELD', EXPTIME: 70 + factor / 1000 };
     return planned(writeRaw(join(folder, 'raw', `f${factor}.fits`), 32, 40, value, cards), output, steps);
   });
-  return {
-    kind: 'flat',
-    title: 'flat',
-    output,
-    action: 'write',
-    result: { state: 'none', why: null },
+  return plannedMaster(
     inputs,
-    width: 30,
-    height: 40,
-    exposure: 70.003,
-    filter: null,
-    method: { ...PLAIN, clip: CLIP, order: 'scale then clip', scale: 'inverse median' },
-    weights: null,
-    extensions: { mask: false, uncertainty: false, rejectionMap: false },
-    header: { from: 0, cards: [], history: [] },
-    holdsBias: false,
-    warnings: [],
-    ...changes,
-  };
+    output,
+    { width: 30, height: 40 },
+    {
+      exposure: 70.003,
+      method: { ...PLAIN, clip: CLIP, order: 'scale then clip', scale: 'inverse median' },
+      ...changes,
+    },
+  );
 }
 
 function request(of: PlannedMaster, changes: Partial<CombineRequest> = {}): CombineRequest {

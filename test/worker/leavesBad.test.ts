@@ -14,7 +14,9 @@ import { randomFrom } from '../randomFrom';
 import {
   appendImage,
   namesIn,
+  PLAIN,
   planned,
+  plannedMaster,
   planOf,
   readImage,
   tempFolder,
@@ -65,32 +67,17 @@ function flatsOf(folder: string, kind: 'uint16' | 'float32'): PlannedFlat[] {
 }
 
 function masterOf(inputs: PlannedMaster['inputs'], output: string): PlannedMaster {
-  return {
-    kind: 'flat',
-    title: 'flat',
-    output,
-    action: 'write',
-    result: { state: 'none', why: null },
+  const clip = { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1, grow: 0 } as const;
+  return plannedMaster(
     inputs,
-    width: W,
-    height: H,
-    exposure: 7,
-    filter: null,
-    method: {
-      method: 'average',
-      minmax: null,
-      extrema: null,
-      clip: { low: 5, high: 5, center: 'median', deviation: 'mad_std', iterations: 1, grow: 0 },
-      order: 'clip then scale',
-      scale: 'inverse median',
-      weights: 'none',
+    output,
+    { width: W, height: H },
+    {
+      exposure: 7,
+      method: { ...PLAIN, clip, scale: 'inverse median' },
+      extensions: { mask: true, uncertainty: true, rejectionMap: true },
     },
-    weights: null,
-    extensions: { mask: true, uncertainty: true, rejectionMap: true },
-    header: { from: 0, cards: [], history: [] },
-    holdsBias: false,
-    warnings: [],
-  };
+  );
 }
 
 function combined(inputs: PlannedMaster['inputs'], output: string, medians?: readonly (number | null)[]) {

@@ -11,7 +11,7 @@ import type { PlannedMaster } from '../../src/engine/plan/plan';
 import { frameDigest } from '../../src/worker/frameDigest';
 import { directContext } from '../../src/worker/jobContext';
 import { combineFrames } from '../../src/worker/jobs/combineFrames';
-import { countingDisk, planned, readImage, sha256, tempFolder, withKernels } from './workbench';
+import { countingDisk, PLAIN, planned, plannedMaster, readImage, sha256, tempFolder, withKernels } from './workbench';
 
 const [WIDTH, HEIGHT] = [21, 40];
 /** Of the pixels 0 to 839. */
@@ -80,32 +80,17 @@ function stack(t: TestContext, changes: Changes, all: Changes = { median: 1000 }
     writeResult(join(folder, `f${factor}.fits`), factor, { ...all, ...(i === 1 ? changes : {}) }),
   );
   const inputs = files.map(({ path }) => ({ ...planned(path, output), saturation: null }));
-  const of: PlannedMaster = {
-    kind: 'bias',
-    title: 'bias',
-    output,
-    action: 'write',
-    result: { state: 'none', why: null },
+  const of = plannedMaster(
     inputs,
-    width: WIDTH,
-    height: HEIGHT,
-    exposure: 1,
-    filter: null,
-    method: {
-      method: 'average',
-      minmax: null,
-      extrema: null,
-      clip: null,
-      order: 'clip then scale',
-      scale: 'inverse median',
-      weights: 'none',
+    output,
+    { width: WIDTH, height: HEIGHT },
+    {
+      kind: 'bias',
+      title: 'bias',
+      method: { ...PLAIN, scale: 'inverse median' },
+      extensions: { mask: true, uncertainty: true, rejectionMap: false },
     },
-    weights: null,
-    extensions: { mask: true, uncertainty: true, rejectionMap: false },
-    header: { from: 0, cards: [], history: [] },
-    holdsBias: false,
-    warnings: [],
-  };
+  );
   return { of, files };
 }
 

@@ -18,7 +18,7 @@ import type { CardValue } from '../../src/engine/fits/card';
 import { readHdus } from '../../src/engine/fits/fitsFile';
 import { HeaderEditor } from '../../src/engine/fits/headerEditor';
 import { openImage } from '../../src/engine/fits/imageReader';
-import { type Plan, type PlannedFlat, plainFormat } from '../../src/engine/plan/plan';
+import { type Plan, type PlannedFlat, type PlannedMaster, plainFormat } from '../../src/engine/plan/plan';
 import { defaultRecipe } from '../../src/engine/plan/recipe';
 import type { Step } from '../../src/engine/plan/step';
 import type { HduRef } from '../../src/protocol/imageRef';
@@ -183,6 +183,44 @@ export function planned(path: string, output: string, steps: readonly Step[] = [
     action: 'write',
     result: { state: 'none', why: null },
     refusedCandidates: [],
+  };
+}
+
+/** An average of the frames as they are. */
+export const PLAIN: PlannedMaster['method'] = {
+  method: 'average',
+  minmax: null,
+  extrema: null,
+  clip: null,
+  order: 'clip then scale',
+  scale: 'none',
+  weights: 'none',
+};
+
+/** The plan of a combined flat that is there as frames, without asking the planner. */
+export function plannedMaster(
+  inputs: PlannedMaster['inputs'],
+  output: string,
+  size: { readonly width: number; readonly height: number },
+  changes: Partial<PlannedMaster> = {},
+): PlannedMaster {
+  return {
+    kind: 'flat',
+    title: 'flat',
+    output,
+    action: 'write',
+    result: { state: 'none', why: null },
+    inputs,
+    ...size,
+    exposure: 1,
+    filter: null,
+    method: PLAIN,
+    weights: null,
+    extensions: { mask: false, uncertainty: false, rejectionMap: false },
+    header: { from: 0, cards: [], history: [] },
+    holdsBias: false,
+    warnings: [],
+    ...changes,
   };
 }
 
