@@ -100,6 +100,21 @@ const page = {
     return pixels;
   },
 
+  /** The pictures of scenes that follow one another; a tile is given again only where it has changed. */
+  drawInTurn(kind: Renderer['kind'], scenes: readonly SentScene[]): string[] {
+    const chosen = renderer(kind);
+    const given = new Map<string, string>();
+    const pictures = scenes.map((scene) => {
+      const tiles = scene.tiles.filter(({ key, values }) => given.get(key) !== values);
+      for (const { key, values } of tiles) given.set(key, values);
+      putAll(chosen, { ...scene, tiles });
+      chosen.draw(scene.width, scene.height, layersOf(scene));
+      return pixelsOf(chosen);
+    });
+    for (const key of given.keys()) chosen.drop(key);
+    return pictures;
+  },
+
   /** Pixels before the context was lost, with none of the tiles, and when they were put again. */
   async loseContext(scene: SentScene): Promise<{ before: string; kept: boolean[]; bytes: number[]; after: string }> {
     let restored = () => {};

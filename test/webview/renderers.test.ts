@@ -263,6 +263,43 @@ describe('renderers', { timeout: 120_000 }, () => {
     await check({ ...scene, layers: [{ ...right, columns: null }, above] }, 'above');
   });
 
+  test('what changes from one picture to the next is seen, each thing by itself, and what was before is gone', async () => {
+    const scene = sceneOf({});
+    const [layer] = scene.layers;
+    assert.ok(layer);
+    const coloured = { ...layer, colours: { ...plain, limits: [100, 700] as const, colormap: 'viridis' as const } };
+    const moved = { ...coloured, toCanvas: upright(1.3, 44) };
+    const tiles = [{ key: 't', width: 32, height: 24, values: ramp().reverse() }];
+    const above = { ...moved, toCanvas: upright(0.8, 40), columns: [10, 30] as const };
+    const scenes: Scene[] = [
+      scene,
+      { ...scene, layers: [{ ...layer, colours: { ...plain, stretch: 'log', nan: [1, 200, 90] } }] },
+      { ...scene, layers: [{ ...layer, colours: { ...plain, contrast: 7 } }] },
+      { ...scene, layers: [coloured] },
+      { ...scene, layers: [moved] },
+      { ...scene, layers: [moved], tiles },
+      { ...scene, layers: [moved, above], tiles },
+      { ...scene, layers: [{ ...moved, colours: plain }], tiles },
+      { ...scene, layers: [{ ...moved, colours: plain, tiles: [] }], tiles },
+      { ...scene, layers: [moved], tiles, width: 60 },
+      { ...scene, layers: [moved], tiles, width: 50, height: 60 },
+      scene,
+    ];
+    const expected = scenes.map((one) => referencePicture(one));
+    for (const kind of KINDS) {
+      const pictures = await page().evaluate(([k, all]) => window.rendererPage.drawInTurn(k, all), [
+        kind,
+        scenes.map(sent),
+      ] as const);
+      assert.equal(pictures.length, scenes.length);
+      for (const [n, picture] of pictures.entries()) {
+        const pixels = bytesOf(picture);
+        const wrong = pixels.filter((value, i) => Math.abs(value - (expected[n]?.[i] ?? Number.NaN)) > 1).length;
+        assert.deepEqual([pixels.length, wrong], [expected[n]?.length, 0], `${kind}, picture ${n}`);
+      }
+    }
+  });
+
   test('a tile that is wider or higher than a texture may be', async () => {
     for (const [width, height] of [
       [9001, 2],

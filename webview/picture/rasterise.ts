@@ -1,43 +1,45 @@
-/** Draws a tile into a picture in memory, pixel by pixel, as the shader does. */
-import { colourOf, type Lookup, placeOf } from '../../src/engine/display/lookup';
+/** Which value each pixel of a picture in memory shows of a tile, as the shader looks it up; colours come after. */
 import type { TilePixels } from './renderer';
 import type { TilePlacement } from './tilePlacement';
 
-/** Four bytes a pixel, read as one number of this machine. */
-export interface Frame {
+/** Where no tile lies: samples are NaN or finite. */
+export const NOWHERE = Number.POSITIVE_INFINITY;
+
+/** Infinite pixels count as this much, so that means of them stay finite; beyond all that float32 holds. */
+const VAST = 1e300;
+
+/** A value for each pixel of a picture, row 0 on top: NaN where a tile has none. */
+export interface Samples {
   readonly width: number;
-  readonly pixels: Uint32Array;
+  readonly values: Float64Array;
 }
 
-export function rasterise(frame: Frame, tile: TilePixels, placement: TilePlacement, lookup: Lookup): void {
-  if (placement.b === 0 && placement.c === 0) rasteriseUpright(frame, tile, placement, lookup);
-  else rasteriseTurned(frame, tile, placement, lookup);
+/** Writes the values of a tile over those that are there. */
+export function rasterise(samples: Samples, tile: TilePixels, placement: TilePlacement): void {
+  if (placement.b === 0 && placement.c === 0) rasteriseUpright(samples, tile, placement);
+  else rasteriseTurned(samples, tile, placement);
 }
 
-/** Rows of the tile lie along rows of the picture: each row is placed, and mixed with the next one, once. */
-function rasteriseUpright(frame: Frame, tile: TilePixels, placement: TilePlacement, lookup: Lookup): void {
+/** Rows of the tile lie along rows of the picture: each row is mixed with the next one once. */
+function rasteriseUpright({ width, values }: Samples, tile: TilePixels, placement: TilePlacement): void {
   const { box, d, f, fromV, toV, smooth } = placement;
   const { left, u, first, right, count } = columnsOf(tile, placement);
-  const row = new Float64Array(tile.width);
-  const places = new Float64Array(count);
-  const { pixels } = frame;
   if (count === 0) return;
   // A mirrored picture goes through them from the last one.
   const fromI = Math.min(first[0]!, first[count - 1]!);
   const toI = Math.min(tile.width, Math.max(first[0]!, first[count - 1]!) + 2);
+  // One more: the last column has no next one, and takes nothing of it.
+  const row = new Float64Array(tile.width + 1);
   for (let y = box.top; y < box.bottom; y++) {
     const v = d * (y - box.top + 0.5) + f;
     if (!(v >= fromV && v < toV)) continue;
-    if (smooth) mixRows(tile, v, lookup, row, fromI, toI);
-    else placeRow(tile, within(Math.floor(v), tile.height), lookup, row, fromI, toI);
-    if (smooth) mixColumns(row, first, right, places);
-    else for (let n = 0; n < count; n++) places[n] = row[first[n]!]!;
-    const at = y * frame.width + left;
-    for (let n = 0; n < count; n++) {
-      let place = places[n]!;
-      if (smooth && Number.isNaN(place)) place = meanPlace(tile, u[n]!, v, lookup);
-      pixels[at + n] = colourOf(lookup, place);
-    }
+    const out = values.subarray(y * width + left, y * width + left + count);
+    if (smooth) {
+      mixRows(tile, v, row, fromI, toI);
+      mixColumns(row, first, right, out);
+      // A pixel without a value is left out of the mean, an infinite one is vast.
+      for (let n = 0; n < count; n++) if (!Number.isFinite(out[n]!)) out[n] = meanValue(tile, u[n]!, v);
+    } else pickColumns(tile, within(Math.floor(v), tile.height), first, out);
   }
 }
 
@@ -58,64 +60,50 @@ function columnsOf({ width }: TilePixels, { box, a, e, fromU, toU, smooth }: Til
   return { left: box.left + Math.max(0, from), u, first, right, count: u.length };
 }
 
-/** Places of tile columns `from` to `to` of row j. */
-function placeRow(
-  { width, pixels }: TilePixels,
-  j: number,
-  lookup: Lookup,
-  out: Float64Array,
-  from: number,
-  to: number,
-): void {
+/** Values of row j at some columns. */
+function pickColumns({ width, pixels }: TilePixels, j: number, first: Int32Array, out: Float64Array): void {
   const start = j * width;
-  for (let i = from; i < to; i++) out[i] = placeOf(lookup, pixels[start + i]!);
+  for (let n = 0; n < out.length; n++) out[n] = finite(pixels[start + first[n]!]!);
 }
 
-/** The same at height v, between the two rows around it; NaN where either has none. */
-function mixRows(tile: TilePixels, v: number, lookup: Lookup, out: Float64Array, from: number, to: number): void {
-  const { width, height, pixels } = tile;
+/** Values of tile columns `from` to `to` at height v, between the two rows around it. */
+function mixRows({ width, height, pixels }: TilePixels, v: number, out: Float64Array, from: number, to: number): void {
   const j = Math.floor(v - 0.5);
   const up = v - 0.5 - j;
   const row0 = within(j, height) * width;
   const row1 = within(j + 1, height) * width;
-  for (let i = from; i < to; i++) {
-    out[i] = (1 - up) * placeOf(lookup, pixels[row0 + i]!) + up * placeOf(lookup, pixels[row1 + i]!);
-  }
+  for (let i = from; i < to; i++) out[i] = (1 - up) * pixels[row0 + i]! + up * pixels[row1 + i]!;
 }
 
-/** Between the two columns around each; NaN where either has none. */
+/** Between the two columns around each. */
 function mixColumns(row: Float64Array, first: Int32Array, right: Float64Array, out: Float64Array): void {
   for (let n = 0; n < out.length; n++) {
     const i = first[n]!;
     const r = right[n]!;
-    out[n] = r === 0 ? row[i]! : (1 - r) * row[i]! + r * row[i + 1]!;
+    out[n] = (1 - r) * row[i]! + r * row[i + 1]!;
   }
 }
 
-function rasteriseTurned(frame: Frame, tile: TilePixels, placement: TilePlacement, lookup: Lookup): void {
+function rasteriseTurned({ width, values }: Samples, tile: TilePixels, placement: TilePlacement): void {
   const { box, a, b, c, d, e, f, fromU, toU, fromV, toV, smooth } = placement;
   for (let y = box.top; y < box.bottom; y++) {
     const down = y - box.top + 0.5;
-    const row = y * frame.width;
     for (let x = box.left; x < box.right; x++) {
       const along = x - box.left + 0.5;
       const u = a * along + c * down + e;
       const v = b * along + d * down + f;
       if (!(u >= fromU && u < toU && v >= fromV && v < toV)) continue;
-      const place = smooth ? meanPlace(tile, u, v, lookup) : nearestPlace(tile, u, v, lookup);
-      frame.pixels[row + x] = colourOf(lookup, place);
+      values[y * width + x] = smooth ? meanValue(tile, u, v) : nearestValue(tile, u, v);
     }
   }
 }
 
-function nearestPlace({ width, height, pixels }: TilePixels, u: number, v: number, lookup: Lookup): number {
-  const i = within(Math.floor(u), width);
-  const j = within(Math.floor(v), height);
-  return placeOf(lookup, pixels[j * width + i]!);
+function nearestValue({ width, height, pixels }: TilePixels, u: number, v: number): number {
+  return finite(pixels[within(Math.floor(v), height) * width + within(Math.floor(u), width)]!);
 }
 
-/** Bilinear mean of the four pixels around (u, v), those without a value left out. */
-function meanPlace({ width, height, pixels }: TilePixels, u: number, v: number, lookup: Lookup): number {
+/** Bilinear mean of the four pixels around (u, v), those without a value left out; NaN where none has one. */
+function meanValue({ width, height, pixels }: TilePixels, u: number, v: number): number {
   const i = Math.floor(u - 0.5);
   const j = Math.floor(v - 0.5);
   const right = u - 0.5 - i;
@@ -124,25 +112,29 @@ function meanPlace({ width, height, pixels }: TilePixels, u: number, v: number, 
   const i1 = within(i + 1, width);
   const row0 = within(j, height) * width;
   const row1 = within(j + 1, height) * width;
-  const t00 = placeOf(lookup, pixels[row0 + i0]!);
-  const t10 = placeOf(lookup, pixels[row0 + i1]!);
-  const t01 = placeOf(lookup, pixels[row1 + i0]!);
-  const t11 = placeOf(lookup, pixels[row1 + i1]!);
-  const mean = (1 - up) * ((1 - right) * t00 + right * t10) + up * ((1 - right) * t01 + right * t11);
-  if (!Number.isNaN(mean)) return mean;
+  const v00 = pixels[row0 + i0]!;
+  const v10 = pixels[row0 + i1]!;
+  const v01 = pixels[row1 + i0]!;
+  const v11 = pixels[row1 + i1]!;
+  const mean = (1 - up) * ((1 - right) * v00 + right * v10) + up * ((1 - right) * v01 + right * v11);
+  if (Number.isFinite(mean)) return mean;
   let sum = 0;
   let weights = 0;
-  add(t00, (1 - right) * (1 - up));
-  add(t10, right * (1 - up));
-  add(t01, (1 - right) * up);
-  add(t11, right * up);
+  add(v00, (1 - right) * (1 - up));
+  add(v10, right * (1 - up));
+  add(v01, (1 - right) * up);
+  add(v11, right * up);
   return sum / weights;
 
-  function add(t: number, weight: number): void {
-    if (Number.isNaN(t)) return;
-    sum += weight * t;
+  function add(value: number, weight: number): void {
+    if (Number.isNaN(value)) return;
+    sum += weight * finite(value);
     weights += weight;
   }
+}
+
+function finite(value: number): number {
+  return value > VAST ? VAST : value < -VAST ? -VAST : value;
 }
 
 function within(i: number, length: number): number {

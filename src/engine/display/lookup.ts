@@ -6,8 +6,8 @@ import { stretchFunctions } from './stretch';
 /** Places beyond the limits end here, infinities too, so that means of them stay finite. */
 export const FAR = 1e30;
 
-/** Colours of a table: fine enough that neighbours differ by less than a third of a grey at contrast 10. */
-const STEPS = 65536;
+/** Colours of a table, by contrast: neighbours differ by half a grey at most, in the steepest stretch. */
+const stepsAt = (contrast: number): number => (contrast <= 2.5 ? 16384 : 65536);
 
 /** What `placeOf` and `colourOf` need; colours are 4 bytes (red, green, blue, 255) read as one number of this machine. */
 export interface Lookup {
@@ -44,7 +44,7 @@ export function makeLookup(colours: Colours, table: Uint32Array = tableOf(colour
     ...placing(colours.limits),
     nan: new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0] ?? 0,
     colours: table,
-    ofRoot: isOfRoot(colours),
+    ofRoot: isOfRoot(colours.stretch),
     equalisation: isEqualised(colours) ? colours.equalisation : null,
   };
 }
@@ -57,23 +57,41 @@ export function placeOf({ low, scale }: Lookup, value: number): number {
 
 /** Colour of a place. */
 export function colourOf(lookup: Lookup, t: number): number {
-  return Number.isNaN(t) ? lookup.nan : lookup.colours[entryAt(lookup, t)]!;
+  const { colours } = lookup;
+  return Number.isNaN(t) ? lookup.nan : colours[(inTable(lookup, t) * (colours.length - 1) + 0.5) | 0]!;
 }
 
-/** Index in the table of a place that is a number. */
-function entryAt({ ofRoot, equalisation }: Pick<Lookup, 'ofRoot' | 'equalisation'>, t: number): number {
+/** Where in the table (0 .. 1) a place stands that is a number. */
+function inTable({ ofRoot, equalisation }: Pick<Lookup, 'ofRoot' | 'equalisation'>, t: number): number {
   const inside = t < 0 ? 0 : t > 1 ? 1 : t;
-  const at = ofRoot ? Math.sqrt(inside) : equalisation === null ? inside : shareAt(equalisation, inside);
-  return (at * (STEPS - 1) + 0.5) | 0;
+  return ofRoot ? Math.sqrt(inside) : equalisation === null ? inside : shareAt(equalisation, inside);
+}
+
+/** Colours of values, one number a pixel; where a value is `nowhere` (never NaN) the pixel stays as it is. */
+export function colourValues(lookup: Lookup, values: Float64Array, out: Uint32Array, nowhere: number): void {
+  const { low, scale, nan, colours, ofRoot, equalisation } = lookup;
+  const last = colours.length - 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value === nowhere) continue;
+    const t = (value - low) * scale;
+    if (equalisation !== null) out[i] = colourOf(lookup, t);
+    else if (t > 0) {
+      const inside = t > 1 ? 1 : t;
+      out[i] = colours[((ofRoot ? Math.sqrt(inside) : inside) * last + 0.5) | 0]!;
+    } else out[i] = Number.isNaN(t) ? nan : colours[0]!;
+  }
 }
 
 /** Colours (3 bytes each) at `count` places from 0 to 1, as a colour bar shows them. */
 export function colourRamp(colours: Colours, count: number): Uint8Array {
-  const lookup = { equalisation: isEqualised(colours) ? colours.equalisation : null, ofRoot: isOfRoot(colours) };
+  const lookup = {
+    equalisation: isEqualised(colours) ? colours.equalisation : null,
+    ofRoot: isOfRoot(colours.stretch),
+  };
   const write = entryWriter(colours);
   const bytes = new Uint8Array(4 * count);
-  // The same entries as of the table, which has far more of them.
-  for (let i = 0; i < count; i++) write(entryAt(lookup, i / Math.max(1, count - 1)), bytes, 4 * i);
+  for (let i = 0; i < count; i++) write(inTable(lookup, i / Math.max(1, count - 1)), bytes, 4 * i);
   return bytes.filter((_, i) => i % 4 !== 3);
 }
 
@@ -88,37 +106,38 @@ function isEqualised({ stretch, equalisation }: Colours): boolean {
   return stretch === 'equalised' && equalisation !== null && equalisation.length > 1;
 }
 
-function isOfRoot({ stretch }: Colours): boolean {
+function isOfRoot(stretch: Colours['stretch']): boolean {
   return stretch !== 'linear' && stretch !== 'equalised';
 }
 
 function tableOf(colours: Colours): Uint32Array {
-  const bytes = new Uint8Array(4 * STEPS);
+  const steps = stepsAt(colours.contrast);
+  const bytes = new Uint8Array(4 * steps);
   const write = entryWriter(colours);
-  for (let i = 0; i < STEPS; i++) write(i, bytes, 4 * i);
+  for (let i = 0; i < steps; i++) write(i / (steps - 1), bytes, 4 * i);
   return new Uint32Array(bytes.buffer);
 }
 
-/** Writes the colour of entry `i` of the table as 4 bytes. */
-function entryWriter(colours: Colours): (i: number, out: Uint8Array, at: number) => void {
-  const { stretch } = colours;
+/** Writes the colour at a place of the table as 4 bytes; the map's 256 colours stand at c = i / 255, linear between them. */
+function entryWriter(colours: Colours): (place: number, out: Uint8Array, at: number) => void {
+  const { stretch, contrast, bias, invert, colormap } = colours;
   const bend = stretch === 'equalised' ? (t: number) => t : stretchFunctions[stretch];
-  const ofRoot = isOfRoot(colours);
-  return (i, out, at) => {
-    const u = i / (STEPS - 1);
-    writeColour(colours, bend(ofRoot ? u * u : u), out, at);
+  const ofRoot = isOfRoot(stretch);
+  const map = colormapTable(colormap);
+  return (place, out, at) => {
+    const toned = (bend(ofRoot ? place * place : place) - bias) * contrast + 0.5;
+    const inside = toned < 0 ? 0 : toned > 1 ? 1 : toned;
+    const c = 255 * (invert ? 1 - inside : inside);
+    const first = c < 254 ? c | 0 : 254;
+    const part = c - first;
+    const here = 3 * first;
+    out[at] = between(map[here]!, map[here + 3]!, part);
+    out[at + 1] = between(map[here + 1]!, map[here + 4]!, part);
+    out[at + 2] = between(map[here + 2]!, map[here + 5]!, part);
+    out[at + 3] = 255;
   };
 }
 
-/** Writes the colour of a stretched value as 4 bytes; the map's 256 colours stand at c = i / 255, linear between them. */
-function writeColour({ contrast, bias, invert, colormap }: Colours, s: number, out: Uint8Array, at: number): void {
-  const toned = Math.min(1, Math.max(0, (s - bias) * contrast + 0.5));
-  const place = 255 * (invert ? 1 - toned : toned);
-  const map = colormapTable(colormap);
-  const i = Math.min(254, Math.floor(place));
-  for (let channel = 0; channel < 3; channel++) {
-    const here = map[3 * i + channel]!;
-    out[at + channel] = Math.round(here + (place - i) * (map[3 * i + 3 + channel]! - here));
-  }
-  out[at + 3] = 255;
+function between(here: number, next: number, part: number): number {
+  return (here + part * (next - here) + 0.5) | 0;
 }
