@@ -1,6 +1,7 @@
 /** The images that a window has open: each opened once, its tiles and exact levels fetched when they are needed. */
 import type { Levels, OpenedPicture, Tile } from '../src/protocol/pictureJobs';
 import type { ImageChoice } from '../src/protocol/viewer';
+import { EarlyPicture } from './earlyPicture';
 import type { Host } from './host';
 import type { NeededTiles } from './picture/levelOfDetail';
 import type { Renderer } from './picture/renderer';
@@ -31,6 +32,7 @@ export class ImageShelf {
   private readonly images = new Map<string, Promise<ShownImage>>();
   private readonly levels = new Map<ShownImage, Promise<void>>();
   private readonly allowance: TileAllowance;
+  private readonly early: EarlyPicture;
 
   constructor(
     private readonly host: Host,
@@ -38,6 +40,12 @@ export class ImageShelf {
     private readonly events: ShelfEvents,
   ) {
     this.allowance = new TileAllowance(renderer);
+    this.early = new EarlyPicture(host);
+  }
+
+  /** The host has sent the first picture before it was asked. */
+  opened(picture: OpenedPicture): void {
+    this.early.give(picture);
   }
 
   /** Opens an image, or gives the one that is open. Rejects with the host's error, which is not kept. */
@@ -90,7 +98,7 @@ export class ImageShelf {
   }
 
   private async open(choice: ImageChoice): Promise<ShownImage> {
-    const info = await this.host.request('open', { image: choice });
+    const info = await this.early.open(choice);
     const fetch: FetchTiles = (needed, onTile, signal) => this.fetch(choice, needed, onTile, signal);
     const store = new TileStore(info, this.renderer, this.allowance, fetch, {
       onTiles: () => this.events.onTiles(),

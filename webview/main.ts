@@ -5,6 +5,10 @@ import { ViewerWindow } from './viewerWindow';
 
 const made: { window: ViewerWindow | null } = { window: null };
 const { host, memory } = connect({
+  opened: (picture) => {
+    made.window?.opened(picture);
+    return null;
+  },
   changed: ({ frame }) => {
     made.window?.fileChanged(frame);
     return null;

@@ -1,5 +1,6 @@
 /** The window as a whole: its parts in their places, and what each of them means for the others. */
 import { histogramOf } from '../src/engine/display/histogram';
+import type { OpenedPicture } from '../src/protocol/pictureJobs';
 import type { ImageChoice } from '../src/protocol/viewer';
 import type { ViewerActionId } from '../src/protocol/viewerActions';
 import { actionsOf } from './actions';
@@ -203,6 +204,10 @@ export class ViewerWindow {
     } catch (error) {
       this.say(sentence(error));
     }
+  }
+
+  opened(picture: OpenedPicture): void {
+    this.shelf.opened(picture);
   }
 
   fileChanged(frame: number): void {

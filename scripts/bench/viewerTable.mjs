@@ -15,7 +15,7 @@ const ROWS = [
   ['click -> ready (first message of the window), ms', 'openToReady'],
   ['   of which from the document to ready, ms', 'bornToReady'],
   ['ready -> first picture on screen, ms', 'readyToDrawn'],
-  ['   of which until the picture has come, ms', 'readyToAnswer'],
+  ['   of which until the picture has come, ms', 'readyToPicture'],
   ['ready -> exact for this size of window, ms', 'readyToComplete'],
   ['restretch: work of the window, ms', 'restretchWork'],
   ['restretch: the longest of a run, ms', 'restretchMost'],

@@ -95,14 +95,15 @@ function opening(probe, clicked) {
   const ready = posted[0].at;
   const drawn = posted.find(({ method }) => method === 'drawn').at;
   const asked = posted.find(({ method }) => method === 'open');
-  const answered = heard.find(({ rpc, id }) => rpc === 'reply' && id === asked.id);
+  // Sent before it was asked for, or the answer.
+  const came = heard.find(({ rpc, method, id }) => method === 'opened' || (rpc === 'reply' && id === asked.id));
   const lastTile = heard.findLast(({ rpc }) => rpc === 'event');
   const sum = (messages) => messages.reduce((total, { bytes }) => total + bytes, 0);
   return {
     openToReady: ready - clicked,
     bornToReady: ready - born,
     readyToDrawn: drawn - ready,
-    readyToAnswer: answered.at - ready,
+    readyToPicture: came.at - ready,
     readyToComplete: lastTile === undefined ? drawn - ready : presentedAfter(probe, lastTile.at) - ready,
     bytesFirst: sum(heard.filter(({ at }) => at <= drawn)),
     bytesAll: sum(heard),

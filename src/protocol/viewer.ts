@@ -31,6 +31,13 @@ export interface ImageChoice {
   readonly against: { readonly operation: 'difference' | 'ratio'; readonly frame: number } | null;
 }
 
+/** What a window that remembers nothing asks for; the host sends it before: see `opened`. */
+export const firstChoice: ImageChoice = { frame: 0, hdu: null, plane: 0, calibrated: false, against: null };
+
+export function isFirstChoice({ frame, hdu, plane, calibrated, against }: ImageChoice): boolean {
+  return frame === 0 && hdu === null && plane === 0 && !calibrated && against === null;
+}
+
 /** A file of the window. */
 export interface FrameListing {
   /** Base name. */
@@ -79,7 +86,8 @@ interface AtPixel extends OfImage {
 /** Method name -> what the window sends and what the host answers. */
 export interface ViewerMethods {
   setup: { request: null; reply: WindowSetup };
-  open: { request: OfImage; reply: OpenedPicture };
+  /** null: the picture was sent before this came. */
+  open: { request: OfImage; reply: OpenedPicture | null };
   /** Each tile is an event (Tile) of its own, a message of one megabyte at most; `id` names the request for `stop`. */
   tiles: { request: Omit<TilesRequest, 'image'> & OfImage & { readonly id: number }; reply: null };
   /** Ends a request for tiles that are no longer wanted. */
@@ -136,6 +144,8 @@ export interface ViewerMethods {
 
 /** Method name -> what the host sends and what the window answers. */
 export interface WindowMethods {
+  /** The picture of `firstChoice`, read while the window started; sent at most once. */
+  opened: { request: OpenedPicture; reply: null };
   /** A frame's file changed on disk: read it again, keep the view. */
   changed: { request: { readonly frame: number }; reply: null };
   /** Frames came or went, or were rejected: ask for the setup. */

@@ -1,67 +1,89 @@
-/** The look that is begun before the window asks: given once, to who wants just that, and else ended. */
+/** The look that is begun before the window asks: sent to it once, or given to who was sooner, and else ended. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FirstLook, firstChoice } from '../../src/host/viewer/firstLook';
+import { FirstLook } from '../../src/host/viewer/firstLook';
 import type { OpenedPicture } from '../../src/protocol/pictureJobs';
+import { firstChoice } from '../../src/protocol/viewer';
 
 const picture = { width: 3, height: 2 } as OpenedPicture;
 
-function begun(result: Promise<OpenedPicture> = Promise.resolve(picture), keptMs?: number) {
+const others = [
+  { frame: 1 },
+  { hdu: 0 },
+  { hdu: 'mosaic' as const },
+  { plane: 1 },
+  { calibrated: true },
+  { against: { operation: 'ratio' as const, frame: 0 } },
+];
+
+function begun(result: Promise<OpenedPicture> = Promise.resolve(picture)) {
   const signals: AbortSignal[] = [];
-  const look = new FirstLook((signal) => {
-    signals.push(signal);
-    return result;
-  }, keptMs);
-  return { look, signals };
+  const sent: OpenedPicture[] = [];
+  const look = new FirstLook(
+    (signal) => {
+      signals.push(signal);
+      return result;
+    },
+    (one) => sent.push(one),
+  );
+  return { look, signals, sent };
 }
 
-test('it begins before anybody asks, is given to the first who does, and is read once', async () => {
-  const { look, signals } = begun();
+const read = () => new Promise((resolve) => setImmediate(resolve));
+
+test('it begins before anybody asks, is sent once, and who asks after that hears that it was', async () => {
+  const { look, signals, sent } = begun();
   assert.equal(signals.length, 1);
-  assert.equal(await look.take({ ...firstChoice }), picture);
+  assert.deepEqual(sent, []);
+  await read();
+  assert.deepEqual(sent, [picture]);
+  assert.equal(await look.take({ ...firstChoice }), null);
+  assert.equal(look.take(firstChoice), null, 'the next one has to be opened');
+  assert.deepEqual([signals.length, sent.length], [1, 1]);
+});
+
+test('a window that asks sooner gets it as the answer, and nothing is sent', async () => {
+  const { look, signals, sent } = begun();
+  assert.equal(await look.take(firstChoice), picture);
   assert.equal(look.take(firstChoice), null);
   look.forget();
-  assert.equal(signals.length, 1);
+  await read();
+  assert.deepEqual(sent, []);
   assert.equal(signals[0]?.aborted, false, 'what was given away is not ended');
 });
 
-test('a window that wants anything else gets none, and the look is ended', () => {
-  const others = [
-    { frame: 1 },
-    { hdu: 0 },
-    { hdu: 'mosaic' as const },
-    { plane: 1 },
-    { calibrated: true },
-    { against: { operation: 'ratio' as const, frame: 0 } },
-  ];
-  for (const other of others) {
-    const { look, signals } = begun();
-    assert.equal(look.take({ ...firstChoice, ...other }), null, JSON.stringify(other));
-    assert.equal(signals[0]?.aborted, true, JSON.stringify(other));
+for (const other of others) {
+  test(`a window that wants ${JSON.stringify(other)} gets none, and the look is ended`, async () => {
+    const { look, signals, sent } = begun();
+    assert.equal(look.take({ ...firstChoice, ...other }), null);
+    assert.equal(signals[0]?.aborted, true);
     assert.equal(look.take(firstChoice), null);
-  }
-});
+    await read();
+    assert.deepEqual(sent, []);
+    const late = begun();
+    await read();
+    assert.equal(late.look.take({ ...firstChoice, ...other }), null);
+    assert.equal(late.look.take(firstChoice), null, 'the first image is opened then, though it was sent');
+  });
+}
 
-test('a file that has changed is not shown as it was', () => {
-  const { look, signals } = begun();
+test('a file that has changed is not shown as it was', async () => {
+  const { look, signals, sent } = begun();
   look.forget();
   assert.equal(signals[0]?.aborted, true);
   assert.equal(look.take(firstChoice), null);
+  await read();
+  assert.deepEqual(sent, []);
+  const late = begun();
+  await read();
+  late.look.forget();
+  assert.equal(late.look.take(firstChoice), null, 'it is opened, though the file was sent as it had been');
 });
 
 test('a failure waits for the window and is no unhandled rejection', async () => {
   const failure = new Error('The file is damaged.');
-  const { look } = begun(Promise.reject(failure));
-  await new Promise((resolve) => setImmediate(resolve));
+  const { look, sent } = begun(Promise.reject(failure));
+  await read();
+  assert.deepEqual(sent, []);
   await assert.rejects(look.take(firstChoice) ?? Promise.resolve(picture), failure);
-});
-
-test('a window that never asks does not keep it', (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { look, signals } = begun(undefined, 5000);
-  t.mock.timers.tick(4999);
-  assert.equal(signals[0]?.aborted, false);
-  t.mock.timers.tick(1);
-  assert.equal(signals[0]?.aborted, true);
-  assert.equal(look.take(firstChoice), null);
 });

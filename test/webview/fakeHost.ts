@@ -3,7 +3,14 @@ import type { HduListing, TableRows } from '../../src/protocol/jobs';
 import { packNumbers, unpackNumbers } from '../../src/protocol/messageNumbers';
 import { type OpenedPicture, type PixelAnswer, TILE_SIZE } from '../../src/protocol/pictureJobs';
 import { type Call, type Handlers, type Port, Rpc } from '../../src/protocol/rpc';
-import type { ImageChoice, ViewerMethods, WindowMethods, WindowSetup } from '../../src/protocol/viewer';
+import {
+  firstChoice,
+  type ImageChoice,
+  isFirstChoice,
+  type ViewerMethods,
+  type WindowMethods,
+  type WindowSetup,
+} from '../../src/protocol/viewer';
 
 /** What the pretended file holds. */
 export interface Scenario {
@@ -51,6 +58,11 @@ export interface Scenario {
   readonly state?: unknown;
   /** Milliseconds before `open` answers. */
   readonly delay?: number;
+  /**
+   * The first picture comes as it is sent before it is asked for: by the time that the page is there (`open` answers that
+   * it was sent), after it was asked for (no answer comes), or it went to a page that was there before (`lost`).
+   */
+  readonly early?: 'before' | 'meanwhile' | 'lost';
   /** `setup` waits for `answerSetup`. */
   readonly holdSetup?: boolean;
   /** No tile comes, until its request is stopped. */
@@ -166,6 +178,16 @@ function open(image: ImageChoice): OpenedPicture {
   };
 }
 
+let openings = 0;
+const sendFirst = (): void => void rpc.request('opened', open(firstChoice));
+// What was posted before its page was there, VS Code keeps until then.
+const firstSent = new Promise<void>((resolve) => {
+  window.addEventListener('load', () => {
+    if (window.scenario.early === 'before') sendFirst();
+    resolve();
+  });
+});
+
 const handlers: Handlers<ViewerMethods> = {
   async setup() {
     if (window.scenario.holdSetup === true) await setupReleased;
@@ -178,6 +200,14 @@ const handlers: Handlers<ViewerMethods> = {
     };
   },
   async open({ image }) {
+    const { early } = window.scenario;
+    if (early !== undefined && isFirstChoice(image) && openings++ === 0) {
+      if (early === 'meanwhile') sendFirst();
+      if (early === 'meanwhile') await new Promise(() => {});
+      // Messages keep their order.
+      if (early === 'before') await firstSent;
+      return null;
+    }
     await new Promise((resolve) => setTimeout(resolve, window.scenario.delay ?? 0));
     return open(image);
   },

@@ -39,6 +39,41 @@ page('row 0 is drawn at the bottom, greys follow the limits', ramp, async (page)
   assert.deepEqual(await colour(page, 20, 5), [179, 179, 179, 255]);
 });
 
+for (const early of ['before', 'meanwhile'] as const) {
+  page(`the first picture that is sent ${early} is drawn, and asked for once`, { ...ramp, early }, async (page) => {
+    await drawn(page);
+    assert.deepEqual(await colour(page, 20, 5), [179, 179, 179, 255]);
+    assert.equal((await asked(page, 'open')).length, 1);
+    // What is opened later is asked for, answered or not.
+    await changeFile(page, rampWith({ zscale: [1000, 1200] }, { early }));
+    await becomes(page, 20, 5, 89);
+    assert.equal((await asked(page, 'open')).length, 2);
+  });
+}
+
+page(
+  'a first picture that went to a page before this one is asked for again',
+  { ...ramp, early: 'lost' },
+  async (page) => {
+    await drawn(page);
+    assert.deepEqual(await colour(page, 20, 5), [179, 179, 179, 255]);
+    assert.equal((await asked(page, 'open')).length, 2);
+  },
+);
+
+page(
+  'a window that remembers another look is not shown the first picture',
+  { ...ramp, early: 'before', state: { calibrated: true } },
+  async (page) => {
+    await drawn(page);
+    await focusPicture(page);
+    await page.keyboard.press('ArrowUp');
+    await reads(page, '21, 11 | [10, 20] | 220 adu');
+    await limitsAre(page, '100 … 200');
+    await becomes(page, 20, 5, 179);
+  },
+);
+
 page('a top-down file has row 0 at the top', rampWith({ topDown: true }), async (page) => {
   await drawn(page);
   assert.deepEqual(await colour(page, 0, 0, { topDown: true }), [255, 255, 255, 255]);

@@ -6,8 +6,11 @@ import { stretchFunctions } from './stretch';
 /** Places beyond the limits end here, infinities too, so that means of them stay finite. */
 export const FAR = 1e30;
 
-/** Colours of a table, by contrast: neighbours differ by half a grey at most, in the steepest stretch. */
-const stepsAt = (contrast: number): number => (contrast <= 2.5 ? 16384 : 65536);
+/**
+ * Colours of a table, by contrast: neighbours differ by half a grey at most, in the steepest stretch. Odd multiples of 255:
+ * a linear picture changes its grey right between two of them.
+ */
+const stepsAt = (contrast: number): number => 255 * (contrast <= 2.5 ? 65 : 257) + 1;
 
 /** What `placeOf` and `colourOf` need; colours are 4 bytes (red, green, blue, 255) read as one number of this machine. */
 export interface Lookup {

@@ -1,50 +1,45 @@
-/** The first look at a file, begun while its window is still being made, so that the window need not wait for it. */
+/** The first look at a file, begun while its window is still being made, and sent to it before it asks. */
 import type { OpenedPicture } from '../../protocol/pictureJobs';
-import type { ImageChoice } from '../../protocol/viewer';
+import { type ImageChoice, isFirstChoice } from '../../protocol/viewer';
 
-/** What a window that remembers nothing asks for. */
-export const firstChoice: ImageChoice = { frame: 0, hdu: null, plane: 0, calibrated: false, against: null };
-
-/** A window that did not ask by then (ms) will not: it is hidden, or was closed. */
-const KEPT_MS = 10_000;
-
-/** One look, given away once. */
+/** One look, given to its window once. */
 export class FirstLook {
   private readonly stop = new AbortController();
-  private readonly forgetting: NodeJS.Timeout;
   private look: Promise<OpenedPicture> | null;
+  private sent = false;
 
-  /** Begins at once; `open` ends by its signal. */
-  constructor(open: (signal: AbortSignal) => Promise<OpenedPicture>, keptMs = KEPT_MS) {
-    this.look = open(this.stop.signal);
-    // Its error is for whoever takes it.
-    this.look.catch(() => {});
-    this.forgetting = setTimeout(() => this.forget(), keptMs);
-    this.forgetting.unref();
+  /** Begins at once; `open` ends by its signal. `send` is called with the picture unless somebody was sooner. */
+  constructor(open: (signal: AbortSignal) => Promise<OpenedPicture>, send: (picture: OpenedPicture) => void) {
+    const look = open(this.stop.signal);
+    this.look = look;
+    look.then(
+      (picture) => {
+        if (this.look !== look) return;
+        this.look = null;
+        this.sent = true;
+        send(picture);
+      },
+      // Its error is for whoever takes it.
+      () => {},
+    );
   }
 
-  /** The look, if this is what it shows and nobody has taken it; null where the image has to be opened. */
-  take(choice: ImageChoice): Promise<OpenedPicture> | null {
-    const { look } = this;
-    if (look === null) return null;
-    if (!isFirst(choice)) {
+  /** What to answer the window that wants this: the look, or null where it was sent; null where the image has to be opened. */
+  take(choice: ImageChoice): Promise<OpenedPicture | null> | null {
+    const { look, sent } = this;
+    if (!isFirstChoice(choice)) {
       this.forget();
       return null;
     }
-    clearTimeout(this.forgetting);
     this.look = null;
-    return look;
+    this.sent = false;
+    return sent ? Promise.resolve(null) : look;
   }
 
-  /** Ends a look that nobody has taken: the file has changed, or the window wants another one. */
+  /** Nobody wants it any more: the file has changed, or the window shows another image. */
   forget(): void {
-    if (this.look === null) return;
-    clearTimeout(this.forgetting);
+    if (this.look !== null) this.stop.abort();
     this.look = null;
-    this.stop.abort();
+    this.sent = false;
   }
-}
-
-function isFirst({ frame, hdu, plane, calibrated, against }: ImageChoice): boolean {
-  return frame === 0 && hdu === null && plane === 0 && !calibrated && against === null;
 }

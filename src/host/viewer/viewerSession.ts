@@ -5,9 +5,15 @@ import type { ImageRef } from '../../protocol/imageRef';
 import { packNumbers, unpackNumbers } from '../../protocol/messageNumbers';
 import type { PictureJobs } from '../../protocol/pictureJobs';
 import { type Handlers, type Port, Rpc } from '../../protocol/rpc';
-import type { ImageChoice, ViewerMethods, WindowMethods, WindowSetup } from '../../protocol/viewer';
+import {
+  firstChoice,
+  type ImageChoice,
+  type ViewerMethods,
+  type WindowMethods,
+  type WindowSetup,
+} from '../../protocol/viewer';
 import type { ViewerActionId } from '../../protocol/viewerActions';
-import { FirstLook, firstChoice } from './firstLook';
+import { FirstLook } from './firstLook';
 import type { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
 import type { TableView } from './tableView';
@@ -60,7 +66,10 @@ export class ViewerSession implements vscode.Disposable {
     }
     this.disposables.push(services.onDidReject(() => this.tell('frames', null)));
     // The window takes a second to start: what most windows ask first is read meanwhile.
-    this.firstLook = new FirstLook((signal) => this.picture('openPicture', firstChoice, {}, signal));
+    this.firstLook = new FirstLook(
+      (signal) => this.picture('openPicture', firstChoice, {}, signal),
+      (picture) => this.tell('opened', picture),
+    );
     this.document(0)
       .header()
       .catch(() => {});
