@@ -2,7 +2,7 @@
 //
 //   explorerRun.mjs THREAD_SCRIPT FOLDER CACHE_FILE
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Breather } from '../../src/host/explorer/breather';
+import { Breather } from '../../src/host/breather';
 import { FrameCatalogue } from '../../src/host/explorer/catalogue';
 import { frameStates } from '../../src/host/explorer/frameStates';
 import { HeaderCache } from '../../src/host/explorer/headerCache';

@@ -10,20 +10,35 @@ const PROBE = fileURLToPath(new URL('hostProbe.cjs', import.meta.url));
  * Times (ms) in a new profile, then in a second window, which has the cache of the first; and how long the tree takes to
  * follow when `arrive` has written further frames, of which `arriving` are raw flats beside the `flats` before.
  */
-export async function explorerTimes({ vsix, folder, scratch, flats, arriving, arrive }) {
+export async function explorerTimes({ flats, arriving, arrive, ...place }) {
+  // Sampling stacks takes time: what keeps the host is measured in windows of its own.
+  const [first, second] = await twoWindows({ ...place, flats, sampled: false }, async (workbench, times) => {
+    arrive();
+    const from = now();
+    await until(() => isComplete(workbench, flats + arriving));
+    return { ...times, storm: now() - from };
+  });
+  return { first, second, storm: second.storm };
+}
+
+/** The longest pieces of our code in a new profile and in its second window, in ms of CPU. */
+export async function hostKept(place) {
+  const windows = await twoWindows({ ...place, sampled: true }, (_, times) => times);
+  return windows.map(({ pieces }) => Math.max(0, ...pieces.map(({ ours }) => ours)));
+}
+
+/** A folder is opened twice in one profile; `then` is called in the second window, and answers its times. */
+async function twoWindows({ vsix, folder, scratch, flats, sampled }, then) {
   const probeFile = join(scratch, 'probe.json');
   const workbench = await Workbench.start({
     ...{ vsix, artifacts: join(scratch, 'artifacts'), log: () => {} },
-    env: { FLATFIELD_PROBE: probeFile },
+    env: { FLATFIELD_PROBE: probeFile, ...(sampled ? { FLATFIELD_PROFILE: '1' } : {}) },
     installed: async (extensionsDir) => putProbeAround(extensionsDir),
   });
   try {
     const first = await openOnce(workbench, { folder, flats, probeFile });
     const second = await openOnce(workbench, { folder, flats, probeFile });
-    arrive();
-    const from = now();
-    await until(() => isComplete(workbench, flats + arriving));
-    return { first, second, storm: now() - from };
+    return [first, await then(workbench, second)];
   } finally {
     await workbench.close();
   }
@@ -39,7 +54,7 @@ export function putProbeAround(extensionsDir) {
 }
 
 async function openOnce(workbench, { folder, flats, probeFile }) {
-  rmSync(probeFile, { force: true });
+  for (const file of [probeFile, endOf(probeFile)]) rmSync(file, { force: true });
   await workbench.openWorkbench(folder);
   const clicked = now();
   await workbench.openView('Flatfield');
@@ -48,23 +63,24 @@ async function openOnce(workbench, { folder, flats, probeFile }) {
   // The line over the tree goes when the last header was read.
   await until(() => isComplete(workbench, flats));
   const all = now();
-  // The probe writes down what it has seen four times a second.
-  await until(() => writtenAfter(probeFile, all));
+  // The probe looks four times a second for what it should do.
+  writeFileSync(endOf(probeFile), '');
+  await until(() => hasEnded(probeFile));
   const { loading, loaded, activated, kept } = JSON.parse(readFileSync(probeFile, 'utf8'));
-  // What VS Code's own extensions do while ours is activated is not ours.
-  const ours = kept.filter(({ from }) => from >= activated && from < all);
   return {
     load: loaded - loading,
     waited: Math.max(0, activated - clicked),
     row: row - Math.max(clicked, activated),
     all: all - Math.max(clicked, activated),
-    kept: Math.max(0, ...ours.map(({ own }) => own)),
+    pieces: kept.filter(({ from }) => from >= activated && from < all),
   };
 }
 
-function writtenAfter(probeFile, time) {
+const endOf = (probeFile) => `${probeFile}.end`;
+
+function hasEnded(probeFile) {
   try {
-    return JSON.parse(readFileSync(probeFile, 'utf8')).written > time;
+    return JSON.parse(readFileSync(probeFile, 'utf8')).ended !== undefined;
   } catch {
     return false; // not there yet, or half of it
   }

@@ -28,12 +28,17 @@ export function joinPath(folder: string, name: string): string {
 
 /** The folder part of a path, without its last separator. */
 export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.search(/[\\/][^\\/]*$/)));
+  return path.slice(0, Math.max(0, lastSeparator(path)));
 }
 
 /** Base name of a path. */
 export function nameOf(path: string): string {
-  return path.slice(path.search(/[^\\/]*$/));
+  return path.slice(lastSeparator(path) + 1);
+}
+
+/** -1 where there is none. */
+function lastSeparator(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
 }
 
 /** A file's name without the ending of a compression around it, which results do not keep: "a.fits.gz" -> "a.fits". */

@@ -4,7 +4,7 @@ import { type FrameMarks, withMarks, withRejection } from '../../engine/frames/f
 import type { ListedFile, MarksReply, Spellings } from '../../protocol/jobs';
 import { byCodePoint } from '../../worker/listFiles';
 import type { WorkerPool } from '../../worker/pool';
-import { Breather } from './breather';
+import { Breather } from '../breather';
 import { isAtOrBelow } from './frameStates';
 import type { HeaderCache, HeaderResult, KnownHeader } from './headerCache';
 import { readHeaders } from './readHeaders';

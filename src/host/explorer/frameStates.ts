@@ -45,8 +45,8 @@ export interface StatesInput {
   readonly digestOf: (frame: FrameInfo) => string | undefined;
 }
 
-/** Flats that are planned at a time. */
-const AT_ONCE = 20;
+/** Flats that are planned at a time: the first ones take long, while the code is still cold. */
+const AT_ONCE = 5;
 
 /** The states by path; a file that is not named has none to tell. Yields where others may be let work. */
 export function* frameStates({
@@ -71,12 +71,18 @@ export function* frameStates({
   for (const flat of flats) {
     const recipe = recipeOf(folderOf(flat.path));
     const mine = byRecipe.get(recipe);
-    if (mine === undefined) byRecipe.set(recipe, [flat]);
-    else mine.push(flat);
+    if (mine !== undefined) {
+      mine.push(flat);
+      continue;
+    }
+    byRecipe.set(recipe, [flat]);
+    // It was read for this flat.
+    yield;
   }
   for (const [inForce, mine] of byRecipe) {
     const outputs = new Map<string, string>();
     const near = masters.filter((master) => isInReach(master.path, inForce, recipeOf));
+    yield;
     for (let from = 0; from < mine.length; from += AT_ONCE) {
       statesOfFlats(
         mine.slice(from, from + AT_ONCE),

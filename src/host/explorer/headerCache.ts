@@ -1,11 +1,13 @@
 /** What headers said, kept across windows: one compressed file, read and written in pieces, believed whole or not at all. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { createGzip, gunzip } from 'node:zlib';
 import type { FrameInfo, UnreadableFrame } from '../../engine/frames/frameInfo';
 import type { ListedFile } from '../../protocol/jobs';
-import { Breather } from './breather';
+import { Breather } from '../breather';
 
 /** `foreign`: no frame at all. */
 export type HeaderResult =
@@ -24,6 +26,8 @@ export interface KnownHeader {
 const MOST = 50_000;
 /** A file that claims to be longer than this many bytes when unpacked is none of ours. */
 const LONGEST = 256 << 20;
+/** Characters that are packed at a time. */
+const PART = 1 << 17;
 const NEW_LINE = 0x0a;
 const FORMAT = 'flatfield headers 1';
 
@@ -71,22 +75,30 @@ export class HeaderCache {
   }
 
   private async write(headers: readonly KnownHeader[]): Promise<void> {
-    const lines = [this.heading(headers.length)];
-    const breather = new Breather();
-    for (const header of headers) {
-      lines.push(JSON.stringify(header));
-      if (breather.due) await breather.pause();
-    }
-    const packed = await promisify(gzip)(lines.join('\n'), { level: 1 });
     const temp = `${this.path}.${process.pid}.new`;
     await mkdir(dirname(this.path), { recursive: true });
     try {
-      await writeFile(temp, packed);
+      await pipeline(this.lines(headers), createGzip({ level: 1 }), createWriteStream(temp));
       await rename(temp, this.path);
     } catch (error) {
       await rm(temp, { force: true });
       throw error;
     }
+  }
+
+  /** The text in pieces, a line for each header. */
+  private async *lines(headers: readonly KnownHeader[]): AsyncGenerator<string> {
+    const breather = new Breather();
+    let text = this.heading(headers.length);
+    for (const header of headers) {
+      text += `\n${JSON.stringify(header)}`;
+      if (text.length > PART) {
+        yield text;
+        text = '';
+      }
+      if (breather.due) await breather.pause();
+    }
+    yield text;
   }
 
   private heading(count: number): string {

@@ -5,6 +5,7 @@ import { errorSentence } from '../../engine/errors';
 import type { Scan } from '../../engine/frames/frameInfo';
 import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import type { WorkerPool } from '../../worker/pool';
+import { turn } from '../breather';
 import { isAtOrBelow } from '../explorer/frameStates';
 import { logError } from '../log';
 import { capital } from '../notify';
@@ -173,7 +174,7 @@ export class RecipeDiagnostics implements vscode.Disposable {
     const tree = language === null && !this.moved.has(id) ? await this.tree() : null;
     const scanned = this.queue.then(async () => {
       // Planning takes its time, and dozens of recipes may wait for the tree.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       if (stop.signal.aborted) return;
       const recipe = { file: uri.fsPath, text, masters: mastersSetting(uri.fsPath) };
       const pool = tree === null ? this.pool : answeringFrom(tree, path.dirname(uri.fsPath), this.pool);

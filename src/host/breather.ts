@@ -3,6 +3,21 @@
 /** Longest piece, in ms. */
 const PIECE = 12;
 
+const waiting: (() => void)[] = [];
+
+/** Resolves when it is the caller's turn: of all who wait, one goes on in each turn of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(next);
+  });
+}
+
+function next(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(next);
+}
+
 export class Breather {
   private since = performance.now();
 
@@ -13,7 +28,7 @@ export class Breather {
 
   /** Lets everything run that waits. */
   async pause(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     this.since = performance.now();
   }
 }
