@@ -1,9 +1,10 @@
 // Builds the five bundles, the WebAssembly kernels, the JSON schemas and (for tests) the host suite. The worker and the command line
 // are built WITHOUT `vscode` as an external: a stray import of it in a layer that must not know VS Code breaks the build.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { inParts } from './inParts.mjs';
 import { buildKernels } from './kernels.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,7 +32,7 @@ const node = {
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
-  { ...node, entryPoints: ['src/worker/thread.ts'], outfile: 'dist/worker.cjs' },
+  inParts({ ...node, entryPoints: { worker: 'src/worker/thread.ts' }, outdir: 'dist' }),
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,
@@ -70,8 +71,7 @@ if (process.argv.includes('--watch')) {
   await buildKernels(root);
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
-  for (const name of ['extension.cjs', 'worker.cjs', 'cli.cjs', 'webview.js', 'workbench.js'])
-    rmSync(join(root, 'dist', name), { force: true });
+  for (const name of readdirSync(join(root, 'dist'))) if (/\.c?js(\.|$)/.test(name)) rmSync(join(root, 'dist', name));
   await Promise.all(
     bundles
       .filter((b) => Object.values(b.entryPoints).every((e) => existsSync(join(root, e))))
