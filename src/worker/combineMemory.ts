@@ -18,6 +18,11 @@ const FRAME = 96 * 2 ** 10;
 const SAMPLED = { rows: 256, bytes: 1024 };
 /** A reader's buffer at most. */
 const BUFFER = 256 * 2 ** 10;
+/** Rows of all frames, in bytes, that stay in a processor's second cache while they are combined: a tenth of all time. */
+const CACHED = 1.4 * 2 ** 20;
+/** Pixels of a frame, in bytes, that are worth a read, and those that are worth calibrating at a time. */
+const LEAST_READ = 2 ** 14;
+const LEAST_CALIBRATED = 2 ** 16;
 
 /** What each of `jobs` combinations that run at a time may hold, in bytes, of `memory` for the whole process. */
 export function memoryShare(memory: number, jobs: number): number {
@@ -39,7 +44,7 @@ export function jobsWithin(memory: number, masters: readonly PlannedMaster[], th
  * @throws FlatfieldError `Refused` when not even one row fits, with what would be enough
  */
 export function bandRows(master: PlannedMaster, share: number): number {
-  for (let rows = BLOCK_ROWS; rows >= 1; rows--) if (neededBytes(master, rows) <= share) return rows;
+  for (let rows = quickRows(master); rows >= 1; rows--) if (neededBytes(master, rows) <= share) return rows;
   const { width, inputs, output } = master;
   const least = Math.ceil((neededBytes(master, 1) + PROCESS + THREAD) / 2 ** 20);
   throw new FlatfieldError(
@@ -50,6 +55,15 @@ export function bandRows(master: PlannedMaster, share: number): number {
       wayOut: `Allow more (--memory ${least}, the setting flatfield.memory), or combine fewer frames at a time.`,
     },
   );
+}
+
+/** The rows at a time that take the least time, where there is memory for them. */
+function quickRows({ width, inputs, method }: PlannedMaster): number {
+  // The rows around a band are moved with every band.
+  if (method.clip !== null && method.clip.grow > 0) return BLOCK_ROWS;
+  const row = 8 * width;
+  const least = inputs.some(({ steps }) => steps.length > 0) ? LEAST_CALIBRATED : LEAST_READ;
+  return Math.min(BLOCK_ROWS, Math.max(Math.ceil(least / row), Math.floor(CACHED / (inputs.length * row))));
 }
 
 /** Bytes that a combination holds which reads so many rows at a time. */

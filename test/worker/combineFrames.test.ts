@@ -498,6 +498,28 @@ test('more than a thousand small frames fit into the memory that there is by def
   assert.equal(bandRows({ ...of, inputs, width: 80, height: 64 }, memoryShare(DEFAULT_MEMORY, 1)), 16);
 });
 
+test('rows of many frames stay in the cache, short ones are read several at a time, raw ones too, and neighbours by sixteen', (t) => {
+  const of = master(tempFolder(t));
+  const share = memoryShare(DEFAULT_MEMORY, 1);
+  const rowsOf = (frames: number, width: number, parts: Partial<PlannedMaster> = {}) => {
+    const calibrated = { ...of.inputs[0]!, steps: [] };
+    return bandRows(
+      { ...of, inputs: Array.from({ length: frames }, () => calibrated), width, height: 64, ...parts },
+      share,
+    );
+  };
+  // 1,468,006 bytes of 8 a pixel: 16 rows of 5 frames would be 1,310,720.
+  assert.deepEqual(
+    [5, 20, 40, 80, 300].map((frames) => rowsOf(frames, 2048)),
+    [16, 4, 2, 1, 1],
+  );
+  assert.deepEqual([rowsOf(20, 9576), rowsOf(300, 512), rowsOf(300, 80)], [1, 4, 16]);
+  const raw = Array.from({ length: 80 }, () => of.inputs[0]!);
+  assert.ok(raw[0]!.steps.length > 0);
+  assert.equal(rowsOf(80, 2048, { inputs: raw }), 4);
+  assert.equal(rowsOf(20, 2048, { method: { ...of.method, clip: { ...CLIP, grow: 1 } } }), 16);
+});
+
 test('masters are made one after the other where there is no room for several at a time', async (t) => {
   const folder = tempFolder(t);
   const one = master(folder);
