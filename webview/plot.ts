@@ -40,7 +40,11 @@ export class Plot {
   private series: readonly PlotSeries[] = [];
   private cursor: number | null = null;
   private readonly sizes = new ResizeObserver(() => this.fitSize());
-  private readonly themes = new MutationObserver(() => this.plot?.redraw(false, true));
+  private readonly themes = new MutationObserver(() => {
+    this.plot?.redraw(false, true);
+    // Its marks have the colours of the lines.
+    this.showReadout();
+  });
 
   constructor(private readonly options: PlotOptions) {
     this.yScale = options.yScale ?? 'linear';

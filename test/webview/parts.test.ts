@@ -246,6 +246,22 @@ for (const [theme, blue] of [
   );
 }
 
+onPage('the marks of several lines have their colours, in another theme too', {}, async (page) => {
+  await page.evaluate(() => {
+    window.drawn = window.parts.plot({ kind: 'line', xLabel: 'Radius', yLabel: 'Value' });
+    const values = Float64Array.of(5, 7);
+    window.drawn.show(Float64Array.of(0, 1), [
+      { name: 'Mean of rings', values },
+      { name: 'Gaussian', values },
+    ]);
+  });
+  const mark = page.locator('.plot-readout span', { hasText: 'Gaussian' }).locator('i');
+  const background = () => mark.evaluate((element) => getComputedStyle(element).backgroundColor);
+  assert.notEqual(await background(), 'rgb(18, 52, 86)');
+  await page.evaluate(() => document.documentElement.style.setProperty('--vscode-charts-orange', '#123456'));
+  await eventually(background, 'rgb(18, 52, 86)');
+});
+
 onPage('a plot tells the value under the pointer and under the keys', {}, async (page) => {
   await page.evaluate(() => {
     window.drawn = window.parts.plot({ kind: 'line', xLabel: 'Column', yLabel: 'Value' });
