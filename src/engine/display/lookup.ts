@@ -7,7 +7,7 @@ import { stretchFunctions } from './stretch';
 export const FAR = 1e30;
 
 /**
- * Colours of a table, by contrast: neighbours differ by half a grey at most, in the steepest stretch. Odd multiples of 255:
+ * Colours of a table, by contrast: neighbours differ by about half a grey at most, in the steepest stretch. Odd multiples of 255:
  * a linear picture changes its grey right between two of them.
  */
 const stepsAt = (contrast: number): number => 255 * (contrast <= 2.5 ? 65 : 257) + 1;
