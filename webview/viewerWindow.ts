@@ -227,8 +227,10 @@ export class ViewerWindow {
     if (shown === null) return;
     this.stage.show(this.view.element);
     this.view.show(shown.reference.info, this.model.layers(shown, this.nan));
+    // The first picture is drawn before anything else; what counts its pixels follows when it is on its way to the screen.
+    if (!this.drawn) this.view.draw();
+    requestAnimationFrame(() => setTimeout(() => this.showHistogram()));
     this.measuring.showScale(this.view.scale(), this.view.factor());
-    this.showHistogram(shown.image);
     this.showColours(shown);
     this.showState();
     this.preload();
@@ -274,7 +276,10 @@ export class ViewerWindow {
   }
 
   /** Of a sample of the pixels, until all of them were counted. */
-  private showHistogram({ info, levels }: ShownImage): void {
+  private showHistogram(): void {
+    const { shown } = this.model;
+    if (shown === null) return;
+    const { info, levels } = shown.image;
     if (levels !== null) this.scale.showHistogram({ ...levels.histogram, exact: true });
     else this.scale.showHistogram({ ...histogramOf(info.sample, SAMPLE_BINS), exact: false });
   }
@@ -291,7 +296,7 @@ export class ViewerWindow {
   private levelsCame(image: ShownImage): void {
     const { shown } = this.model;
     if (shown === null || (image !== shown.image && image !== shown.reference)) return;
-    this.showHistogram(shown.image);
+    this.showHistogram();
     this.recolour();
   }
 
