@@ -1,12 +1,15 @@
 /** The folder of a frame as the tree shows it. */
 import type { Scan } from '../../engine/frames/frameInfo';
+import { folderOf } from '../../engine/plan/outputName';
 
 /**
  * Path of a file -> its folder as far as it tells the files apart: relative to the folder that all of them share, which
  * may be empty, or in a workspace of several folders to the one it lies in.
  */
 export function folderNames(scan: Scan, roots: readonly string[]): (path: string) => string {
-  const parents = [...new Set([...scan.frames, ...scan.unreadable].map((file) => parentOf(file.path)))];
+  // Thousands of files lie in few folders.
+  const folders = new Set([...scan.frames, ...scan.unreadable].map(({ path }) => folderOf(path)));
+  const parents = [...new Set([...folders].map(slashed))];
   if (parents.length < 2) return () => '';
   const shared = parents.reduce(sharedFolder);
   return (path) => {
@@ -29,7 +32,7 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 function parentOf(path: string): string {
-  return slashed(path).slice(0, Math.max(0, slashed(path).lastIndexOf('/')));
+  return slashed(folderOf(path));
 }
 
 function slashed(path: string): string {
