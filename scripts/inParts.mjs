@@ -1,7 +1,7 @@
 // A bundle of CommonJS in parts, which esbuild can make of ESM alone: what is imported when it is needed is a file of its own,
 // and what several of these share is one more. Reading and compiling all of the worker at once takes a thread 15 ms.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
 
 /**
@@ -28,7 +28,6 @@ export function inParts(bundle) {
 /** @param {esbuild.OutputFile[]} files */
 async function writeParts(files, { platform, target, minify }, sourcemap) {
   for (const { path, text } of files) {
-    await mkdir(dirname(path), { recursive: true });
     if (!path.endsWith('.cjs')) await writeFile(path, text);
     else {
       const { code } = await esbuild.transform(text, {

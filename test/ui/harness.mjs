@@ -116,6 +116,11 @@ export class Workbench {
     return file;
   }
 
+  /** For afterEach: keeps the screen of a test that failed. @param {{ name: string, passed?: boolean }} test */
+  async keepFailure({ name, passed }) {
+    if (passed === false) await this.screenshot(`failed ${name.replaceAll(/\W+/g, ' ')}`);
+  }
+
   // ---- side bar ----
 
   /** Shows a view container by its icon in the activity bar. @param {string} title such as "Explorer" */

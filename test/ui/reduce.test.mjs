@@ -47,9 +47,7 @@ describe('Flatfield in VS Code', { timeout: 600_000 }, () => {
     await rm(scratch, { recursive: true, force: true, maxRetries: 10 });
   });
 
-  afterEach(async ({ name, passed }) => {
-    if (passed === false) await bench.screenshot(`failed ${name.replaceAll(/\W+/g, ' ')}`);
-  });
+  afterEach((test) => bench.keepFailure(test));
 
   it('lists the frames by type, filter and exposure', async () => {
     await bench.openView('Flatfield');

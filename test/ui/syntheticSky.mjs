@@ -94,11 +94,6 @@ export class Sky {
     await rm(this.scratch, { recursive: true, force: true, maxRetries: 10 });
   }
 
-  /** For afterEach: keeps the screen of a test that failed. */
-  async keepFailure({ name, passed }) {
-    if (passed === false) await this.bench.screenshot(`failed ${name.replaceAll(/\W+/g, ' ')}`);
-  }
-
   file(name) {
     return path.join(this.folder, name);
   }

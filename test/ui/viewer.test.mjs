@@ -33,7 +33,7 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
     bench = sky.bench;
   });
   after(() => sky?.close());
-  afterEach((test) => sky?.keepFailure(test));
+  afterEach((test) => sky?.bench.keepFailure(test));
 
   /** What is on the clipboard, pasted where a person could see it; tried again until it is what was copied last. */
   const pasted = (wanted) =>

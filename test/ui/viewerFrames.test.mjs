@@ -76,9 +76,7 @@ describe('The viewer of several frames', { timeout: 600_000 }, () => {
     await rm(scratch, { recursive: true, force: true, maxRetries: 10 });
   });
 
-  afterEach(async ({ name, passed }) => {
-    if (passed === false) await bench.screenshot(`failed ${name.replaceAll(/\W+/g, ' ')}`);
-  });
+  afterEach((test) => bench.keepFailure(test));
 
   describe('compares two frames that are selected in the Explorer', () => {
     let viewer;

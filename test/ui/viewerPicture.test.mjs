@@ -30,7 +30,7 @@ describe('The picture of a file', { timeout: 600_000 }, () => {
     bench = sky.bench;
   });
   after(() => sky?.close());
-  afterEach((test) => sky?.keepFailure(test));
+  afterEach((test) => sky?.bench.keepFailure(test));
 
   describe('shows the right colours at the right places', () => {
     it('of 16-bit pixels with BZERO and BLANK, the first row at the bottom', async () => {

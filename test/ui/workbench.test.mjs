@@ -39,9 +39,7 @@ describe('A night, from raw frames to compared results', { timeout: 600_000 }, (
     await rm(scratch, { recursive: true, force: true, maxRetries: 10 });
   });
 
-  afterEach(async ({ name, passed }) => {
-    if (passed === false) await bench.screenshot(`failed ${name.replaceAll(/\W+/g, ' ')}`);
-  });
+  afterEach((test) => bench.keepFailure(test));
 
   it('lists the frames of the folder', async () => {
     await bench.openView('Flatfield');

@@ -202,8 +202,10 @@ const handlers: Handlers<ViewerMethods> = {
   async open({ image }) {
     const { early } = window.scenario;
     if (early !== undefined && isFirstChoice(image) && openings++ === 0) {
-      if (early === 'meanwhile') sendFirst();
-      if (early === 'meanwhile') await new Promise(() => {});
+      if (early === 'meanwhile') {
+        sendFirst();
+        await new Promise(() => {});
+      }
       // Messages keep their order.
       if (early === 'before') await firstSent;
       return null;

@@ -70,19 +70,16 @@ function inTable({ ofRoot, equalisation }: Pick<Lookup, 'ofRoot' | 'equalisation
   return ofRoot ? Math.sqrt(inside) : equalisation === null ? inside : shareAt(equalisation, inside);
 }
 
-/** Colours of values, one number a pixel; where a value is `nowhere` (never NaN) the pixel stays as it is. */
-export function colourValues(lookup: Lookup, values: Float64Array, out: Uint32Array, nowhere: number): void {
-  const { low, scale, nan, colours, ofRoot, equalisation } = lookup;
-  const last = colours.length - 1;
+/** Colours of values, one number a pixel; where a value is `nowhere` (NaN: no value is) the pixel stays as it is. */
+export function colourValues(
+  lookup: Lookup,
+  values: Float32Array | Float64Array,
+  out: Uint32Array,
+  nowhere = Number.NaN,
+): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value === nowhere) continue;
-    const t = (value - low) * scale;
-    if (equalisation !== null) out[i] = colourOf(lookup, t);
-    else if (t > 0) {
-      const inside = t > 1 ? 1 : t;
-      out[i] = colours[((ofRoot ? Math.sqrt(inside) : inside) * last + 0.5) | 0]!;
-    } else out[i] = Number.isNaN(t) ? nan : colours[0]!;
+    if (value !== nowhere) out[i] = colourOf(lookup, placeOf(lookup, value));
   }
 }
 
