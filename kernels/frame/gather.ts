@@ -15,27 +15,34 @@ export function gatherRow<Format>(
   const highs = f64x2.splat(high);
   let below = i64x2.splat(0);
   let kept = 0;
-  const fours = count & ~3;
-  const end = line + (fours << 3);
+  const eights = count & ~7;
+  const end = line + (eights << 3);
   let at = line;
-  for (; at < end; at += 32) {
-    const left = rounded<Format>(v128.load(at));
-    const right = rounded<Format>(v128.load(at, 16));
-    const leftFrom = f64x2.ge(left, lows);
-    const rightFrom = f64x2.ge(right, lows);
+  for (; at < end; at += 64) {
+    const a = rounded<Format>(v128.load(at));
+    const b = rounded<Format>(v128.load(at, 16));
+    const c = rounded<Format>(v128.load(at, 32));
+    const d = rounded<Format>(v128.load(at, 48));
+    const aFrom = f64x2.ge(a, lows);
+    const bFrom = f64x2.ge(b, lows);
+    const cFrom = f64x2.ge(c, lows);
+    const dFrom = f64x2.ge(d, lows);
     // -1 for each that is not below.
-    below = i64x2.add(below, i64x2.add(leftFrom, rightFrom));
-    const leftIn = v128.and(leftFrom, f64x2.le(left, highs));
-    const rightIn = v128.and(rightFrom, f64x2.le(right, highs));
-    let found = i64x2.bitmask(leftIn) | (i64x2.bitmask(rightIn) << 2);
+    below = i64x2.add(below, i64x2.add(i64x2.add(aFrom, bFrom), i64x2.add(cFrom, dFrom)));
+    const aIn = v128.and(aFrom, f64x2.le(a, highs));
+    const bIn = v128.and(bFrom, f64x2.le(b, highs));
+    const cIn = v128.and(cFrom, f64x2.le(c, highs));
+    const dIn = v128.and(dFrom, f64x2.le(d, highs));
+    if (!v128.any_true(v128.or(v128.or(aIn, bIn), v128.or(cIn, dIn)))) continue;
+    let found = i64x2.bitmask(aIn) | (i64x2.bitmask(bIn) << 2) | (i64x2.bitmask(cIn) << 4) | (i64x2.bitmask(dIn) << 6);
     while (found !== 0) {
       if (kept < room) store<f64>(gathered + (kept << 3), number<Format>(at + (ctz(found) << 3)));
       kept++;
       found &= found - 1;
     }
   }
-  let less = <i64>fours + i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1);
-  for (let i = fours; i < count; i++, at += 8) {
+  let less = <i64>eights + i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1);
+  for (let i = eights; i < count; i++, at += 8) {
     const value = number<Format>(at);
     if (!(value >= low)) less++;
     if (!(value >= low && value <= high)) continue;

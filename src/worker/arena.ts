@@ -1,4 +1,4 @@
-/** Memory that kernels work in: pieces are taken one after the other, live as long as the whole, and are seen through views. */
+/** Memory that kernels work in: pieces are taken one after the other, live until all are given back, and are seen through views. */
 import { PAGE } from './kernel';
 
 /** Where pieces begin: whole vectors of 16 bytes. */
@@ -15,6 +15,11 @@ export class Area {
     if (bytes > this.size) [this.at, this.size] = [this.arena.take(bytes), bytes];
     return this.at;
   }
+
+  /** Forgets its piece, which was given back. */
+  clear(): void {
+    [this.at, this.size] = [0, 0];
+  }
 }
 
 export class Arena {
@@ -22,7 +27,17 @@ export class Arena {
   /** Address 0 is nobody's, so that it can mean "none". */
   private next = ALIGNMENT;
 
-  /** The address of `bytes` new bytes, all 0, and room for a vector behind them. What views there were are useless after it. */
+  /** Where the next piece will lie. */
+  get end(): number {
+    return this.next;
+  }
+
+  /** Gives back all pieces from `end` on, as it was then. The memory stays. */
+  giveBack(end: number): void {
+    this.next = end;
+  }
+
+  /** The address of `bytes` bytes, whatever is in them, and room for a vector behind them. What views there were are useless after it. */
   take(bytes: number): number {
     const at = this.next;
     this.next = Math.ceil((at + bytes + ALIGNMENT) / ALIGNMENT) * ALIGNMENT;

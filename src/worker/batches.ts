@@ -3,9 +3,12 @@ import type { PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
 import { BLOCK_ROWS } from './rawFrame';
 
-/** Each flat of a batch keeps two files open. */
-const MOST_FLATS = 100;
-/** Fewer would read and hash the masters again and again. */
+/**
+ * Each flat of a batch keeps two files open, and some 0.6 MB of what is sampled of it and of what lies near its median. More
+ * flats than this save little: what each batch begins with, and reads of its masters, are a hundredth of its work.
+ */
+const MOST_FLATS = 20;
+/** Fewer would read the masters again and again. */
 const FEWEST_FLATS = 4;
 /** Bytes in memory of one batch: rows of its masters, and its compressed frames, which are held whole. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -21,7 +24,11 @@ export function batchesOf(flats: readonly PlannedFlat[], threads: number): numbe
   });
   const share = Math.ceil(flats.length / threads);
   const most = Math.min(MOST_FLATS, Math.max(FEWEST_FLATS, share));
-  return [...groups.values()].flatMap((group) => split(group, flats, most));
+  return [...groups.values()].flatMap((group) => {
+    // As many in one batch as in the next.
+    const batches = Math.ceil(group.length / most);
+    return split(group, flats, Math.ceil(group.length / batches));
+  });
 }
 
 function split(group: readonly number[], flats: readonly PlannedFlat[], most: number): number[][] {

@@ -7,7 +7,7 @@ import { encodePixels } from '../engine/fits/pixels';
 import type { PlannedFrame } from '../engine/plan/plan';
 import type { FlatCorrectStep } from '../engine/plan/step';
 import { Area, Arena } from './arena';
-import { loadKernel } from './kernel';
+import { kernelsAreOff, loadKernel } from './kernel';
 import type { Masters } from './masters';
 import { BELOW, FINDINGS, type RowCounts, RowsFound } from './rowsFound';
 import { RowTaker, type TakeFunctions } from './storedRows';
@@ -65,26 +65,23 @@ export interface Gather {
 
 const NOTHING: Gather = { low: 0, high: 0, at: 0, room: 0 };
 
+/** The pieces of memory that blocks need. */
+const PIECES = [
+  ...(['stored', 'rows', 'lines', 'addresses', 'levels', 'columns', 'scratch'] as const),
+  ...(['out', 'raw', 'found', 'deviations', 'outDeviations'] as const),
+];
+
+/** The last one that was closed, for as long as its memory is not wanted otherwise: the next batch finds it mapped, and code made for it. */
+let spare: WeakRef<BlockKernel> | null = null;
+
 export class BlockKernel {
   private readonly found = new RowsFound();
   /** Findings that nobody looks at. */
   private readonly unseen: number;
-  private readonly areas: Record<
-    | 'stored'
-    | 'rows'
-    | 'lines'
-    | 'addresses'
-    | 'levels'
-    | 'columns'
-    | 'scratch'
-    | 'out'
-    | 'raw'
-    | 'found'
-    | 'deviations'
-    | 'outDeviations',
-    Area
-  >;
+  private readonly areas: Record<(typeof PIECES)[number], Area>;
   private readonly masters = new Map<string, RowsUnder>();
+  /** Where the memory begins that goes with a batch. */
+  private readonly start: number;
 
   private constructor(
     readonly arena: Arena,
@@ -93,19 +90,30 @@ export class BlockKernel {
     private readonly functions: Functions & TakeFunctions,
   ) {
     this.unseen = arena.take(8 * FINDINGS);
-    const area = () => new Area(arena);
-    this.areas = {
-      ...{ stored: area(), rows: area(), lines: area(), addresses: area(), levels: area() },
-      ...{ columns: area(), scratch: area(), out: area(), raw: area(), found: area() },
-      ...{ deviations: area(), outDeviations: area() },
-    };
+    this.areas = Object.fromEntries(PIECES.map((piece) => [piece, new Area(arena)])) as typeof this.areas;
+    this.start = arena.end;
   }
 
-  /** Null where there is no kernel. */
+  /** Null where there is no kernel. Whoever opens it closes it. */
   static open(): BlockKernel | null {
+    if (kernelsAreOff()) return null;
+    const kernel = spare?.deref() ?? BlockKernel.make();
+    spare = null;
+    return kernel;
+  }
+
+  private static make(): BlockKernel | null {
     const arena = new Arena();
     const functions = loadKernel<Functions & TakeFunctions>('calibrate', arena.memory);
     return functions === null ? null : new BlockKernel(arena, new RowTaker(functions, arena), functions);
+  }
+
+  /** What was in its memory is no longer anybody's. */
+  close(): void {
+    for (const area of Object.values(this.areas)) area.clear();
+    this.masters.clear();
+    this.arena.giveBack(this.start);
+    spare = new WeakRef(this);
   }
 
   /** The address of rows that are read into the memory as they are stored; `bytes`: all of them. */

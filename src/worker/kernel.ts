@@ -12,12 +12,17 @@ export const PAGE = 65536;
 const FOLDERS = [__dirname, join(__dirname, '../../dist')];
 const modules = new Map<KernelName, WebAssembly.Module | null>();
 
+/** Whether there are to be none. */
+export function kernelsAreOff(): boolean {
+  return process.env.FLATFIELD_KERNELS === 'off';
+}
+
 /**
  * The functions of a kernel on `memory`; each caller has its own memory, whose use is the caller's. Null where the machine or
  * FLATFIELD_KERNELS=off will not have it.
  */
 export function loadKernel<Functions>(name: KernelName, memory: WebAssembly.Memory): Functions | null {
-  if (process.env.FLATFIELD_KERNELS === 'off') return null;
+  if (kernelsAreOff()) return null;
   let module = modules.get(name);
   if (module === undefined) {
     module = compile(name);

@@ -294,7 +294,8 @@ export class KernelRows {
     if (median === null) return null;
     if (this.gatherAt === 0) this.gatherAt = this.kernel.arena.take(8 * median.room);
     const kept = Math.min(median.kept, median.room);
-    return { ...median.bracket, at: this.gatherAt + 8 * kept, room: median.room - kept };
+    const { low, high } = median.bracket;
+    return { low, high, at: this.gatherAt + 8 * kept, room: median.room - kept };
   }
 
   private readRaw(set: RowSet): RawPixels {

@@ -1,5 +1,6 @@
 /** The medians of frames that are worked on row by row: a sample of each says where to look in the pass over all rows. */
 import { BracketMedian, bracketOf, bracketRoom } from '../engine/ccd/bracketMedian';
+import { giveSampleRoom, takeSampleRoom } from '../engine/reduce/sampleRoom';
 import { BLOCK_ROWS } from './rawFrame';
 import type { RowSet } from './rowSet';
 
@@ -13,9 +14,9 @@ export interface FrameSize {
  * more than neighbours differ: with 32 rows the median of a vignetted flat lay outside of what the sample foretold.
  */
 const SAMPLED_ROWS = 128;
-const SAMPLED_COLUMNS = 320;
+const SAMPLED_COLUMNS = 640;
 /** Frames that are sampled at a time: their samples are a few megabytes. */
-const SAMPLED_FRAMES = 7;
+const SAMPLED_FRAMES = 5;
 /** More than what float32, in which samples are kept, makes of a value. */
 const ROUNDING = 2 ** -23;
 /** Frames of so few pixels need no sample: all of them are kept. */
@@ -46,8 +47,7 @@ export function searchMedians<F>(
   if (total <= FEW_PIXELS) return new Map(frames.map((frame) => [frame, new BracketMedian(EVERYTHING, total, total)]));
   const { count, rowStep, step, columns, size: sampled } = sampleOf(size);
   const first = (height - 1 - (count - 1) * rowStep) >> 1;
-  const rooms = frames.slice(0, SAMPLED_FRAMES).map(() => new Float32Array(sampled));
-  const scratch = new Float64Array(sampled);
+  const rooms = frames.slice(0, SAMPLED_FRAMES).map(() => takeSampleRoom(sampled));
   const searches = new Map<F, BracketMedian>();
   for (const group of inGroups(frames, SAMPLED_FRAMES)) {
     const samples = new Map(group.map((frame, i) => [frame, rooms[i]!]));
@@ -61,13 +61,14 @@ export function searchMedians<F>(
       }
     }
     for (const [frame, sample] of samples) {
-      const numbers = numbersOf(sample, scratch);
+      const numbers = numbersOf(sample);
       if (numbers.length === 0) continue;
       const { low, high } = bracketOf(numbers);
       const bracket = { low: low - ROUNDING * Math.abs(low), high: high + ROUNDING * Math.abs(high) };
       searches.set(frame, new BracketMedian(bracket, total, bracketRoom(total, numbers.length)));
     }
   }
+  for (const room of rooms) giveSampleRoom(room);
   return searches;
 }
 
@@ -92,8 +93,12 @@ function takeRows(
   }
 }
 
-/** Its numbers in the front of `scratch`. */
-function numbersOf(sample: Float32Array, scratch: Float64Array): Float64Array {
+/** One for all samples. */
+let scratch = new Float64Array(0);
+
+/** Its numbers, good until those of the next sample. */
+function numbersOf(sample: Float32Array): Float64Array {
+  if (scratch.length < sample.length) scratch = new Float64Array(sample.length);
   let count = 0;
   for (let i = 0; i < sample.length; i++) {
     const value = sample[i]!;

@@ -213,6 +213,7 @@ export class RawFrame {
 
   close(): void {
     this.source.close();
+    this.overscan?.close();
   }
 
   /** Of levels of columns, those that are kept. */

@@ -91,6 +91,7 @@ export class StackFrames {
     for (const { raw } of this.frames) raw.close();
     this.masters.close();
     this.recipeMasks.close();
+    this.kernel?.close();
   }
 
   /** SHA-256 by path of the masters and masks. */

@@ -165,6 +165,30 @@ test('there is a kernel: what follows compares it with the plain code', () => {
   );
 });
 
+test('the next batch gets the memory of the last one, and nothing of what was in use; two at a time have their own', () => {
+  const first = BlockKernel.open() as BlockKernel;
+  const places = [first.out(4096), first.stored(1000, (bytes) => bytes.fill(7)), first.lines(3, 50, () => true)[2]];
+  const size = first.arena.memory.buffer.byteLength;
+  const other = BlockKernel.open() as BlockKernel;
+  assert.notEqual(other, first);
+  other.close();
+  first.close();
+  const again = BlockKernel.open() as BlockKernel;
+  assert.equal(again, first);
+  assert.deepEqual([again.out(4096), again.stored(1000, () => {}), again.lines(3, 50, () => true)[2]], places);
+  assert.equal(again.arena.memory.buffer.byteLength, size);
+  again.close();
+  assert.equal(
+    withKernels(false, () => BlockKernel.open()),
+    null,
+  );
+});
+
+/** Takes the memory away that the next batch would get: it begins with little, which grows. */
+function withFreshMemory(): void {
+  BlockKernel.open();
+}
+
 test('random images of every BITPIX through random steps: the same bytes, levels and warnings', (t) => {
   let written = 0;
   cases(t, 90, (job, name) => {
@@ -201,6 +225,7 @@ test('what is looked at, or made, when the memory has to grow for it changes not
       const request = { kind, flats, format: plainFormat('float64'), limits, program: 'Flatfield 0.1.0' };
       return reduceFlats({ ...request, existing: 'fail' }, directContext());
     };
+    withFreshMemory();
     const fast = run('fast');
     const plain = withKernels(false, () => run('plain'));
     assert.deepEqual(comparable(fast), comparable(plain));
@@ -277,6 +302,7 @@ test('of rows that are looked through for a median NaN counts as below, and noth
   const kernel = BlockKernel.open() as BlockKernel;
   const { arena } = kernel;
   const at = arena.take(8 * 8);
+  arena.doubles(at, 8).fill(0);
   const lines = [arena.take(8 * 5), arena.take(8 * 5)];
   // As float32 the first of them is 2, which is in the bracket, and the last one but one 9.
   arena.doubles(lines[0]!, 5).set([2 - 1e-9, 3, 1, Number.NaN, 5]);
@@ -297,6 +323,7 @@ test('bytes that pass are hashed as they pass, though the memory grows for what 
   const limits = { saturated: null, signalToNoise: null, withoutValue: null, lightLeak: null };
   // No flat: its median would be foretold by rows that are read before.
   const words = { kind: 'light', flats: [flat], format, limits, existing: 'fail', program: 'Flatfield' } as const;
+  withFreshMemory();
   const [outcome] = reduceFlats(words, directContext({ disk: disk.disk }));
   assert.equal(outcome?.status, 'written');
   assert.equal(readImage(flat.output).header.text('FFRAW'), sha256(raw));

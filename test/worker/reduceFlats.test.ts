@@ -339,7 +339,8 @@ test('flats of one size walk together, in batches that threads, files and memory
   assert.deepEqual(sizes(many(20), 1), [20]);
   assert.deepEqual(sizes(many(20), 4), [5, 5, 5, 5]);
   assert.deepEqual(sizes(many(3), 4), [3]);
-  assert.deepEqual(sizes(many(250), 1), [100, 100, 50]);
+  assert.deepEqual(sizes(many(21), 1), [11, 10]);
+  assert.deepEqual(sizes(many(50), 1), [17, 17, 16]);
   assert.deepEqual(sizes([...many(3), ...many(2, { height: 51 })], 1), [3, 2]);
   // Compressed frames of 32 MB are held whole: 8 of them fill the memory of a batch.
   assert.deepEqual(sizes(many(10, { width: 4096, height: 4096, size: 1000 }), 1), [8, 2]);

@@ -1,5 +1,5 @@
 /** The exact median of pixels that pass once: a sample says between which values it lies, and only those are kept. */
-import { medianOfRanks, valueOfRank } from './statistics';
+import { medianOfRanks, valuesOfRanks } from './ranks';
 
 /** Two values, both included, between which a median is looked for. */
 export interface Bracket {
@@ -17,10 +17,8 @@ export function bracketOf(sample: Float64Array): Bracket {
   const half = sample.length / 2;
   const reach = (SIGMAS * Math.sqrt(sample.length)) / 2;
   const rank = (at: number) => Math.min(sample.length - 1, Math.max(0, Math.round(at)));
-  const [low, high] = [rank(half - reach), rank(half + reach)];
-  const first = valueOfRank(sample, low);
-  // What lies before it is out of the way.
-  return { low: first, high: valueOfRank(sample.subarray(low), high - low) };
+  const [low, high] = valuesOfRanks(sample, rank(half - reach), rank(half + reach));
+  return { low, high };
 }
 
 /** Room for the values of `total` that may lie in a bracket from a sample of `sampled`. */

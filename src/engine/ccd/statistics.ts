@@ -1,23 +1,20 @@
 /**
  * Statistics that agree with numpy to the last bit: median, mean (pairwise sum / n), std (ddof 0), mad_std
  * (1.4826… · median|x - median|); and two that take their values in blocks.
- *
- * Loops over values are functions of their own here: a loop that is compiled takes along all that its function calls,
- * and in a run of a second compiling would cost more than the medians themselves.
  */
 
 import { FlatfieldError } from '../errors';
 import { arraySum } from './pairwiseSum';
+import { medianOfRanks, nearMedian } from './ranks';
 
 /** Standard deviation of a normal distribution over its median absolute deviation, as in `astropy.stats.mad_std`. */
 export const MAD_TO_STD = 1.482602218505602;
 
-/** Longest run that insertion sort handles faster than partitioning. */
-const SHORT = 24;
-
 /** `np.median` of the first `count` values; NaN if one is NaN or there is none. The values stay as they are. */
 export function median(values: Float64Array, count: number = values.length): number {
-  return medianInPlace(values.slice(0, count), count);
+  if (count === 0 || hasNaN(values, count)) return Number.NaN;
+  const [low, high] = [(count - 1) >> 1, count >> 1];
+  return nearMedian(values, count, low, high) ?? medianOfRanks(values.slice(0, count), count, low, high);
 }
 
 /** `np.median` of the first `count` values of a scratch array, which are REORDERED. */
@@ -31,65 +28,6 @@ function hasNaN(values: Float64Array, count: number): boolean {
     if (Number.isNaN(values[i])) return true;
   }
   return false;
-}
-
-/** The value of 0-based rank `rank` of all values of a scratch array without NaN, which are REORDERED. */
-export function valueOfRank(scratch: Float64Array, rank: number): number {
-  select(scratch, scratch.length, rank);
-  return scratch[rank]!;
-}
-
-/** The mean of the values of rank `low` and `high`, which are equal or neighbours; reorders. */
-export function medianOfRanks(values: Float64Array, count: number, low: number, high: number): number {
-  select(values, count, high);
-  if (low === high) return values[high]!;
-  return (greatest(values, high) + values[high]!) / 2;
-}
-
-/** Of the first `count` values, at least one. */
-function greatest(values: Float64Array, count: number): number {
-  let most = values[0]!;
-  for (let i = 1; i < count; i++) {
-    if (values[i]! > most) most = values[i]!;
-  }
-  return most;
-}
-
-/** Partitions so that `values[k]` is the k-th smallest, nothing before it is larger and nothing after it smaller (Hoare). */
-function select(values: Float64Array, count: number, k: number): void {
-  let left = 0;
-  let right = count - 1;
-  while (right - left >= SHORT) {
-    const pivot = middleOfThree(values[left]!, values[(left + right) >> 1]!, values[right]!);
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i <= j) {
-        const swapped = values[i]!;
-        values[i++] = values[j]!;
-        values[j--] = swapped;
-      }
-    }
-    if (k <= j) right = j;
-    else if (k >= i) left = i;
-    else return;
-  }
-  insertionSort(values, left, right + 1);
-}
-
-function middleOfThree(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-}
-
-function insertionSort(values: Float64Array, from: number, to: number): void {
-  for (let i = from + 1; i < to; i++) {
-    const value = values[i]!;
-    let j = i;
-    for (; j > from && values[j - 1]! > value; j--) values[j] = values[j - 1]!;
-    values[j] = value;
-  }
 }
 
 /** `np.mean` of the first `count` values of a contiguous float64 array, bit for bit; NaN if there is none. */
@@ -110,7 +48,11 @@ export function standardDeviation(values: Float64Array, count: number = values.l
 
 /** `astropy.stats.mad_std` of the first `count` values; NaN if one is NaN or there is none. */
 export function madStd(values: Float64Array, count: number = values.length): number {
-  const scratch = values.slice(0, count);
+  return madStdInPlace(values.slice(0, count));
+}
+
+/** The same of all of `scratch`, whose values are lost. */
+export function madStdInPlace(scratch: Float64Array): number {
   toDistances(scratch, medianInPlace(scratch));
   return medianInPlace(scratch) * MAD_TO_STD;
 }

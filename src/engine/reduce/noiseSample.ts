@@ -1,5 +1,6 @@
 /** The level of a result and the noise of one of its pixels, from pairs of neighbours on a fixed grid. */
-import { madStd, median } from '../ccd/statistics';
+import { madStdInPlace, median, medianInPlace } from '../ccd/statistics';
+import { giveSampleRoom, takeSampleRoom } from './sampleRoom';
 
 /** Of the differences, the outermost are left out where nearly all are 0: hot pixels are no noise. */
 const INNER = 0.99;
@@ -17,7 +18,9 @@ const ROUNDING = 1e-9;
 export class NoiseSample {
   private readonly rowStep: number;
   private readonly columnStep: number;
-  private readonly values: Float64Array;
+  /** Of each pair the left value, and the step to the right one: as float32, for there is one of these for each open frame. */
+  private lefts: Float32Array<ArrayBuffer>;
+  private steps: Float32Array<ArrayBuffer>;
   private count = 0;
 
   constructor(
@@ -26,7 +29,9 @@ export class NoiseSample {
   ) {
     this.rowStep = 2 * Math.max(1, Math.ceil(height / (2 * MOST_ROWS)));
     this.columnStep = 2 * Math.max(1, Math.ceil(Math.floor(width / 2) / MOST_PAIRS));
-    this.values = new Float64Array(2 * MOST_PAIRS * Math.ceil(height / this.rowStep));
+    const most = MOST_PAIRS * Math.ceil(height / this.rowStep);
+    this.lefts = takeSampleRoom(most);
+    this.steps = takeSampleRoom(most);
   }
 
   /** Whether row `row` of the result is looked at. */
@@ -38,10 +43,11 @@ export class NoiseSample {
   addRow(line: Float64Array, row: number): void {
     if (!this.wants(row)) return;
     for (let column = 0; column + 1 < this.width; column += this.columnStep) {
-      const [left, right] = [line[column]!, line[column + 1]!];
-      if (!Number.isFinite(left) || !Number.isFinite(right)) continue;
-      this.values[this.count++] = left;
-      this.values[this.count++] = right;
+      const left = Math.fround(line[column]!);
+      const step = Math.fround(line[column + 1]! - line[column]!);
+      if (!Number.isFinite(left) || !Number.isFinite(step)) continue;
+      this.lefts[this.count] = left;
+      this.steps[this.count++] = step;
     }
   }
 
@@ -52,24 +58,41 @@ export class NoiseSample {
    * made picture); null where there is no pair.
    */
   summary(): { readonly level: number; readonly noise: number | null } | null {
-    const { count } = this;
+    const { count, lefts, steps } = this;
     if (count === 0) return null;
-    const differences = differencesOf(this.values, count / 2);
-    const level = median(this.values, count);
+    const pixels = roomFor(2 * count);
+    fill(pixels, lefts, count);
+    for (let i = 0; i < count; i++) pixels[count + i] = lefts[i]! + steps[i]!;
+    const level = medianInPlace(pixels);
     const least = ROUNDING * Math.max(1, Math.abs(level));
-    for (const of of [madStd, innerDeviation]) {
+    const differences = pixels.subarray(0, count);
+    for (const of of [madStdInPlace, innerDeviation]) {
+      fill(differences, steps, count);
       const noise = of(differences) / Math.SQRT2;
       if (noise > least) return { level, noise };
     }
     return { level, noise: null };
   }
+
+  /** Forgets what it has seen. */
+  close(): void {
+    giveSampleRoom(this.lefts);
+    giveSampleRoom(this.steps);
+    this.lefts = this.steps = new Float32Array(0);
+    this.count = 0;
+  }
 }
 
-/** Of each of the first `pairs` pairs, the second value less the first. */
-function differencesOf(values: Float64Array, pairs: number): Float64Array {
-  const differences = new Float64Array(pairs);
-  for (let i = 0; i < pairs; i++) differences[i] = values[2 * i + 1]! - values[2 * i]!;
-  return differences;
+/** One for all frames, which come to their ends one after the other. */
+let room = new Float64Array(0);
+
+function roomFor(count: number): Float64Array {
+  if (room.length < count) room = new Float64Array(count);
+  return room.subarray(0, count);
+}
+
+function fill(into: Float64Array, values: Float32Array, count: number): void {
+  into.set(values.subarray(0, count));
 }
 
 /** Standard deviation about the median, without the outermost. */

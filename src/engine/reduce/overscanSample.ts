@@ -2,9 +2,10 @@
 import { LEAST_LINES } from '../ccd/lightLeak';
 import { type PixelView, shapeOf } from '../ccd/pixelView';
 import type { Region } from '../ccd/region';
-import { madStd, medianInPlace } from '../ccd/statistics';
+import { madStdInPlace, medianInPlace } from '../ccd/statistics';
 import type { OverscanProfile } from '../plan/flatLevels';
 import type { SubtractOverscanStep } from '../plan/step';
+import { giveSampleRoom, takeSampleRoom } from './sampleRoom';
 
 /** Lines of the frame that are looked at, evenly spread; lines of the section, from the image on. */
 const MOST_LINES = 256;
@@ -18,8 +19,8 @@ export class OverscanSample {
   private readonly depth: number;
   private readonly step: number;
   private readonly lines: number;
-  /** One sampled line after the other, each from the image on; made when the first one comes. */
-  private values = new Float64Array(0);
+  /** One sampled line after the other, each from the image on, as float32; made when the first one comes. */
+  private values: Float32Array<ArrayBuffer> = new Float32Array(0);
   private readonly before: boolean;
   private seen = 0;
 
@@ -40,7 +41,7 @@ export class OverscanSample {
 
   private prepare(axis: SubtractOverscanStep['axis']): boolean {
     if (this.depth < LEAST_LINES || this.overscan.axis !== axis) return false;
-    if (this.values.length === 0) this.values = new Float64Array(this.lines * this.depth).fill(Number.NaN);
+    if (this.values.length === 0) this.values = takeSampleRoom(this.lines * this.depth).fill(Number.NaN);
     return true;
   }
 
@@ -77,11 +78,12 @@ export class OverscanSample {
     const { depth, values, seen, overscan, frame } = this;
     if (seen === 0) return null;
     const half = depth >> 1;
-    const levels = mediansOf(outerHalves(values, seen, depth), depth - half);
-    const above = Array.from(mediansOf(linesAcross(values, levels, depth), seen));
+    const levels = outerLevels(values, seen, depth);
+    const across = new Float64Array(seen);
+    const above = Array.from({ length: depth }, (_, k) => medianInPlace(aboveAt(k, values, depth, levels, across)));
     // Where light falls off, one pair of neighbours differs more than the next: each pair has a noise of its own.
     const noises: number[] = [];
-    for (let k = half; k + 1 < depth; k++) noises.push(madStd(stepsAt(k, values, seen, depth)) / Math.SQRT2);
+    for (let k = half; k + 1 < depth; k++) noises.push(madStdInPlace(stepsAt(k, values, depth, across)) / Math.SQRT2);
     const noise = medianInPlace(Float64Array.from(noises));
     if (!above.every(Number.isFinite) || !Number.isFinite(noise)) return null;
     return {
@@ -96,38 +98,42 @@ export class OverscanSample {
       lines: seen,
     };
   }
+
+  /** Forgets what it has seen. */
+  close(): void {
+    giveSampleRoom(this.values);
+    this.values = new Float32Array(0);
+    this.seen = 0;
+  }
 }
 
-/** Of each of `lines` lines of `depth` values the outer half, one after the other. */
-function outerHalves(values: Float64Array, lines: number, depth: number): Float64Array {
-  const half = depth >> 1;
-  const outer = new Float64Array(lines * (depth - half));
+/** The medians of the outer halves of `lines` lines of `depth` values. */
+function outerLevels(values: Float32Array, lines: number, depth: number): Float64Array {
+  const levels = new Float64Array(lines);
+  const outer = new Float64Array(depth - (depth >> 1));
   for (let line = 0; line < lines; line++) {
-    outer.set(values.subarray(line * depth + half, (line + 1) * depth), line * (depth - half));
+    outer.set(values.subarray((line + 1) * depth - outer.length, (line + 1) * depth));
+    levels[line] = medianInPlace(outer);
   }
-  return outer;
+  return levels;
 }
 
-/** The lines less their levels, by depth: first the first value of each. */
-function linesAcross(values: Float64Array, levels: Float64Array, depth: number): Float64Array {
-  const lines = levels.length;
-  const across = new Float64Array(lines * depth);
-  for (let line = 0; line < lines; line++) {
-    for (let k = 0; k < depth; k++) across[k * lines + line] = values[line * depth + k]! - levels[line]!;
-  }
+/** The values of all lines at depth `k` less the lines' levels, into `across`. */
+function aboveAt(
+  k: number,
+  values: Float32Array,
+  depth: number,
+  levels: Float64Array,
+  across: Float64Array,
+): Float64Array {
+  for (let line = 0; line < across.length; line++) across[line] = values[line * depth + k]! - levels[line]!;
   return across;
 }
 
-/** From the value at depth `k` of each line to the one behind it. */
-function stepsAt(k: number, values: Float64Array, lines: number, depth: number): Float64Array {
-  const steps = new Float64Array(lines);
-  for (let line = 0; line < lines; line++) steps[line] = values[line * depth + k + 1]! - values[line * depth + k]!;
-  return steps;
-}
-
-/** The median of each `length` values, which are REORDERED. */
-function mediansOf(values: Float64Array, length: number): Float64Array {
-  const medians = new Float64Array(values.length / length);
-  for (let i = 0; i < medians.length; i++) medians[i] = medianInPlace(values.subarray(i * length, (i + 1) * length));
-  return medians;
+/** From the value at depth `k` of each line to the one behind it, into `across`. */
+function stepsAt(k: number, values: Float32Array, depth: number, across: Float64Array): Float64Array {
+  for (let line = 0; line < across.length; line++) {
+    across[line] = values[line * depth + k + 1]! - values[line * depth + k]!;
+  }
+  return across;
 }

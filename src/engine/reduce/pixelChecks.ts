@@ -29,7 +29,8 @@ export class PixelChecks {
   private readonly height: number;
   private readonly rowMeans: Float64Array;
   private readonly columnSums: Float64Array;
-  private readonly columnCounts: Uint32Array;
+  /** Of rows with pixels that are left out; made for the first of them. */
+  private columnCounts: Uint32Array | null = null;
   /** Rows that gave every column a value, beside those of columnCounts. */
   private fullRows = 0;
   /** Columns are measured in every n-th row, at least 256 of them where there are so many. */
@@ -56,7 +57,6 @@ export class PixelChecks {
     const [columns, rows] = counted ? [0, 0] : [this.width, this.height];
     this.rowMeans = new Float64Array(rows);
     this.columnSums = new Float64Array(columns);
-    this.columnCounts = new Uint32Array(columns);
     this.columnStride = Math.max(1, Math.floor(rows / 256));
     this.noise = new NoiseSample(columns, rows);
   }
@@ -140,6 +140,7 @@ export class PixelChecks {
   }
 
   private addToColumns(line: Float64Array): void {
+    this.columnCounts ??= new Uint32Array(line.length);
     for (let column = 0; column < line.length; column++) {
       const value = line[column]!;
       if (value - value !== 0) continue;
@@ -175,6 +176,11 @@ export class PixelChecks {
     };
   }
 
+  /** Forgets the sample of its noise; whoever opens many frames does it with each. */
+  close(): void {
+    this.noise.close();
+  }
+
   private lost(): number {
     return this.width * this.height - this.after.count;
   }
@@ -198,7 +204,7 @@ export class PixelChecks {
   private unlitWarnings(): string[] {
     const rows = unlitEdges(this.rowMeans);
     const columns = unlitEdges(
-      this.columnSums.map((sum, column) => sum / (this.columnCounts[column]! + this.fullRows)),
+      this.columnSums.map((sum, column) => sum / ((this.columnCounts?.[column] ?? 0) + this.fullRows)),
     );
     const { x0, y0 } = this.kept;
     const advice = formatSection({

@@ -5,7 +5,8 @@ import type { ReduceRequest } from '../../protocol/runJobs';
 import type { JobContext } from '../jobContext';
 import type { KernelRows, SeenBlock } from '../kernelRows';
 import type { ResultWriter } from '../originWriter';
-import { FlatBatch, type Walker } from './reduceFlats';
+import type { Walker } from '../walker';
+import { FlatBatch } from './reduceFlats';
 
 /**
  * As reduceFlats, but that no file is made or looked for: `skipped` are flats that may be written, with their levels, among

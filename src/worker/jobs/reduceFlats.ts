@@ -1,6 +1,5 @@
 /** Job `reduce`: a batch of flats, or of lights, walks through its steps together, a few rows at a time, each published when it is whole. */
 import { dirname } from 'node:path';
-import type { BracketMedian } from '../../engine/ccd/bracketMedian';
 import { FlatfieldError } from '../../engine/errors';
 import { productHeader } from '../../engine/fits/headerEditor';
 import type { FlatLevels } from '../../engine/plan/flatLevels';
@@ -18,7 +17,6 @@ import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/runJobs';
 import { BlockKernel } from '../blockKernel';
 import { textDigest } from '../digest';
-import type { FrameMask } from '../frameMask';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import type { KernelRows, SeenBlock, StoredBlock } from '../kernelRows';
 import { Masters } from '../masters';
@@ -31,29 +29,13 @@ import { bitpixOf, ProductWriter } from '../productWriter';
 import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
 import { RecipeMasks } from '../recipeMasks';
 import type { RowSet } from '../rowSet';
+import { endWalk, type Walker } from '../walker';
 
 /** Keeps the place of a digest that is known at the end. */
 const UNKNOWN_DIGEST = '0'.repeat(64);
 
 /** Of a frame whose file has a MASK already, as ccdproc writes it. */
 const MASK_LEFT = 'its own MASK is not in the result, for "output.mask" is false';
-
-/** A flat on its way. */
-export interface Walker {
-  readonly index: number;
-  readonly flat: PlannedFlat;
-  readonly raw: RawFrame;
-  readonly writer: ResultWriter;
-  readonly deviation: PixelDeviation | null;
-  readonly checks: PixelChecks;
-  /** The kernel's way through its rows; null where the plain one is taken. */
-  readonly rows: KernelRows | null;
-  /** The MASK of its own file, where one is written. */
-  readonly mask: FrameMask | null;
-  median: BracketMedian | null;
-  /** Pixels that the recipe's masks have masked so far. */
-  masked: number;
-}
 
 /**
  * Reduces all flats, at best ones of one size that share their masters: the rows of a master are then read once for all.
@@ -109,12 +91,10 @@ export class FlatBatch {
       }
       for (const walker of walkers) this.finish(walker);
     } finally {
-      for (const { raw, writer } of walkers) {
-        raw.close();
-        writer.discard();
-      }
+      for (const walker of walkers) endWalk(walker);
       this.masters.close();
       this.recipeMasks.close();
+      this.kernel?.close();
     }
     return flats.map((_, index) => this.outcomes.get(index) as FrameOutcome);
   }
@@ -286,10 +266,9 @@ export class FlatBatch {
   }
 
   /** False for a flat that has its outcome: its files are closed. */
-  private goesOn({ index, raw, writer }: Walker): boolean {
-    if (!this.outcomes.has(index)) return true;
-    raw.close();
-    writer.discard();
+  private goesOn(walker: Walker): boolean {
+    if (!this.outcomes.has(walker.index)) return true;
+    endWalk(walker);
     return false;
   }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { valuesOfRanks } from '../../../src/engine/ccd/ranks';
 import {
   madStd,
   mean,
@@ -70,6 +71,41 @@ test('selection finds what sorting finds', () => {
       assert.ok(found === sortedMedian(values) || (Number.isNaN(found) && Number.isNaN(sortedMedian(values))));
     }),
   );
+});
+
+test('of many values the median and other ranks are those of sorting, wherever a sample of them leads', () => {
+  const count = 8192;
+  const orders: Record<string, (i: number) => number> = {
+    'no order': (i) => ((i * 7919) % 10007) / 7,
+    rising: (i) => i,
+    falling: (i) => -i,
+    'all alike': () => 3,
+    'few kinds': (i) => (i * 7919) % 3,
+    // Each eighth value is one of the 1024 that are looked at first.
+    'a sample that is not like the others': (i) => (i % 8 === 0 ? 1e9 + i : i),
+    'far ends': (i) => (i % 3 === 0 ? Number.NEGATIVE_INFINITY : i % 3 === 1 ? Number.POSITIVE_INFINITY : i),
+  };
+  for (const [order, value] of Object.entries(orders)) {
+    for (const length of [count, count - 1]) {
+      const values = Float64Array.from({ length }, (_, i) => value(i));
+      const sorted = values.slice().sort();
+      const kept = values.slice();
+      assert.equal(median(values), sortedMedian([...values]), `${order}, ${length}`);
+      assert.deepEqual(values, kept, `${order}, ${length}: the values stay as they are`);
+      assert.equal(medianInPlace(values.slice()), sortedMedian([...values]), `${order}, ${length}, in place`);
+      for (const [low, high] of [
+        [0, 0],
+        [17, 4000],
+        [4000, 4100],
+        [length - 1, length - 1],
+      ] as const) {
+        assert.deepEqual(valuesOfRanks(values.slice(), low, high), [sorted[low], sorted[high]], `${order}: ${low}`);
+      }
+    }
+  }
+  const broken = Float64Array.from({ length: count }, (_, i) => i);
+  broken[count - 1] = Number.NaN;
+  assert.ok(Number.isNaN(median(broken)));
 });
 
 /** The streaming median of values given in blocks of `size`, and the passes it took. */

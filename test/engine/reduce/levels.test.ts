@@ -117,6 +117,23 @@ test('the pixels of a colour camera differ by colour, and that is no noise, howe
   }
 });
 
+test('a sample in the room of one before it says what it says alone', () => {
+  const rows = (sample: NoiseSample, count: number, noise: number) => {
+    for (let y = 0; y < count; y++)
+      sample.addRow(
+        Float64Array.from({ length: 200 }, (_, x) => 1000 + noise * ((x * 7919 + y * 104729) % 101)),
+        y,
+      );
+    return sample.summary();
+  };
+  const alone = rows(new NoiseSample(200, 60), 10, 1);
+  const loud = new NoiseSample(200, 60);
+  rows(loud, 60, 500);
+  loud.close();
+  assert.deepEqual(rows(new NoiseSample(200, 60), 10, 1), alone);
+  assert.equal(loud.summary(), null);
+});
+
 const step: SubtractOverscanStep = {
   do: 'subtractOverscan',
   region: { x0: 12, x1: 20, y0: 0, y1: 600 },
@@ -149,7 +166,9 @@ test('the profile of the overscan: medians over the lines, the level of each tak
   // Differences of +1 and -1 in equal numbers: median 0, deviation 1.
   assert.ok(Math.abs(profile.noise - 1.482602218505602 / Math.SQRT2) < 1e-12);
 
-  // The same frame turned by 90 degrees: rows of overscan above the image, levels of columns.
+  // In the room of the one before: the same frame turned by 90 degrees: rows of overscan above the image, levels of columns.
+  sample.close();
+  assert.equal(sample.profile(), null);
   const turned = { ...step, axis: 'columns' as const, region: { x0: 0, x1: 600, y0: 12, y1: 20 } };
   const rowsOf = new OverscanSample(turned, { x0: 0, x1: 600, y0: 0, y1: 12 }, { width: 600, height: 20 });
   for (const [from, to] of [
