@@ -82,6 +82,7 @@ export class BlockKernel {
   private readonly masters = new Map<string, RowsUnder>();
   /** Where the memory begins that goes with a batch. */
   private readonly start: number;
+  private isOpen = false;
 
   private constructor(
     readonly arena: Arena,
@@ -99,6 +100,7 @@ export class BlockKernel {
     if (kernelsAreOff()) return null;
     const kernel = spare?.deref() ?? BlockKernel.make();
     spare = null;
+    if (kernel !== null) kernel.isOpen = true;
     return kernel;
   }
 
@@ -110,6 +112,8 @@ export class BlockKernel {
 
   /** What was in its memory is no longer anybody's. */
   close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
     for (const area of Object.values(this.areas)) area.clear();
     this.masters.clear();
     this.arena.giveBack(this.start);

@@ -155,6 +155,10 @@ export class CompressedSource implements FileSource {
     return this.compressed.file.read(offset, length, into);
   }
 
+  confirm(): void {
+    this.compressed.file.confirm();
+  }
+
   close(): void {
     for (const place of this.places.splice(0)) place.stream.close();
     this.compressed.file.close();

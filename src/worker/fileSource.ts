@@ -27,6 +27,8 @@ export interface FileSource extends ByteSource {
   readonly plain: boolean;
   /** Bytes as they lie on the disk; throws as `read` does. */
   readStored(offset: number, length: number, into: Uint8Array): Uint8Array;
+  /** Throws `ReadFailed` where the file is no longer what it was when it was opened. */
+  confirm(): void;
   /** Compressed sources: so many HDUs will be read in turn, a few rows of each at a time. */
   expectReaders?(count: number): void;
   close(): void;
@@ -133,22 +135,27 @@ class OpenFile implements FileSource {
   }
 
   read(offset: number, length: number, into?: Uint8Array): Uint8Array {
+    const bytes = this.readUnconfirmed(offset, length, into ?? new Uint8Array(length));
+    // Afterwards: what was read before a change was seen is no less doubtful. The head was confirmed when it came.
+    if (offset + length > HEAD) this.confirm();
+    return bytes;
+  }
+
+  readUnconfirmed(offset: number, length: number, into: Uint8Array): Uint8Array {
     if (offset + length > this.size) {
       const message = `The file ends at byte ${this.size}; ${offset + length} bytes are needed.`;
       const wayOut = 'Copy it again from where it came.';
       throw new FlatfieldError('DamagedFits', message, { file: this.path, wayOut });
     }
-    const bytes = into?.subarray(0, length);
-    if (offset + length > HEAD) return this.filled(bytes ?? new Uint8Array(length), offset);
-    const seen = this.view(offset, length);
-    if (bytes === undefined) return seen.slice();
-    bytes.set(seen);
+    const bytes = into.length === length ? into : into.subarray(0, length);
+    if (offset + length > HEAD) this.fill(bytes, offset);
+    else bytes.set(this.view(offset, length));
     return bytes;
   }
 
   view(offset: number, length: number): Uint8Array {
     if (offset + length > Math.min(HEAD, this.size)) return this.read(offset, length);
-    this.head ??= this.filled(new Uint8Array(Math.min(HEAD, this.size)), 0);
+    this.head ??= this.readHead();
     return this.head.subarray(offset, offset + length);
   }
 
@@ -162,22 +169,40 @@ class OpenFile implements FileSource {
     this.fd = -1;
   }
 
-  private filled(bytes: Uint8Array, offset: number): Uint8Array {
+  confirm(): void {
+    try {
+      const { size, mtimeMs } = this.disk.fstatSync(this.fd);
+      if (size !== this.size || mtimeMs !== this.mtimeMs) throw this.changed(size);
+    } catch (error) {
+      throw readError(error, this.path);
+    }
+  }
+
+  private readHead(): Uint8Array {
+    const head = new Uint8Array(Math.min(HEAD, this.size));
+    this.fill(head, 0);
+    this.confirm();
+    return head;
+  }
+
+  private fill(bytes: Uint8Array, offset: number): void {
     try {
       let done = 0;
       for (let count = 1; done < bytes.length && count > 0; done += count) {
         count = this.disk.readSync(this.fd, bytes, done, bytes.length - done, offset + done);
       }
-      // Afterwards: what was read before a change was seen is no less doubtful.
-      const { size, mtimeMs } = this.disk.fstatSync(this.fd);
-      if (done === bytes.length && size === this.size && mtimeMs === this.mtimeMs) return bytes;
-      const how = size === this.size ? 'it was written to' : `it had ${this.size} bytes and has ${size} now`;
-      throw new FlatfieldError('ReadFailed', `The file changed while it was read: ${how}.`, {
-        file: this.path,
-        wayOut: 'Wait until it is written, then try again.',
-      });
+      // It is shorter now, or was while this was read.
+      if (done < bytes.length) throw this.changed(this.disk.fstatSync(this.fd).size);
     } catch (error) {
       throw readError(error, this.path);
     }
+  }
+
+  private changed(size: number): FlatfieldError {
+    const how = size === this.size ? 'it was written to' : `it had ${this.size} bytes and has ${size} now`;
+    return new FlatfieldError('ReadFailed', `The file changed while it was read: ${how}.`, {
+      file: this.path,
+      wayOut: 'Wait until it is written, then try again.',
+    });
   }
 }

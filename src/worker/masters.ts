@@ -184,6 +184,11 @@ export class Masters {
     return this.masters.get(keyOf(path, hdu))?.extensions.has(name) ?? false;
   }
 
+  /** The same of the masters of these steps; see RawFrame.confirm. */
+  confirm(steps: readonly Step[]): void {
+    for (const { path, hdu } of mastersOf(steps)) this.masters.get(keyOf(path, hdu))?.source.confirm();
+  }
+
   close(): void {
     for (const { source } of this.masters.values()) source.close();
     this.masters.clear();

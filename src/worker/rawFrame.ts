@@ -211,6 +211,11 @@ export class RawFrame {
     return this.overscan?.profile() ?? null;
   }
 
+  /** To be called when all is read and nothing is published yet: throws `ReadFailed` where the file was changed meanwhile. */
+  confirm(): void {
+    this.source.confirm();
+  }
+
   close(): void {
     this.source.close();
     this.overscan?.close();

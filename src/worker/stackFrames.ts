@@ -87,6 +87,15 @@ export class StackFrames {
     return this.frames.map(({ raw }) => raw);
   }
 
+  /** Throws `ReadFailed` where a frame or a master was changed while it was read. */
+  confirm(): void {
+    for (const [index, { raw }] of this.frames.entries()) {
+      this.context.at(index, raw.frame.path);
+      raw.confirm();
+      this.masters.confirm(raw.frame.steps);
+    }
+  }
+
   close(): void {
     for (const { raw } of this.frames) raw.close();
     this.masters.close();

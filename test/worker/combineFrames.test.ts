@@ -14,6 +14,7 @@ import { combineFrames } from '../../src/worker/jobs/combineFrames';
 import { openSource } from '../../src/worker/openSource';
 import { runCombine } from '../../src/worker/runPlan';
 import {
+  changingDisk,
   countingDisk,
   namesIn,
   PLAIN,
@@ -145,6 +146,37 @@ test('a frame that fails fails the master by its name', (t) => {
   const none = combineFrames(request(master(join(folder, 'none'), { inputs: [] })), directContext());
   assert.equal(none.error?.message, 'There is no frame to combine.');
   assert.deepEqual(namesIn(join(folder, 'out')), []);
+});
+
+test('a frame that is written to while its rows are read fails the master, combined as it is stored or through its steps', (t) => {
+  for (const steps of [[], [trim]]) {
+    const folder = tempFolder(t);
+    const width = steps.length === 0 ? 32 : 30;
+    const of = master(folder, { width, method: { ...PLAIN, clip: CLIP } }, steps);
+    // More than is read with the header; ten blocks, so that no digest reads on behind the last row.
+    const tall = of.inputs.map((input) =>
+      planned(
+        writeRaw(input.path, 32, 450, (x, y) => 1000 + x + y),
+        of.output,
+        input.steps,
+      ),
+    );
+    const path = tall[2]!.path;
+    const keeps = { x0: 0, x1: 30, y0: 0, y1: 450 };
+    const inputs = tall.map((input) => ({
+      ...input,
+      steps: steps.map((step) => ({ ...step, region: keeps }) as Step),
+    }));
+    const outcome = combineFrames(
+      request({ ...of, height: 450, inputs }),
+      directContext({ disk: changingDisk(path, 1, 12_000) }),
+    );
+    assert.deepEqual(
+      [outcome.status, outcome.error?.message, outcome.error?.file],
+      ['failed', 'The file changed while it was read: it was written to.', path],
+    );
+    assert.deepEqual(namesIn(join(folder, 'out')), []);
+  }
 });
 
 test('a frame without light cannot be scaled, and is named', (t) => {

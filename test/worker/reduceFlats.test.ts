@@ -11,8 +11,10 @@ import type { ReduceRequest } from '../../src/protocol/runJobs';
 import { batchesOf } from '../../src/worker/batches';
 import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { directContext } from '../../src/worker/jobContext';
+import { inspectFlats } from '../../src/worker/jobs/inspectFlats';
 import { reduceFlats } from '../../src/worker/jobs/reduceFlats';
 import {
+  changingDisk,
   namesIn,
   planned,
   poolFor,
@@ -20,6 +22,7 @@ import {
   sha256,
   someFlats,
   tempFolder,
+  withKernels,
   writeDoubles,
   writeRaw,
 } from './workbench';
@@ -242,6 +245,54 @@ test('each frame that cannot be reduced fails by its own name, and the others ar
   );
   assert.deepEqual(namesIn(join(folder, 'out')), ['a.fits', 'z.fits']);
 });
+
+test('a frame, or a master, that is written to while its rows are read gives no result; the others are done', (t) => {
+  for (const on of [true, false]) {
+    const folder = tempFolder(t);
+    const { bias } = mastersIn(folder);
+    const flats: PlannedFlat[] = someFlats(folder, ['a.fits', 'b.fits', 'c.fits'], [trim]).map((flat, i) =>
+      i === 2 ? { ...flat, steps: [trim, biasStep(bias)] } : flat,
+    );
+    const message = 'The file changed while it was read: it was written to.';
+    const b = flats[1]!.path;
+    const ways = [
+      { disk: () => changingDisk(b, 1, 30_000), file: b, status: ['written', 'failed', 'written'] },
+      // It is opened for its digest before.
+      { disk: () => changingDisk(bias, 2, 100_000), file: bias, status: ['written', 'written', 'failed'] },
+    ];
+    for (const [n, { disk, file, status }] of ways.entries()) {
+      const name = `${n === 0 ? 'frame' : 'master'}, kernels ${on}`;
+      const out = join(folder, `out-${n}`);
+      const fresh = flats.map((flat) => ({ ...flat, ...statOf(flat.path), output: join(out, flat.name) }));
+      const outcomes = withKernels(on, () => reduceFlats(request(fresh), directContext({ disk: disk() })));
+      assert.deepEqual(
+        outcomes.map((outcome) => outcome.status),
+        status,
+        name,
+      );
+      const failed = outcomes.find((outcome) => outcome.status === 'failed');
+      assert.deepEqual([failed?.error?.message, failed?.error?.file], [message, file], name);
+      assert.deepEqual(
+        namesIn(out),
+        flats.filter((_, i) => status[i] === 'written').map((flat) => flat.name),
+        name,
+      );
+      // Looked at, no byte of it is read for a digest.
+      const again = fresh.map((flat) => ({ ...flat, ...statOf(flat.path) }));
+      const looked = withKernels(on, () => inspectFlats(request(again), directContext({ disk: disk() })));
+      assert.deepEqual(
+        looked.map((outcome) => outcome.error?.message),
+        status.map((one) => (one === 'failed' ? message : undefined)),
+        `${name}, looked at`,
+      );
+    }
+  }
+});
+
+function statOf(path: string): { size: number; mtimeMs: number } {
+  const { size, mtimeMs } = fs.statSync(path);
+  return { size, mtimeMs };
+}
 
 test('existing outputs: fail and skip before any work, replace only what is ours', (t) => {
   const folder = tempFolder(t);

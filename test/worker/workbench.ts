@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,25 @@ export function countingDisk(): { readonly disk: Disk; readonly bytes: number } 
     get bytes() {
       return bytes;
     },
+  };
+}
+
+/** A disk on which somebody writes to a file, of the same length, once it was opened `opening` times and is read from byte `from` on. */
+export function changingDisk(path: string, opening: number, from: number): Disk {
+  let openings = 0;
+  let fd = -1;
+  return {
+    ...nodeDisk,
+    openSync: ((...args: Parameters<Disk['openSync']>) => {
+      const opened = nodeDisk.openSync(...args);
+      if (args[0] === path && ++openings === opening) fd = opened;
+      return opened;
+    }) as Disk['openSync'],
+    readSync: ((...args: [number, Uint8Array, number, number, number]) => {
+      const count = nodeDisk.readSync(...args);
+      if (args[0] === fd && args[4] >= from) utimesSync(path, 1, statSync(path).mtimeMs / 1000 + 1);
+      return count;
+    }) as Disk['readSync'],
   };
 }
 

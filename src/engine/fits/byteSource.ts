@@ -22,6 +22,11 @@ export interface ByteSource {
    * when a compressed source expands too far.
    */
   read(offset: number, length: number, into?: Uint8Array): Uint8Array;
+  /**
+   * As `read`, without a look whether the source is still what it was. Sources that can change have it, and a `confirm` that is
+   * called before anything counts that was made of such bytes.
+   */
+  readUnconfirmed?(offset: number, length: number, into: Uint8Array): Uint8Array;
   /** As `read`, for bytes that nobody writes to: they may be the source's own. */
   view?(offset: number, length: number): Uint8Array;
   /** Where the source has a quicker way to make text of bytes than character by character. */

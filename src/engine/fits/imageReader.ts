@@ -23,7 +23,7 @@ export interface ImageReader {
   readPart(row: number, count: number, x0: number, x1: number, out: Float64Array): void;
   /**
    * The bytes of `count` rows from `row` as they lie in the file into the front of `bytes`; null where the image is
-   * compressed. Throws as readRows does.
+   * compressed. Throws as readRows does; that a file was not changed meanwhile is to be confirmed afterwards.
    */
   readonly readStored: ((row: number, count: number, bytes: Uint8Array) => void) | null;
 }
@@ -75,7 +75,9 @@ export function openImage(source: ByteSource, hdu: Hdu, deflate: Deflate, cutSho
   function readStored(row: number, count: number, bytes: Uint8Array): void {
     requireRows(row, count);
     if (bytes.length < count * rowBytes) throw new RangeError(`${bytes.length} bytes are too few for ${count} rows`);
-    source.read(hdu.dataOffset + row * rowBytes, count * rowBytes, bytes);
+    const [offset, length] = [hdu.dataOffset + row * rowBytes, count * rowBytes];
+    if (source.readUnconfirmed === undefined) source.read(offset, length, bytes);
+    else source.readUnconfirmed(offset, length, bytes);
     requireSound(source, hdu);
   }
 

@@ -118,6 +118,7 @@ class Combination {
     const writer = new ProductWriter(master.output, header, master, format, encoder, this.context);
     try {
       const found = this.combineRows(scales, rows, writer, digests);
+      this.frames.confirm();
       const all = digests.map((digest) => digest.finish());
       if (digests.some(({ isBroken }, index) => isBroken && believed[index] !== null)) return null;
       header.become(this.header(scales, new Map(master.inputs.map(({ path }, i) => [path, all[i] ?? '']))));

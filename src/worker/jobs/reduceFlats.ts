@@ -276,6 +276,8 @@ export class FlatBatch {
     this.attempt(index, () => {
       checkStopped(this.context);
       this.context.at(index, flat.path);
+      this.masters.confirm(flat.steps);
+      raw.confirm();
       const levels = checks.levels(raw.overscanProfile());
       const problem = levelProblem(levels, this.request.limits, flat.unit);
       if (problem !== null) {
