@@ -5,6 +5,7 @@
  *
  * Addresses are bytes in the memory; 0 is "none". Pixels that are not 16 bit come decoded.
  */
+import { addTo } from './frame/addTo';
 import { addDeviations, createDeviations, divideDeviations } from './frame/deviations';
 import { FINDINGS, GATHERED, RAW_MAX, RAW_MIN, RAW_SUM } from './frame/findings';
 import { finish } from './frame/finish';
@@ -14,7 +15,17 @@ import { turned16 } from './simd/byteOrder';
 import { store4 } from './simd/store4';
 import { takeDoubles, takeShorts, takeSingles } from './simd/takeRows';
 
-export { addDeviations, createDeviations, divideDeviations, gather, levels16, takeDoubles, takeShorts, takeSingles };
+export {
+  addDeviations,
+  addTo,
+  createDeviations,
+  divideDeviations,
+  gather,
+  levels16,
+  takeDoubles,
+  takeShorts,
+  takeSingles,
+};
 
 /** How a result is stored: as FITS has it, float64 as this memory has it, or not at all. */
 const FLOAT64: i32 = 0;

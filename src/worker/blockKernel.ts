@@ -6,6 +6,7 @@ import type { ImageShape } from '../engine/fits/imageShape';
 import { encodePixels } from '../engine/fits/pixels';
 import type { PlannedFrame } from '../engine/plan/plan';
 import type { FlatCorrectStep } from '../engine/plan/step';
+import type { ColumnSums } from '../engine/reduce/pixelChecks';
 import { Area, Arena } from './arena';
 import { kernelsAreOff, loadKernel } from './kernel';
 import type { Masters } from './masters';
@@ -23,6 +24,7 @@ interface Functions {
   calibrate(...words: number[]): void;
   /** lines, rows, count, single (0 or 1); low, high, gathered, room; found. */
   gather(...words: number[]): void;
+  addTo(sums: number, line: number, count: number): void;
   createDeviations(from: number, count: number, gain: number, square: number, to: number): void;
   addDeviations(at: number, count: number, master: number, scale: number, scaled: boolean): void;
   divideDeviations(at: number, count: number, values: number, divisors: number, ofDivisors: number): void;
@@ -248,6 +250,14 @@ export class BlockKernel {
       const own = ofDivisor === null ? 0 : ofDivisor + row;
       this.functions.divideDeviations(at, count, lines[r]!, divisor + row, own);
     });
+  }
+
+  /** Sums of `count` columns in the memory. */
+  columnSums(count: number): ColumnSums {
+    const at = this.arena.take(8 * count);
+    const values = () => this.arena.doubles(at, count);
+    values().fill(0);
+    return { add: ({ byteOffset }) => this.functions.addTo(at, byteOffset, count), values };
   }
 
   private under(key: string, move: number, count: number, fill: (into: Float64Array) => number): RowsUnder {

@@ -9,7 +9,7 @@ import type { PlannedFrame } from '../engine/plan/plan';
 import type { FlatCorrectStep, Step, SubtractOverscanStep } from '../engine/plan/step';
 import type { OverscanSample } from '../engine/reduce/overscanSample';
 import { overscanStep } from '../engine/reduce/partSteps';
-import type { PixelChecks } from '../engine/reduce/pixelChecks';
+import type { ColumnSums, PixelChecks } from '../engine/reduce/pixelChecks';
 import { type BlockKernel, type BlockSteps, FORMAT, type Gather, type RawPixels, shortsOffset } from './blockKernel';
 import { KernelQuality, type WantedQuality } from './kernelQuality';
 import type { Masters } from './masters';
@@ -56,6 +56,16 @@ interface BlockResult {
   readonly format: BlockFormat;
   readonly to: number;
   readonly median: BracketMedian | null;
+}
+
+/** A block whose rows are told of. */
+interface CheckedBlock {
+  readonly found: RowsFound;
+  readonly raw: RawPixels;
+  readonly lines: readonly number[];
+  /** Its first row. */
+  readonly row: number;
+  readonly result: BlockResult;
 }
 
 interface Master {
@@ -118,6 +128,11 @@ export class KernelRows {
     const steps = kernelSteps(frame.frame.steps);
     if (kernel === null || steps === null) return null;
     return new KernelRows(frame, kernel, steps, KernelQuality.of(frame.frame, kernel, wanted));
+  }
+
+  /** For the sums of the result's columns; of rows that `read`, `readNumbers` or `look` tell of. */
+  columnSums(): ColumnSums {
+    return this.kernel.columnSums(this.width);
   }
 
   /**
@@ -217,7 +232,8 @@ export class KernelRows {
         ? kernel.calibrate(kept, lines, width, steps, FORMAT[format], to, gather)
         : quality.calibrate(kept, lines, width, steps, FORMAT[format], to, gather, masters);
     let dataSum = 0;
-    for (let r = 0; r < rows; r++) dataSum += this.checkRow(found, kept, lines, row, r, { ...result, median: all });
+    const block = { found, raw: kept, lines, row, result: { ...result, median: all } };
+    for (let r = 0; r < rows; r++) dataSum += this.checkRow(block, r);
     return { dataSum, mask: quality?.mask(masters) ?? null, raw };
   }
 
@@ -246,41 +262,48 @@ export class KernelRows {
     return median.result(this.kernel.arena.doubles(this.gatherAt, Math.min(median.kept, median.room)));
   }
 
-  /** Tells of row `r` of a block whose first is row `row`; returns the sum of its stored words. */
-  private checkRow(
-    found: RowsFound,
-    raw: RawPixels,
-    lines: readonly number[],
-    row: number,
-    r: number,
-    { checks, format, to, median }: BlockResult,
-  ): number {
-    const { kernel, width, quality } = this;
+  /** Tells of row `r` of a block; returns the sum of its stored words. */
+  private checkRow(block: CheckedBlock, r: number): number {
+    const { width, quality } = this;
+    const { found, raw, row, result } = block;
+    const { checks, median } = result;
     found.row = r;
-    const { sum } = found.result;
     if (median !== null) {
       median.below += found.below;
       median.kept += found.gathered;
     }
-    const { offset } = raw;
-    if (offset !== null) {
-      const pixels = () => kernel.rawPixels(pixelAt(raw, r, 0), width, offset);
-      checks?.addRawLevels(found.raw, pixels);
-      if (quality?.isSaturated(found.raw.max)) quality.addRaw(pixels(), r * width);
+    if (raw.offset !== null) {
+      if (checks?.addRawLevels(found.raw)) checks.addSaturated(this.rawPixelsOf(raw, r));
+      if (quality?.isSaturated(found.raw.max)) quality.addRaw(this.rawPixelsOf(raw, r), r * width);
     }
-    const stored = to + r * width * (format === 'float32' ? 4 : 8);
+    const { sum } = found.result;
     // A finite sum has finite terms.
-    if (sum - sum === 0) {
-      const line = format === 'native' ? stored : (lines[r] as number);
-      checks?.addProductLevels(found.result, row + r, () => kernel.arena.doubles(line, width));
-      return found.dataSum;
-    }
+    if (sum - sum !== 0) return this.checkBroken(block, r);
+    if (checks?.addProductLevels(found.result, row + r)) checks.addPixels(this.resultsOf(block, r), row + r);
+    return found.dataSum;
+  }
+
+  /** The same of a row with numbers that are not finite. */
+  private checkBroken({ raw, lines, row, result: { checks, format, to, median } }: CheckedBlock, r: number): number {
+    const { kernel, width, quality } = this;
+    const stored = to + r * width * (format === 'float32' ? 4 : 8);
     const broken = kernel.arena.doubles(format === 'native' ? stored : this.numbersOf(raw, lines, r), width);
     checks?.addProduct(broken, row + r, 1);
     quality?.addBroken(broken, r * width);
     if (!broken.every(Number.isFinite)) median?.giveUp();
     if (format === 'native' || format === 'none') return 0;
     return kernel.storeBroken(broken, stored, format === 'float32' ? -32 : -64);
+  }
+
+  /** Row `r` of stored 16-bit pixels. */
+  private rawPixelsOf(raw: RawPixels, r: number): Float64Array {
+    return this.kernel.rawPixels(pixelAt(raw, r, 0), this.width, raw.offset as number);
+  }
+
+  /** The results of row `r`, which were wanted. */
+  private resultsOf({ lines, result: { format, to } }: CheckedBlock, r: number): Float64Array {
+    const { kernel, width } = this;
+    return kernel.arena.doubles(format === 'native' ? to + 8 * r * width : (lines[r] as number), width);
   }
 
   /** Where the results of row `r` are as numbers: of 16-bit pixels once more, for rows that are not wanted share a line. */

@@ -24,11 +24,17 @@ export interface RowLevels {
   readonly max: number;
 }
 
+/** The sums of columns, and who adds rows to them. */
+export interface ColumnSums {
+  add(line: Float64Array): void;
+  /** Good until the next row. */
+  values(): Float64Array;
+}
+
 export class PixelChecks {
   private readonly width: number;
   private readonly height: number;
   private readonly rowMeans: Float64Array;
-  private readonly columnSums: Float64Array;
   /** Of rows with pixels that are left out; made for the first of them. */
   private columnCounts: Uint32Array | null = null;
   /** Rows that gave every column a value, beside those of columnCounts. */
@@ -45,20 +51,21 @@ export class PixelChecks {
 
   /**
    * `kept`: the region of the raw frame that the product shows. `saturation`: raw pixels from this value on are
-   * saturated; null = unknown. `counted`: pixels are only counted, for warnings without `lit`.
+   * saturated; null = unknown. `counted`: pixels are only counted, for warnings without `lit`. `columns`: where the
+   * columns are summed.
    */
   constructor(
     private readonly kept: Region,
     private readonly saturation: number | null,
     private readonly counted = false,
+    private readonly columns: ColumnSums = new PlainSums(counted ? 0 : kept.x1 - kept.x0),
   ) {
     this.width = kept.x1 - kept.x0;
     this.height = kept.y1 - kept.y0;
-    const [columns, rows] = counted ? [0, 0] : [this.width, this.height];
+    const rows = counted ? 0 : this.height;
     this.rowMeans = new Float64Array(rows);
-    this.columnSums = new Float64Array(columns);
     this.columnStride = Math.max(1, Math.floor(rows / 256));
-    this.noise = new NoiseSample(columns, rows);
+    this.noise = new NoiseSample(counted ? 0 : this.width, rows);
   }
 
   /**
@@ -87,11 +94,14 @@ export class PixelChecks {
     if (saturation !== null && before.rowMax >= saturation) this.saturated += countFrom(line, saturation);
   }
 
-  /** One raw row by its levels; `line` gives its kept pixels where they have to be looked at. */
-  addRawLevels({ sum, min, max }: RowLevels, line: () => Float64Array): void {
-    const { saturation, before } = this;
-    before.add(sum, this.width, min, max);
-    if (saturation !== null && max >= saturation) this.saturated += countFrom(line(), saturation);
+  /** One raw row by its levels; true where its kept pixels are to go to addSaturated. */
+  addRawLevels({ sum, min, max }: RowLevels): boolean {
+    this.before.add(sum, this.width, min, max);
+    return this.saturation !== null && max >= this.saturation;
+  }
+
+  addSaturated(line: Float64Array): void {
+    if (this.saturation !== null) this.saturated += countFrom(line, this.saturation);
   }
 
   /** Levels that are subtracted as overscan, of some rows or of the kept columns. */
@@ -126,25 +136,28 @@ export class PixelChecks {
     return !this.counted && (row % this.columnStride === 0 || this.noise.wants(row));
   }
 
-  /** Row `row` of the product by its levels; `line` gives its pixels where it `wants` them. */
-  addProductLevels({ sum, min, max }: RowLevels, row: number, line: () => Float64Array): void {
+  /** Row `row` of the product by its levels; true where its pixels, which it `wants`, are to go to addPixels. */
+  addProductLevels({ sum, min, max }: RowLevels, row: number): boolean {
     const mean = this.after.add(sum, this.width, min, max);
-    if (this.counted) return;
+    if (this.counted) return false;
     this.rowMeans[row] = mean;
-    if (!this.wants(row)) return;
-    const pixels = line();
+    return this.wants(row);
+  }
+
+  addPixels(pixels: Float64Array, row: number): void {
     this.noise.addRow(pixels, row);
     if (row % this.columnStride !== 0) return;
-    addTo(this.columnSums, pixels);
+    this.columns.add(pixels);
     this.fullRows++;
   }
 
   private addToColumns(line: Float64Array): void {
     this.columnCounts ??= new Uint32Array(line.length);
+    const sums = this.columns.values();
     for (let column = 0; column < line.length; column++) {
       const value = line[column]!;
       if (value - value !== 0) continue;
-      this.columnSums[column]! += value;
+      sums[column]! += value;
       this.columnCounts[column]!++;
     }
   }
@@ -204,7 +217,7 @@ export class PixelChecks {
   private unlitWarnings(): string[] {
     const rows = unlitEdges(this.rowMeans);
     const columns = unlitEdges(
-      this.columnSums.map((sum, column) => sum / ((this.columnCounts?.[column] ?? 0) + this.fullRows)),
+      this.columns.values().map((sum, column) => sum / ((this.columnCounts?.[column] ?? 0) + this.fullRows)),
     );
     const { x0, y0 } = this.kept;
     const advice = formatSection({
@@ -252,8 +265,21 @@ function unlitEdges(means: Float64Array): { first: number; end: number; edges: E
   return { first, end, edges: [...edge(0, first), ...edge(end, means.length)] };
 }
 
-function addTo(sums: Float64Array, line: Float64Array): void {
-  for (let column = 0; column < sums.length; column++) sums[column]! += line[column]!;
+class PlainSums implements ColumnSums {
+  private readonly sums: Float64Array;
+
+  constructor(columns: number) {
+    this.sums = new Float64Array(columns);
+  }
+
+  add(line: Float64Array): void {
+    const { sums } = this;
+    for (let column = 0; column < sums.length; column++) sums[column]! += line[column]!;
+  }
+
+  values(): Float64Array {
+    return this.sums;
+  }
 }
 
 /** How many values are `limit` or more. */

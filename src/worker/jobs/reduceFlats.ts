@@ -146,8 +146,8 @@ export class FlatBatch {
       const mask = this.request.format.mask ? raw.openMask() : null;
       const writer = this.writerFor(flat, raw);
       const deviation = flat.noise === null ? null : new PixelDeviation(flat.noise);
-      const checks = new PixelChecks(raw.kept, flat.saturation);
       const rows = raw.kernelRows(this.kernel, this.request.format);
+      const checks = new PixelChecks(raw.kept, flat.saturation, false, rows?.columnSums());
       return { index, flat, raw, writer, deviation, checks, rows, mask, median: null, masked: 0 };
     } catch (error) {
       raw.close();
