@@ -1,6 +1,7 @@
 // Drives the installed viewer through what is measured, and reads the times from the probe in its window.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Workbench } from '../../test/ui/harness.mjs';
 
@@ -82,7 +83,7 @@ async function until(look) {
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     const seen = await look();
     if (seen) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
   }
   throw new Error('The viewer did not come to rest within a minute.');
 }
@@ -180,7 +181,7 @@ const MEMORY_ROUNDS = 3;
 
 /**
  * Bytes by which the extension host grows, at its peak and in the end, while an image is opened, zoomed and panned over,
- * from the state in which it shows one pixel: { [key]: { peak, end }[] }, each in a VS Code of its own. Linux only: null
+ * from the state in which it shows one pixel and rests: { [key]: { peak, end }[] }, each in a VS Code of its own. Linux only: null
  * elsewhere.
  */
 export async function hostMemory({ vsix, folder, scratch, images, runs }) {
@@ -200,6 +201,7 @@ async function growthOf(image, { first, ...place }) {
   try {
     const pid = extensionHostOf(workbench.serverPid);
     await open(workbench, first);
+    await atRest(pid);
     const before = resident(pid);
     writeFileSync(`/proc/${pid}/clear_refs`, '5'); // the peak counts from here
     await look(workbench, await open(workbench, image));
@@ -207,6 +209,19 @@ async function growthOf(image, { first, ...place }) {
   } finally {
     await workbench.close();
   }
+}
+
+/**
+ * VS Code's own extensions start seconds after its window, in the same process (10 to 16 MB): waits until the process has grown
+ * by less than a megabyte in four seconds.
+ */
+async function atRest(pid) {
+  for (let waited = 0; waited < 40; waited += 4) {
+    const before = resident(pid);
+    await setTimeout(4000);
+    if (resident(pid) - before < 1e6) return;
+  }
+  throw new Error('The extension host does not come to rest.');
 }
 
 async function look(workbench, frame) {

@@ -1,11 +1,11 @@
 /** The panels beside the viewer: made, found again, brought back after a reload of the window, and connected. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { packNumbers, unpackNumbers } from '../../protocol/messageNumbers';
 import { type PageName, pageNames } from '../../protocol/pages';
 import { type Handlers, type Methods, Rpc } from '../../protocol/rpc';
 import { windowHtml } from '../html';
 import { logError } from '../log';
+import { webviewPort } from '../webviewPort';
 
 /** What one panel does: it lives as long as the panel. */
 export interface PageSession<H extends Methods<H>> extends vscode.Disposable {
@@ -117,14 +117,7 @@ export class Panels implements vscode.Disposable {
       },
     });
     panel.title = session.title;
-    rpc = new Rpc<W, H>(
-      {
-        postMessage: (message) => void panel.webview.postMessage(packNumbers(message)).then(undefined, () => {}),
-        onMessage: (listener) =>
-          void listening.push(panel.webview.onDidReceiveMessage((message) => listener(unpackNumbers(message)))),
-      },
-      session.handlers,
-    );
+    rpc = new Rpc<W, H>(webviewPort(panel.webview, listening), session.handlers);
     panel.onDidDispose(() => {
       vscode.Disposable.from(...listening, session).dispose();
       rpc?.dispose();

@@ -2,9 +2,8 @@
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
 import type { ImageRef } from '../../protocol/imageRef';
-import { packNumbers, unpackNumbers } from '../../protocol/messageNumbers';
 import type { PictureJobs } from '../../protocol/pictureJobs';
-import { type Handlers, type Port, Rpc } from '../../protocol/rpc';
+import { type Handlers, Rpc } from '../../protocol/rpc';
 import {
   firstChoice,
   type ImageChoice,
@@ -13,6 +12,7 @@ import {
   type WindowSetup,
 } from '../../protocol/viewer';
 import type { ViewerActionId } from '../../protocol/viewerActions';
+import { webviewPort } from '../webviewPort';
 import { FirstLook } from './firstLook';
 import type { FitsDocument } from './fitsDocument';
 import type { FrameServices } from './frameServices';
@@ -42,17 +42,9 @@ export class ViewerSession implements vscode.Disposable {
     webview: vscode.Webview,
     private readonly services: FrameServices,
   ) {
-    const port: Port = {
-      postMessage: (message) => void webview.postMessage(packNumbers(message)).then(undefined, () => {}),
-      onMessage: (listener) => {
-        this.disposables.push(
-          webview.onDidReceiveMessage((message) => {
-            this.ready ??= performance.now();
-            listener(unpackNumbers(message));
-          }),
-        );
-      },
-    };
+    const port = webviewPort(webview, this.disposables, () => {
+      this.ready ??= performance.now();
+    });
     this.rpc = new Rpc<WindowMethods, ViewerMethods>(port, this.handlers());
     for (const [frame, document] of contents.documents.entries()) {
       // A hidden window hears nothing; it opens its files anew when it comes back.
