@@ -58,13 +58,15 @@ interface Master extends MasterImage {
 export type MasterExtension = 'MASK' | 'UNCERT';
 
 export class Masters {
-  private readonly masters = new Map<string, Master>();
+  /** By path, and by HDU in it: they are asked for with every block of every frame, and no text is made for that. */
+  private readonly masters = new Map<string, Map<number, Master>>();
   private readonly digestOf = new Map<string, string>();
   /** How often the masters were moved: another number means other rows. */
   moves = 0;
   /** Of flats, or why there is none. */
   private readonly norms = new Map<string, number | { readonly error: unknown }>();
-  /** Of the masters by their keys, and the move that it is of. */
+  /** Which masters mask for these steps ('' for none), and what they mask of the rows of a move. */
+  private readonly maskKey = new Map<readonly Step[], string>();
   private readonly maskedBy = new Map<string, { readonly move: number; readonly places: Int32Array }>();
 
   /** `extensions`: those that are read where a master has them. `room`: null where no kernel works on them. */
@@ -85,7 +87,7 @@ export class Masters {
    */
   require(frame: NeedsMasters): void {
     for (const { path, hdu } of mastersOf(frame.frame.steps)) {
-      const { image } = this.masters.get(keyOf(path, hdu)) ?? this.open(path, hdu);
+      const { image } = this.find(path, hdu) ?? this.open(path, hdu);
       requireSize(image, frame, path);
     }
     for (const step of frame.frame.steps) if (step.do === 'flatCorrect') this.takeNorm(step);
@@ -101,7 +103,7 @@ export class Masters {
   /** Reads these rows of every master, as far as it has them; a master that cannot be read fails in `rows`. */
   moveTo(set: RowSet): void {
     this.moves++;
-    for (const master of this.masters.values()) {
+    for (const master of this.all()) {
       try {
         this.context.at(-1, master.path);
         if (master.inRoom === null) moveImage(master, set);
@@ -138,7 +140,7 @@ export class Masters {
   }
 
   private opened(path: string, hdu: number): Master {
-    const master = this.masters.get(keyOf(path, hdu));
+    const master = this.find(path, hdu);
     if (master === undefined || (master.view === null && (master.inRoom?.rows ?? 0) === 0 && master.error === null)) {
       throw new Error(`The master ${path} was not opened.`);
     }
@@ -164,34 +166,48 @@ export class Masters {
 
   /** The same rows of an extension; null where the master has none. */
   extensionRows(path: string, hdu: number, name: MasterExtension): PixelView | null {
-    return this.masters.get(keyOf(path, hdu))?.extensions.get(name)?.view ?? null;
+    return this.find(path, hdu)?.extensions.get(name)?.view ?? null;
   }
 
   /** Which pixels the masters of these steps mask, of the rows that the batch stands at, row after row; the same for all frames. */
   masked(steps: readonly Step[]): Int32Array {
-    const masks = mastersOf(steps).filter(({ path, hdu }) => this.extensionRows(path, hdu, 'MASK') !== null);
-    if (masks.length === 0) return NONE;
-    const key = masks.map(({ path, hdu }) => keyOf(path, hdu)).join('\0');
+    const key = this.maskKey.get(steps) ?? this.keyOfMasks(steps);
+    if (key === '') return NONE;
     const known = this.maskedBy.get(key);
     if (known?.move === this.moves) return known.places;
-    const places = placesOf(masks.map(({ path, hdu }) => this.extensionRows(path, hdu, 'MASK') as PixelView));
+    const places = placesOf(mastersOf(steps).flatMap(({ path, hdu }) => this.extensionRows(path, hdu, 'MASK') ?? []));
     this.maskedBy.set(key, { move: this.moves, places });
     return places;
   }
 
+  private keyOfMasks(steps: readonly Step[]): string {
+    const masks = mastersOf(steps).filter(({ path, hdu }) => this.hasExtension(path, hdu, 'MASK'));
+    const key = masks.map(({ path, hdu }) => `${hdu}:${path}`).join('\0');
+    this.maskKey.set(steps, key);
+    return key;
+  }
+
   /** Whether a master has this extension. */
   hasExtension(path: string, hdu: number, name: MasterExtension): boolean {
-    return this.masters.get(keyOf(path, hdu))?.extensions.has(name) ?? false;
+    return this.find(path, hdu)?.extensions.has(name) ?? false;
   }
 
   /** The same of the masters of these steps; see RawFrame.confirm. */
   confirm(steps: readonly Step[]): void {
-    for (const { path, hdu } of mastersOf(steps)) this.masters.get(keyOf(path, hdu))?.source.confirm();
+    for (const { path, hdu } of mastersOf(steps)) this.find(path, hdu)?.source.confirm();
   }
 
   close(): void {
-    for (const { source } of this.masters.values()) source.close();
+    for (const { source } of this.all()) source.close();
     this.masters.clear();
+  }
+
+  private find(path: string, hdu: number): Master | undefined {
+    return this.masters.get(path)?.get(hdu);
+  }
+
+  private all(): Master[] {
+    return [...this.masters.values()].flatMap((images) => [...images.values()]);
   }
 
   private takeNorm(step: FlatCorrectStep): void {
@@ -202,7 +218,7 @@ export class Masters {
   }
 
   private measureNorm(step: FlatCorrectStep): number | { readonly error: unknown } {
-    const { image } = this.masters.get(keyOf(step.flat, step.hdu)) as Master;
+    const { image } = this.find(step.flat, step.hdu) as Master;
     this.context.at(-1, step.flat);
     try {
       return flatNorm(image, step);
@@ -218,7 +234,9 @@ export class Masters {
       const extensions = new Map(this.extensions.flatMap((name) => extensionOf(source, hdus, name, image) ?? []));
       const inRoom = this.inRoom(image);
       const master: Master = { path, source, digest, extensions, inRoom, error: null, ...unread(image) };
-      this.masters.set(keyOf(path, index), master);
+      const others = this.masters.get(path);
+      if (others === undefined) this.masters.set(path, new Map([[index, master]]));
+      else others.set(index, master);
       this.digestOf.set(path, digest);
       return master;
     } catch (error) {
@@ -279,10 +297,6 @@ function placesOf(views: readonly PixelView[]): Int32Array {
 
 function normKey({ flat, hdu, minValue, normValue }: FlatCorrectStep): string {
   return JSON.stringify([flat, hdu, minValue, normValue]);
-}
-
-function keyOf(path: string, hdu: number): string {
-  return `${hdu}:${path}`;
 }
 
 function unread(image: ImageReader): MasterImage {
