@@ -48,8 +48,7 @@ export function nearMedian(values: Float64Array, count: number, low: number, hig
  */
 function nearRanks(values: Float64Array, count: number, low: number, high: number): [number, number] | null {
   if (count < MANY) return null;
-  const sample = new Float64Array(SAMPLED);
-  for (let i = 0; i < SAMPLED; i++) sample[i] = values[Math.floor((i * count) / SAMPLED)]!;
+  const sample = sampleOf(values, count);
   const at = (rank: number, reach: number) =>
     Math.min(SAMPLED - 1, Math.max(0, Math.round((rank * SAMPLED) / count) + reach));
   const [first, last] = [at(low, -REACH), at(high, REACH)];
@@ -63,6 +62,13 @@ function nearRanks(values: Float64Array, count: number, low: number, high: numbe
   const upper = near.subarray(low - below, kept);
   select(upper, upper.length, high - low);
   return [near[low - below]!, near[high - below]!];
+}
+
+/** Some of the values, evenly spread. */
+function sampleOf(values: Float64Array, count: number): Float64Array {
+  const sample = new Float64Array(SAMPLED);
+  for (let i = 0; i < SAMPLED; i++) sample[i] = values[Math.floor((i * count) / SAMPLED)]!;
+  return sample;
 }
 
 /** Values from `from` to `to` into `near`. Without branches: of values in no order, every other guess would be wrong. */
