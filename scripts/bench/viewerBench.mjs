@@ -10,6 +10,9 @@ import { viewerPeers } from './viewerPeers.mjs';
 import { viewerGoals, viewerTable } from './viewerTable.mjs';
 import { hostMemory, viewerTimes } from './viewerTimes.mjs';
 
+const HOST_NOTE =
+  "Growth of the extension host is counted from when VS Code's own extensions have started, which takes some seconds in the same process.";
+
 export const viewer = {
   title: 'The viewer: first picture and restretch',
   /** The images, the profile and what peers write. */
@@ -32,5 +35,6 @@ export const viewer = {
     const measured = { images, times, peers: peers.results, memory };
     report.table(viewerTable(measured));
     report.goals(viewerGoals(measured));
+    if (memory !== null) report.say(HOST_NOTE);
   },
 };
