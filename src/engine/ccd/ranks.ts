@@ -17,19 +17,16 @@ let near = new Float64Array(0);
 
 /** The values of 0-based ranks `low` and `high`, in this order, of all values of a scratch array without NaN, which are REORDERED. */
 export function valuesOfRanks(scratch: Float64Array, low: number, high: number): [number, number] {
-  const found = nearRanks(scratch, scratch.length, low, high);
-  if (found !== null) return found;
-  select(scratch, scratch.length, low);
-  // What lies before it is out of the way.
-  const rest = scratch.subarray(low);
-  select(rest, rest.length, high - low);
-  return [scratch[low]!, scratch[high]!];
+  return nearRanks(scratch, scratch.length, low, high) ?? selectTwo(scratch, scratch.length, low, high);
 }
 
 /** The mean of the values of rank `low` and `high`, which are equal or neighbours; reorders. */
 export function medianOfRanks(values: Float64Array, count: number, low: number, high: number): number {
-  const middle = nearMedian(values, count, low, high);
-  if (middle !== null) return middle;
+  return nearMedian(values, count, low, high) ?? selectMedian(values, count, low, high);
+}
+
+/** The same by partitioning. */
+export function selectMedian(values: Float64Array, count: number, low: number, high: number): number {
   select(values, count, high);
   if (low === high) return values[high]!;
   return (greatest(values, high) + values[high]!) / 2;
@@ -51,17 +48,11 @@ function nearRanks(values: Float64Array, count: number, low: number, high: numbe
   const sample = sampleOf(values, count);
   const at = (rank: number, reach: number) =>
     Math.min(SAMPLED - 1, Math.max(0, Math.round((rank * SAMPLED) / count) + reach));
-  const [first, last] = [at(low, -REACH), at(high, REACH)];
-  select(sample, SAMPLED, first);
-  const [from, rest] = [sample[first]!, sample.subarray(first)];
-  select(rest, rest.length, last - first);
+  const [from, to] = selectTwo(sample, SAMPLED, at(low, -REACH), at(high, REACH));
   if (near.length < count) near = new Float64Array(count);
-  const { below, kept } = gatherNear(values, count, from, sample[last]!);
+  const { below, kept } = gatherNear(values, count, from, to);
   if (low < below || high >= below + kept) return null;
-  select(near, kept, low - below);
-  const upper = near.subarray(low - below, kept);
-  select(upper, upper.length, high - low);
-  return [near[low - below]!, near[high - below]!];
+  return selectTwo(near, kept, low - below, high - below);
 }
 
 /** Some of the values, evenly spread. */
@@ -92,6 +83,15 @@ function greatest(values: Float64Array, count: number): number {
     if (values[i]! > most) most = values[i]!;
   }
   return most;
+}
+
+/** The values of two ranks, in this order, of the first `count`; reorders. */
+function selectTwo(values: Float64Array, count: number, low: number, high: number): [number, number] {
+  select(values, count, low);
+  // What lies before it is out of the way.
+  const rest = values.subarray(low, count);
+  select(rest, rest.length, high - low);
+  return [values[low]!, values[high]!];
 }
 
 /** Partitions so that `values[k]` is the k-th smallest, nothing before it is larger and nothing after it smaller (Hoare). */

@@ -5,7 +5,7 @@
 
 import { FlatfieldError } from '../errors';
 import { arraySum } from './pairwiseSum';
-import { medianOfRanks, nearMedian } from './ranks';
+import { medianOfRanks, nearMedian, selectMedian } from './ranks';
 
 /** Standard deviation of a normal distribution over its median absolute deviation, as in `astropy.stats.mad_std`. */
 export const MAD_TO_STD = 1.482602218505602;
@@ -14,7 +14,7 @@ export const MAD_TO_STD = 1.482602218505602;
 export function median(values: Float64Array, count: number = values.length): number {
   if (count === 0 || hasNaN(values, count)) return Number.NaN;
   const [low, high] = [(count - 1) >> 1, count >> 1];
-  return nearMedian(values, count, low, high) ?? medianOfRanks(values.slice(0, count), count, low, high);
+  return nearMedian(values, count, low, high) ?? selectMedian(values.slice(0, count), count, low, high);
 }
 
 /** `np.median` of the first `count` values of a scratch array, which are REORDERED. */

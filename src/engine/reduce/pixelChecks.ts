@@ -73,7 +73,7 @@ export class PixelChecks {
    * finite or not; of a `counted` frame.
    */
   addStored(values: Float64Array, max: number, finite: boolean): void {
-    if (this.saturation !== null && max >= this.saturation) this.saturated += countFrom(values, this.saturation);
+    if (this.isSaturated(max)) this.addSaturated(values);
     if (finite) this.after.count += values.length;
     else this.after.addRow(values);
   }
@@ -89,19 +89,24 @@ export class PixelChecks {
 
   /** The kept pixels of one raw row. */
   addRawRow(line: Float64Array): void {
-    const { saturation, before } = this;
-    before.addRow(line);
-    if (saturation !== null && before.rowMax >= saturation) this.saturated += countFrom(line, saturation);
+    this.before.addRow(line);
+    if (this.isSaturated(this.before.rowMax)) this.addSaturated(line);
   }
 
   /** One raw row by its levels; true where its kept pixels are to go to addSaturated. */
   addRawLevels({ sum, min, max }: RowLevels): boolean {
     this.before.add(sum, this.width, min, max);
-    return this.saturation !== null && max >= this.saturation;
+    return this.isSaturated(max);
   }
 
+  /** Raw pixels of which one may be saturated. */
   addSaturated(line: Float64Array): void {
     if (this.saturation !== null) this.saturated += countFrom(line, this.saturation);
+  }
+
+  /** Whether pixels with this greatest one hold a saturated one. */
+  private isSaturated(max: number): boolean {
+    return this.saturation !== null && max >= this.saturation;
   }
 
   /** Levels that are subtracted as overscan, of some rows or of the kept columns. */
