@@ -1,5 +1,6 @@
 /** Entry point: makes the services and registers each feature. */
 import * as vscode from 'vscode';
+import { DiskWatch } from './host/disk/diskWatch';
 import { registerExplorer } from './host/explorer/index';
 import { FrameFilters } from './host/frames/frameFilters';
 import { createLog, logError } from './host/log';
@@ -27,8 +28,9 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, pages, new vscode.Disposable(() => pool.dispose()));
 
   const [digests, levels] = [new FileDigests(), new KnownLevels()];
-  const explorer = registerExplorer(context, pool, log, digests);
-  const reading = { pool, log, digests, levels, ...startLooking(context, script, log), ...explorer };
+  const disk = new DiskWatch((error) => logError(log, error));
+  const explorer = registerExplorer(context, pool, log, digests, disk);
+  const reading = { disk, pool, log, digests, levels, ...startLooking(context, script, log), ...explorer };
   const viewers = new Viewers(context.extensionUri, reading);
   const panels = new Panels(context.extensionUri, log);
   const watches = new Watches(reading);
@@ -48,6 +50,6 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     plans: new OpenPlans(),
   };
-  context.subscriptions.push(viewers, panels, watches, filters);
+  context.subscriptions.push(disk, viewers, panels, watches, filters);
   registerFeatures(context, services);
 }

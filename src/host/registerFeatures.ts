@@ -14,7 +14,7 @@ import { registerTools } from './tools/tools';
 import { defineVerdictPage } from './verdict/index';
 
 export function registerFeatures(context: vscode.ExtensionContext, services: Services): void {
-  const { looks, log, explorer } = services;
+  const { looks, log, explorer, disk } = services;
   registerFramesPage(services);
   definePlanPage(services);
   defineReportPage(services);
@@ -22,7 +22,7 @@ export function registerFeatures(context: vscode.ExtensionContext, services: Ser
   registerSetup(context, services);
   const tasks = new FlatfieldTasks(context.asAbsolutePath('dist/cli.cjs'), explorer);
   context.subscriptions.push(
-    registerRecipes(new RecipeDiagnostics(looks, log, () => explorer.scan())),
+    registerRecipes(new RecipeDiagnostics(looks, log, disk, () => explorer.scan())),
     vscode.tasks.registerTaskProvider(TASK_TYPE, tasks),
   );
   registerTools(context, services);

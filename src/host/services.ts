@@ -4,6 +4,7 @@ import type { FileDigests } from '../worker/fileDigests';
 import type { KeywordColumns } from '../worker/keywordColumns';
 import type { KnownLevels } from '../worker/knownLevels';
 import type { WorkerPool } from '../worker/pool';
+import type { DiskWatch } from './disk/diskWatch';
 import type { ExplorerNode } from './explorer/explorerNode';
 import type { FrameExplorer } from './explorer/frameExplorer';
 import type { FrameFilters } from './frames/frameFilters';
@@ -17,6 +18,8 @@ import type { SpooledFiles } from './viewer/spooledFile';
 import type { Watches } from './watch/watches';
 
 export interface Services {
+  /** What happens on the disk. */
+  readonly disk: DiskWatch;
   /** The threads that scan, plan and reduce. */
   readonly pool: WorkerPool;
   /** SHA-256 of raw frames and masters, by which it is told which results are up to date. */

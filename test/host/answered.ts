@@ -32,3 +32,8 @@ export async function shownPlan(text: RegExp): Promise<void> {
   }
   assert.fail(`No plan with ${text} was shown: ${vscode.window.activeTextEditor?.document.getText()}`);
 }
+
+/** Resolves when `is` holds; the test's own time limit ends a wait in vain. */
+export async function until(is: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await is())) await pause(50);
+}

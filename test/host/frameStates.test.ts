@@ -8,7 +8,6 @@ import { canonicalSteps } from '../../src/engine/reduce/canonicalSteps';
 import {
   type FrameState,
   frameStates,
-  isAtOrBelow,
   type RecipeInForce,
   type StatesInput,
   statesToMind,
@@ -256,11 +255,4 @@ describe('the number on the view', () => {
       text: 'one flat has a result that may be out of date',
     });
   });
-});
-
-it('a folder holds what lies below it, not what begins alike', () => {
-  assert.ok(
-    isAtOrBelow('/a/b', '/a') && isAtOrBelow('/a', '/a') && isAtOrBelow('/a', '/') && isAtOrBelow('C:\\n\\a', 'C:\\n'),
-  );
-  assert.ok(!isAtOrBelow('/ab', '/a') && !isAtOrBelow('/', '/a'));
 });

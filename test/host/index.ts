@@ -1,7 +1,8 @@
 /** The suite that runs inside VS Code's extension host: every *.suite.ts of this folder. */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
+import * as vscode from 'vscode';
 
 /** This folder; the bundle lies in dist-test/host. */
 const source = path.resolve(__dirname, '../../test/host');
@@ -22,6 +23,7 @@ export async function run(): Promise<void> {
   if (process.env.FLATFIELD_TEST_GREP) mocha.grep(new RegExp(process.env.FLATFIELD_TEST_GREP));
   try {
     await loadSuites(mocha);
+    await watched();
     await new Promise<void>((resolve) => {
       const runner = mocha.run(() => resolve());
       runner.on('pass', () => passed++);
@@ -35,6 +37,21 @@ export async function run(): Promise<void> {
   writeFileSync(results, JSON.stringify({ passed, failed: failures.length, failures }, null, 2));
   if (failures.length > 0)
     throw new Error(`${failures.length} tests failed: ${failures.map((f) => f.title).join('; ')}`);
+}
+
+/** VS Code begins to watch its folders some time after it has opened them, and never hears of what happened before. */
+async function watched(): Promise<void> {
+  const file = path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, 'watched.txt');
+  const watcher = vscode.workspace.createFileSystemWatcher('**/watched.txt');
+  let writing: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    watcher.onDidCreate(() => resolve());
+    watcher.onDidChange(() => resolve());
+    writing = setInterval(() => writeFileSync(file, String(Date.now())), 100);
+  });
+  clearInterval(writing);
+  watcher.dispose();
+  rmSync(file);
 }
 
 /**

@@ -5,28 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { applyFix } from '../../src/host/recipe/applyFix';
 import { makeNight, newFolder } from './night';
-
-/** Our problems of a file once they are as `wanted`; fails with what they are when they do not become so. */
-async function problems(
-  uri: vscode.Uri,
-  wanted: (found: readonly vscode.Diagnostic[]) => boolean,
-): Promise<readonly vscode.Diagnostic[]> {
-  const ours = () => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Flatfield');
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      if (!wanted(ours())) return;
-      clearTimeout(limit);
-      listener.dispose();
-      resolve(ours());
-    };
-    const listener = vscode.languages.onDidChangeDiagnostics(look);
-    const limit = setTimeout(() => {
-      listener.dispose();
-      reject(new Error(`problems: ${JSON.stringify(ours().map(({ message }) => message))}`));
-    }, 20_000);
-    look();
-  });
-}
+import { problems } from './problems';
 
 async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<readonly vscode.CodeAction[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(

@@ -2,14 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { until } from './answered';
 import { expectedPixels, makeNight, pixelBytes } from './night';
 
 const run = (id: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(id, ...args);
-
-/** Resolves when `is` holds; the test's own time limit ends a wait in vain. */
-async function until(is: () => boolean): Promise<void> {
-  while (!is()) await new Promise((resolve) => setTimeout(resolve, 50));
-}
 
 /** What a tool answers, parsed. */
 async function ask(name: string, input: object): Promise<Record<string, unknown>> {

@@ -2,7 +2,8 @@
  * The viewer of one file in a real VS Code: what is read out and measured, found in headers and tables, and kept.
  */
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { eventually } from './eventually.mjs';
 import { decodePng } from './png.mjs';
@@ -355,6 +356,25 @@ describe('The viewer of a file', { timeout: 600_000 }, () => {
         ],
         4,
       );
+    });
+    it('shows a file that was written anew in a folder that came whole, which VS Code does not watch', async () => {
+      // In another folder of the same disk; two things in it, so that the Explorer gives each folder a row of its own.
+      const made = path.join(sky.scratch, 'made');
+      await mkdir(path.join(made, 'deep'), { recursive: true });
+      const inner = (value) => fits.imageFile(fits.uint16(64, 48, value), cards);
+      await writeFile(path.join(made, 'deep', 'inner.fits'), inner(valueAt));
+      await writeFile(path.join(made, 'readme.txt'), '');
+      await rename(made, file('came'));
+      await bench.explorerRow('came').click();
+      await bench.explorerRow('deep').click();
+      const viewer = await open('inner.fits', quadrants);
+      await viewer.hover({ x: 32, y: 24 });
+      await viewer.reads({ value: '4000 adu' });
+      await writeFile(
+        file('came/deep/inner.fits'),
+        inner(() => 123),
+      );
+      await viewer.reads({ value: '123 adu' });
     });
     it('had no error inside its windows', () => assert.deepEqual(bench.webviewErrors, []));
   });

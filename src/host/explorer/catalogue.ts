@@ -5,7 +5,7 @@ import type { ListedFile, MarksReply, Spellings } from '../../protocol/jobs';
 import { byCodePoint } from '../../worker/listFiles';
 import type { WorkerPool } from '../../worker/pool';
 import { Breather } from '../breather';
-import { isAtOrBelow } from './frameStates';
+import { isAtOrBelow } from '../isAtOrBelow';
 import type { HeaderCache, HeaderResult, KnownHeader } from './headerCache';
 import { readHeaders } from './readHeaders';
 

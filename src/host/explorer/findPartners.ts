@@ -5,9 +5,8 @@ import type { FrameInfo, Scan } from '../../engine/frames/frameInfo';
 import { resultPath } from '../../engine/plan/planFlats';
 import type { WorkerPool } from '../../worker/pool';
 import { recipeAt, spellingsOf } from '../../worker/prepare';
+import { isFrameName } from '../disk/watchedNames';
 import { type Partners, partnersOf } from './partners';
-
-const FITS_NAME = /\.(fits?|fts)(\.(gz|bz2|fz))?$/i;
 
 /**
  * The raw frame, the calibrated frames and the masters that belong to the file at `path`; null for a master, or for what
@@ -32,7 +31,7 @@ async function framesNear(path: string, pool: WorkerPool): Promise<readonly Fram
   const folders = new Set([folder, dirname(folder), outputFolder]);
   const files = [...folders].filter(existsSync).flatMap((near) =>
     readdirSync(near)
-      .filter((name) => FITS_NAME.test(name))
+      .filter((name) => isFrameName(name))
       .map((name) => join(near, name)),
   );
   const { frames } = await pool.run('scan', { paths: files, spellings: spellingsOf(recipe) });

@@ -12,6 +12,7 @@ import { canonicalSteps } from '../../engine/reduce/canonicalSteps';
 import { compareResult, quickState } from '../../engine/reduce/compareResult';
 import { PROGRAM } from '../../protocol/program';
 import { textDigest } from '../../worker/digest';
+import { isAtOrBelow } from '../isAtOrBelow';
 import { isProduct } from './products';
 
 export interface FrameState {
@@ -261,13 +262,6 @@ function isInReach(path: string, inForce: RecipeInForce, recipeOf: StatesInput['
   return (
     recipeOf(folderOf(path)) === inForce ||
     [inForce.outputFolder, ...inForce.masters].some((place) => isAtOrBelow(path, place))
-  );
-}
-
-/** Whether a path is a folder, or something in it. */
-export function isAtOrBelow(path: string, folder: string): boolean {
-  return (
-    path === folder || (path.startsWith(folder) && (/[\\/]$/.test(folder) || /[\\/]/.test(path[folder.length] ?? '')))
   );
 }
 

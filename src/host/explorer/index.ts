@@ -1,20 +1,24 @@
 /** Registers the tree of frames and what makes it look again. */
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { FrameInfo } from '../../engine/frames/frameInfo';
 import { PROGRAM } from '../../protocol/program';
 import type { FileDigests } from '../../worker/fileDigests';
 import type { WorkerPool } from '../../worker/pool';
 import { nearestRecipe } from '../../worker/prepare';
+import type { DiskWatch } from '../disk/diskWatch';
+import type { DiskChange } from '../disk/lateFolders';
+import { DECISION_NAMES, isFrameName } from '../disk/watchedNames';
+import { isAtOrBelow } from '../isAtOrBelow';
 import { logError } from '../log';
 import { mastersSetting } from '../settings';
-import { anywhere, DECISION_NAMES, FRAME_FILES, watchFolders } from '../watchedFiles';
 import { FrameCatalogue, SETTLING } from './catalogue';
 import { FrameDecorations } from './decorations';
 import { FrameDrag } from './drag';
 import type { ExplorerNode } from './explorerNode';
 import { FrameExplorer } from './frameExplorer';
-import { isAtOrBelow, statesToMind } from './frameStates';
+import { statesToMind } from './frameStates';
 import { levelsOf } from './grouping';
 import { HeaderCache } from './headerCache';
 import { Hints } from './hints';
@@ -35,6 +39,7 @@ export function registerExplorer(
   pool: WorkerPool,
   log: vscode.LogOutputChannel,
   digests: FileDigests,
+  disk: DiskWatch,
 ): RegisteredExplorer {
   const onError = (error: unknown): void => logError(log, error);
   const decorations = new FrameDecorations();
@@ -94,30 +99,25 @@ export function registerExplorer(
     unseen = !view.visible && !explorer.watched;
     if (!unseen) explorer.refresh().catch(onError);
   });
-  const frames = vscode.workspace.createFileSystemWatcher(FRAME_FILES);
-  const notes = DECISION_NAMES.map((name) => vscode.workspace.createFileSystemWatcher(anywhere(name)));
   const all = (): void => hints.hint(null);
-  const folders = watchFolders(
-    (folder) => (isListed(vscode.Uri.file(folder)) ? all() : undefined),
-    (gone) => (catalogue.knowsBelow(gone) ? all() : undefined),
-  );
-  const one = (uri: vscode.Uri): void => hints.hint(isListed(uri) ? uri.fsPath : null);
+  const changed = ({ what, path }: DiskChange): void => {
+    if (what === 'folder') {
+      if (isListed(path)) all();
+    } else if (DECISION_NAMES.includes(basename(path)) || (what === 'gone' && catalogue.knowsBelow(path))) all();
+    else if (isFrameName(path)) hints.hint(isListed(path) ? path : null);
+  };
   context.subscriptions.push(
     explorer,
     decorations,
     view,
-    frames,
-    ...notes,
-    folders,
     hints,
+    disk.onDidChange(changed),
     vscode.window.registerFileDecorationProvider(decorations),
     explorer.onDidChangeTreeData(showWords),
     view.onDidChangeCheckboxState(({ items }) => {
       for (const [node, state] of items)
         explorer.ticks.set(node.tickable, state === vscode.TreeItemCheckboxState.Checked);
     }),
-    ...[frames.onDidCreate(one), frames.onDidChange(one), frames.onDidDelete(one)],
-    ...notes.flatMap((watcher) => [watcher.onDidCreate(all), watcher.onDidChange(all), watcher.onDidDelete(all)]),
     vscode.workspace.onDidChangeWorkspaceFolders(all),
     vscode.window.onDidChangeWindowState(({ focused }) => (focused ? all() : undefined)),
     view.onDidChangeVisibility(({ visible }) => (visible && unseen ? all() : undefined)),
@@ -145,7 +145,7 @@ function aboveRoots(): readonly string[] {
 }
 
 /** Hidden files are not listed, so a look at one of them would show what the next look at everything takes away. */
-function isListed({ scheme, fsPath }: vscode.Uri): boolean {
-  const root = roots().find((folder) => isAtOrBelow(fsPath, folder));
-  return scheme === 'file' && root !== undefined && !/[\\/]\./.test(fsPath.slice(root.length));
+function isListed(path: string): boolean {
+  const root = roots().find((folder) => isAtOrBelow(path, folder));
+  return root !== undefined && !/[\\/]\./.test(path.slice(root.length));
 }

@@ -41,7 +41,7 @@ export function definePlanPage(services: Services): void {
       });
       const listening = vscode.Disposable.from(
         services.plans.add(inputs, kind, session),
-        watchPlan(inputs, looked, (what, file) => session.changed(what, file)),
+        watchPlan(services.disk, inputs, looked, (what, file) => session.changed(what, file)),
         vscode.workspace.onDidGrantWorkspaceTrust(() => session.trustGranted()),
       );
       return {

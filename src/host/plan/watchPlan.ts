@@ -2,40 +2,28 @@
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { anywhere, DECISION_NAMES, watchFolders } from '../watchedFiles';
+import type { DiskWatch } from '../disk/diskWatch';
+import type { DiskChange } from '../disk/lateFolders';
+import { DECISION_NAMES, isFrameName } from '../disk/watchedNames';
 import { decisionConcerns, folderConcerns, frameConcerns, type LookedAt } from './concerns';
-
-const FITS_NAME = /\.(fits?|fts)(\.(gz|bz2|fz))?$/i;
 
 /** Calls `onChange` for what concerns the plan; `looked` is asked anew each time. Watchers lose events: they only hint. */
 export function watchPlan(
+  disk: DiskWatch,
   inputs: readonly string[],
   looked: () => LookedAt,
   onChange: (what: 'frames' | 'decisions', file: string) => void,
 ): vscode.Disposable {
-  const changed = ({ fsPath }: vscode.Uri): void => {
-    if (DECISION_NAMES.includes(path.basename(fsPath))) {
-      if (decisionConcerns(fsPath, looked())) onChange('decisions', fsPath);
-    } else if (FITS_NAME.test(fsPath) && frameConcerns(fsPath, looked())) onChange('frames', fsPath);
+  const changed = ({ what, path: file }: DiskChange): void => {
+    if (what !== 'folder' && DECISION_NAMES.includes(path.basename(file))) {
+      if (decisionConcerns(file, looked())) onChange('decisions', file);
+    } else if (what === 'file' ? isFrameName(file) && frameConcerns(file, looked()) : folderConcerns(file, looked()))
+      onChange('frames', file);
   };
-  const folderChanged = (folder: string): void => {
-    if (folderConcerns(folder, looked())) onChange('frames', folder);
-  };
-  const patterns = [
-    '**/*.{fits,fit,fts,FITS,FIT,FTS,gz,bz2,fz}',
-    ...DECISION_NAMES.map(anywhere),
-    ...foldersOutside(inputs).map((folder) => new vscode.RelativePattern(folder, '*')),
-  ];
-  const watchers = patterns.map((pattern) => vscode.workspace.createFileSystemWatcher(pattern));
   return vscode.Disposable.from(
-    ...watchers,
-    watchFolders(folderChanged, folderChanged),
-    ...watchers.flatMap((watcher) => [
-      watcher.onDidCreate(changed),
-      watcher.onDidChange(changed),
-      watcher.onDidDelete(changed),
-    ]),
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => changed(uri)),
+    disk.onDidChange(changed),
+    ...foldersOutside(inputs).map((folder) => disk.inFolder(folder, changed)),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => changed({ what: 'file', path: uri.fsPath })),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('flatfield.masters')) onChange('decisions', '');
     }),
@@ -43,11 +31,11 @@ export function watchPlan(
 }
 
 /** Folders of inputs that no watcher of the workspace reaches. */
-function foldersOutside(inputs: readonly string[]): readonly vscode.Uri[] {
+function foldersOutside(inputs: readonly string[]): readonly string[] {
   const folders = inputs.map((input) => (isFolder(input) ? input : path.dirname(input)));
-  return [...new Set(folders)]
-    .map((folder) => vscode.Uri.file(folder))
-    .filter((uri) => vscode.workspace.getWorkspaceFolder(uri) === undefined);
+  return [...new Set(folders)].filter(
+    (folder) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) === undefined,
+  );
 }
 
 function isFolder(file: string): boolean {

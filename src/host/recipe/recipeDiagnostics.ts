@@ -6,11 +6,13 @@ import type { Scan } from '../../engine/frames/frameInfo';
 import { RECIPE_NAME } from '../../engine/plan/recipeName';
 import type { WorkerPool } from '../../worker/pool';
 import { turn } from '../breather';
-import { isAtOrBelow } from '../explorer/frameStates';
+import type { DiskWatch } from '../disk/diskWatch';
+import type { DiskChange } from '../disk/lateFolders';
+import { isFrameName, NOTE_NAMES } from '../disk/watchedNames';
+import { isAtOrBelow } from '../isAtOrBelow';
 import { logError } from '../log';
 import { capital } from '../notify';
 import { mastersSetting } from '../settings';
-import { anywhere, FRAME_FILES, NOTE_NAMES, watchFolders } from '../watchedFiles';
 import { frameProblems, type PlacedProblem, textProblems } from './recipeProblems';
 import { answeringFrom } from './treeScan';
 
@@ -19,8 +21,6 @@ export const SOURCE = 'Flatfield';
 
 /** Recipes by their names: the one that applies to its folder, and those that are named on a command line. */
 const RECIPE_FILES = `**/{${RECIPE_NAME},*.${RECIPE_NAME}}`;
-/** What plans are made from: frames, and the lists beside them. */
-const PLANNED_FILES = [FRAME_FILES, ...NOTE_NAMES.map(anywhere)];
 
 /** Quiet time before a recipe is judged anew, in ms: after a key stroke, and after files that arrive one by one. */
 const QUIET = 300;
@@ -45,22 +45,12 @@ export class RecipeDiagnostics implements vscode.Disposable {
   constructor(
     private readonly pool: WorkerPool,
     private readonly log: vscode.LogOutputChannel,
+    disk: DiskWatch,
     /** What the tree has read, once all of it is. */
     private readonly tree: () => Promise<Scan>,
   ) {
-    const recipes = vscode.workspace.createFileSystemWatcher(RECIPE_FILES);
-    const frames = PLANNED_FILES.map((glob) => vscode.workspace.createFileSystemWatcher(glob));
-    const frameChanged = ({ fsPath }: vscode.Uri) => this.framesChanged(fsPath);
     this.registrations = [
-      recipes,
-      ...frames,
-      recipes.onDidCreate((uri) => this.moreOf(uri)),
-      recipes.onDidChange((uri) => this.moreOf(uri)),
-      ...frames.flatMap((watcher) => [watcher.onDidCreate(frameChanged), watcher.onDidChange(frameChanged)]),
-      watchFolders(
-        (folder) => this.folderCame(folder),
-        (gone) => this.somethingGone(gone),
-      ),
+      disk.onDidChange((change) => this.diskChanged(change)),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.later(uri, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.later(document.uri)),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => this.later(uri)),
@@ -96,6 +86,14 @@ export class RecipeDiagnostics implements vscode.Disposable {
       (uris) => uris.forEach(found),
       (error) => logError(this.log, error),
     );
+  }
+
+  private diskChanged({ what, path: file }: DiskChange): void {
+    if (what === 'folder') this.folderCame(file);
+    else if (what === 'gone') this.somethingGone(file);
+    else if (isRecipe(file)) this.moreOf(vscode.Uri.file(file));
+    // What plans are made from: frames, and the lists beside them.
+    else if (isFrameName(file) || NOTE_NAMES.includes(path.basename(file))) this.framesChanged(file);
   }
 
   /** It brings recipes of its own, and frames for those that are there. */

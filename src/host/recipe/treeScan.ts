@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { FrameInfo, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
 import type { ScanRequest } from '../../protocol/jobs';
 import type { WorkerPool } from '../../worker/pool';
-import { isAtOrBelow } from '../explorer/frameStates';
+import { isAtOrBelow } from '../isAtOrBelow';
 
 type Runner = Pick<WorkerPool, 'run'>;
 

@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SetupContents, SetupMethods, SetupWindowMethods } from '../../protocol/setupPage';
+import { isAtOrBelow } from '../isAtOrBelow';
 import type { PageSession, PageWindow } from '../panels/panels';
 import type { Services } from '../services';
 import { mastersSetting } from '../settings';
@@ -30,11 +31,9 @@ function setupSession(
   const setup = new FolderSetup(folder, services.pool, () => mastersSetting(path.join(folder, 'flatfield.json')));
   const file = vscode.Uri.file(setup.recipePath);
   // What stands there now may have been written by somebody else: then it is what the page is about.
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, 'flatfield.json'));
-  const reread = (): void => {
-    if (textOf(setup.recipePath) !== setup.read) window.tell('changed', null);
-  };
-  for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) event(reread);
+  const watcher = services.disk.inFolder(folder, ({ path: changed }) => {
+    if (isAtOrBelow(setup.recipePath, changed) && textOf(setup.recipePath) !== setup.read) window.tell('changed', null);
+  });
   return {
     title: `Set up ${path.basename(folder)}`,
     handlers: {

@@ -1,9 +1,10 @@
 /** One FITS file open in a viewer: has jobs done on it, keeps its headers, and forgets on change. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { FlatfieldError } from '../../engine/errors';
 import type { ImageRef } from '../../protocol/imageRef';
 import type { HduListing, JobMap, JobName } from '../../protocol/jobs';
+import { isAtOrBelow } from '../isAtOrBelow';
 import type { Services } from '../services';
 import { TableView } from './tableView';
 
@@ -27,7 +28,7 @@ export class FitsDocument implements vscode.CustomDocument {
 
   constructor(
     readonly uri: vscode.Uri,
-    private readonly services: Pick<Services, 'looks' | 'spooled'>,
+    private readonly services: Pick<Services, 'disk' | 'looks' | 'spooled'>,
   ) {
     this.path = uri.fsPath;
     this.name = basename(this.path);
@@ -87,16 +88,9 @@ export class FitsDocument implements vscode.CustomDocument {
   }
 
   private watch(): vscode.Disposable {
-    // Characters that mean something in a pattern match as any one character; the path itself is compared below.
-    const pattern = this.name.replace(/[[\]{}*?!]/g, '?');
-    const folder = vscode.Uri.joinPath(this.uri, '..');
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
-    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
-      event((uri) => {
-        if (uri.fsPath === this.path) this.settle();
-      });
-    }
-    return watcher;
+    return this.services.disk.inFolder(dirname(this.path), ({ path }) => {
+      if (isAtOrBelow(this.path, path)) this.settle();
+    });
   }
 
   private settle(): void {

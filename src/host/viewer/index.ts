@@ -20,7 +20,7 @@ export class Viewers implements vscode.Disposable {
 
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly reading: Pick<Services, 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
+    private readonly reading: Pick<Services, 'disk' | 'log' | 'explorer' | 'looks' | 'spooled' | 'calibrated'>,
   ) {
     const frameServices = makeFrameServices(reading, (paths) => this.compare(paths, 'compare'));
     this.services = frameServices;

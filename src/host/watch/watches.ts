@@ -17,7 +17,7 @@ interface Watched {
   state: WatchState;
 }
 
-export type WatchServices = Pick<Services, 'pool' | 'log' | 'explorer' | 'digests'>;
+export type WatchServices = Pick<Services, 'pool' | 'log' | 'explorer' | 'digests' | 'disk'>;
 
 export class Watches implements vscode.Disposable {
   private readonly watched = new Map<string, Watched>();
@@ -40,7 +40,7 @@ export class Watches implements vscode.Disposable {
   /** Watches a folder; one that is watched already goes on being watched. */
   start(folder: string): void {
     if (this.watched.has(folder)) return;
-    const { log } = this.services;
+    const { log, disk } = this.services;
     const watch = new NightWatch({
       plan: (signal) =>
         preparePlan(this.services.pool, {
@@ -61,11 +61,9 @@ export class Watches implements vscode.Disposable {
       },
       changed: (state, news) => this.changed(folder, state, news),
     });
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '**'));
-    const hint = (): void => watch.hint();
-    const watcherParts = [watcher, watcher.onDidCreate(hint), watcher.onDidChange(hint), watcher.onDidDelete(hint)];
+    const watcher = disk.below(folder, () => watch.hint());
     const state = { busy: false, reduced: 0, arriving: 0, problems: [] };
-    this.watched.set(folder, { watch, watcher: vscode.Disposable.from(...watcherParts), state });
+    this.watched.set(folder, { watch, watcher, state });
     log.info(`Watching ${folder}: raw flats that arrive are reduced.`);
     this.show();
   }
