@@ -63,6 +63,8 @@ function deepWatch(
   // In other systems a watch of a folder is one of everything below it.
   const late = process.platform === 'linux' ? new LateFolders({ tell, onError }) : null;
   const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  // The path of a file elsewhere may exist on this disk too, and be something else.
+  const here = (use: (uri: vscode.Uri) => void) => (uri: vscode.Uri) => (uri.scheme === 'file' ? use(uri) : undefined);
   const come = async (uri: vscode.Uri): Promise<void> => {
     const { fsPath } = uri;
     const found = await stat(fsPath).catch(() => null);
@@ -74,11 +76,13 @@ function deepWatch(
   return vscode.Disposable.from(
     watcher,
     new vscode.Disposable(() => late?.dispose()),
-    watcher.onDidCreate((uri) => come(uri).catch(onError)),
-    watcher.onDidChange(({ fsPath }) => tell({ what: 'file', path: fsPath })),
-    watcher.onDidDelete(({ fsPath }) => {
-      late?.remove(fsPath);
-      tell({ what: 'gone', path: fsPath });
-    }),
+    watcher.onDidCreate(here((uri) => come(uri).catch(onError))),
+    watcher.onDidChange(here(({ fsPath }) => tell({ what: 'file', path: fsPath }))),
+    watcher.onDidDelete(
+      here(({ fsPath }) => {
+        late?.remove(fsPath);
+        tell({ what: 'gone', path: fsPath });
+      }),
+    ),
   );
 }
