@@ -204,7 +204,10 @@ export class Workbench {
     for (let there = false, tries = 0; !there; tries++) {
       if (tries === 30) throw new Error(`"${item}" stays grey, or its row does not stay where it is.`);
       await row.waitFor();
-      const { x, y, width, height } = await row.boundingBox();
+      const place = await row.boundingBox();
+      // Drawn anew at this moment.
+      if (place === null) continue;
+      const { x, y, width, height } = place;
       await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
       await label.waitFor();
       there = (await row.boundingBox())?.y === y && (await grey.count()) === 0;
