@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { DiskChange } from '../../src/host/disk/diskChange';
 import { DiskWatch } from '../../src/host/disk/diskWatch';
-import type { DiskChange } from '../../src/host/disk/lateFolders';
 import { until } from './answered';
 import { makeNight, newFolder } from './night';
 import { problems } from './problems';

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { isAtOrBelow } from '../isAtOrBelow';
-import { type DiskChange, LateFolders } from './lateFolders';
+import { type DiskChange, movedWhole } from './diskChange';
+import { LateFolders } from './lateFolders';
 
 export class DiskWatch implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<DiskChange>();
@@ -26,12 +27,11 @@ export class DiskWatch implements vscode.Disposable {
     if (vscode.workspace.getWorkspaceFolder(uri) === undefined)
       return deepWatch(new vscode.RelativePattern(uri, '**'), () => folder, listener, this.onError);
     return this.onDidChange((change) => {
-      if (isAtOrBelow(change.path, folder) || (change.what !== 'file' && isAtOrBelow(folder, change.path)))
-        listener(change);
+      if (isAtOrBelow(change.path, folder) || movedWhole(folder, change)) listener(change);
     });
   }
 
-  /** Of the files in a folder, wherever it lies, but not of those in its folders. May tell of a change twice. */
+  /** In a folder, wherever it lies, but not in its folders. May tell of a change twice. */
   inFolder(folder: string, listener: (change: DiskChange) => void): vscode.Disposable {
     // VS Code watches so what its setting "files.watcherExclude" leaves out of the watch of a workspace.
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));
@@ -42,8 +42,7 @@ export class DiskWatch implements vscode.Disposable {
       watcher.onDidChange(file),
       watcher.onDidDelete(({ fsPath }) => listener({ what: 'gone', path: fsPath })),
       this.onDidChange((change) => {
-        const near = change.what === 'file' ? path.dirname(change.path) === folder : isAtOrBelow(folder, change.path);
-        if (near || (change.what === 'gone' && path.dirname(change.path) === folder)) listener(change);
+        if (path.dirname(change.path) === folder || movedWhole(folder, change)) listener(change);
       }),
     );
   }

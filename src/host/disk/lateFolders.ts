@@ -8,13 +8,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { FlatfieldError } from '../../engine/errors';
 import { isAtOrBelow } from '../isAtOrBelow';
-
-/** Something on the disk. Of what is gone nobody can say any more whether it was a file or a folder. */
-export interface DiskChange {
-  /** `file`: it came, or its bytes changed; `folder`: it came, with things in it that may not be named one by one. */
-  readonly what: 'file' | 'folder' | 'gone';
-  readonly path: string;
-}
+import type { DiskChange } from './diskChange';
 
 /** Writing a large file tells of it a thousand times: what happens within so many ms is told once. */
 const GATHERED = 75;

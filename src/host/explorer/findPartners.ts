@@ -31,7 +31,7 @@ async function framesNear(path: string, pool: WorkerPool): Promise<readonly Fram
   const folders = new Set([folder, dirname(folder), outputFolder]);
   const files = [...folders].filter(existsSync).flatMap((near) =>
     readdirSync(near)
-      .filter((name) => isFrameName(name))
+      .filter(isFrameName)
       .map((name) => join(near, name)),
   );
   const { frames } = await pool.run('scan', { paths: files, spellings: spellingsOf(recipe) });

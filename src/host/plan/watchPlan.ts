@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { DiskChange } from '../disk/diskChange';
 import type { DiskWatch } from '../disk/diskWatch';
-import type { DiskChange } from '../disk/lateFolders';
 import { DECISION_NAMES, isFrameName } from '../disk/watchedNames';
 import { decisionConcerns, folderConcerns, frameConcerns, type LookedAt } from './concerns';
 

@@ -3,7 +3,8 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FlatfieldError } from '../../../src/engine/errors';
-import { type DiskChange, LateFolders } from '../../../src/host/disk/lateFolders';
+import type { DiskChange } from '../../../src/host/disk/diskChange';
+import { LateFolders } from '../../../src/host/disk/lateFolders';
 import { tempFolder } from '../../worker/workbench';
 
 /** Late folders and what they tell; `told` resolves once a change has been told that it was not told before. */
