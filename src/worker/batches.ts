@@ -1,7 +1,7 @@
 /** Which flats walk together: those of one geometry, few enough for memory and open files, enough for every thread. */
 import type { PlannedFlat, PlannedFrame } from '../engine/plan/plan';
 import { mastersOf } from '../engine/reduce/applySteps';
-import { BLOCK_ROWS } from './rawFrame';
+import { blockRows } from './blockRows';
 
 /**
  * Each flat of a batch keeps two files open, and some 0.6 MB of what is sampled of it and of what lies near its median. More
@@ -40,7 +40,7 @@ function split(group: readonly number[], flats: readonly PlannedFlat[], most: nu
     const flat = flats[index] as PlannedFlat;
     const wanted = mastersOf(flat.steps).map(({ path, hdu }) => `${hdu}:${path}`);
     const further = wanted.filter((key) => !masters.has(key)).length;
-    const needed = heldBytes(flat) + further * BLOCK_ROWS * flat.width * 8;
+    const needed = heldBytes(flat) + further * blockRows(flat.width) * flat.width * 8;
     if (batch.length > 0 && (batch.length >= most || bytes + needed > MOST_BYTES)) {
       batches.push(batch);
       [batch, bytes, masters] = [[], 0, new Set()];

@@ -4,10 +4,12 @@ import type { PlannedMaster } from '../engine/plan/plan';
 import { byteWords } from '../engine/plan/productSize';
 import { mastersOf } from '../engine/reduce/applySteps';
 import { heldBytes } from './batches';
-import { BLOCK_ROWS } from './rawFrame';
+import { blockRows } from './blockRows';
 
 /** Bytes for the whole process unless somebody says otherwise. */
 export const DEFAULT_MEMORY = 512 * 2 ** 20;
+/** Rows of all frames that are worth having at a time. */
+const MOST_ROWS = 16;
 /** The runtime and this program, whatever they work on. */
 const PROCESS = 128 * 2 ** 20;
 /** A further thread, with the counts of the medians that it measures. */
@@ -31,7 +33,7 @@ export function memoryShare(memory: number, jobs: number): number {
 
 /** How many of these masters can be made at a time, at most `threads` and at least 1, so that each has room for a few rows. */
 export function jobsWithin(memory: number, masters: readonly PlannedMaster[], threads: number): number {
-  const needed = Math.max(0, ...masters.map((master) => neededBytes(master, BLOCK_ROWS)));
+  const needed = Math.max(0, ...masters.map((master) => neededBytes(master, MOST_ROWS)));
   for (let jobs = Math.min(threads, masters.length); jobs > 1; jobs--)
     if (needed <= memoryShare(memory, jobs)) return jobs;
   return 1;
@@ -60,10 +62,10 @@ export function bandRows(master: PlannedMaster, share: number): number {
 /** The rows at a time that take the least time, where there is memory for them. */
 function quickRows({ width, inputs, method }: PlannedMaster): number {
   // The rows around a band are moved with every band.
-  if (method.clip !== null && method.clip.grow > 0) return BLOCK_ROWS;
+  if (method.clip !== null && method.clip.grow > 0) return MOST_ROWS;
   const row = 8 * width;
   const least = inputs.some(({ steps }) => steps.length > 0) ? LEAST_CALIBRATED : LEAST_READ;
-  return Math.min(BLOCK_ROWS, Math.max(Math.ceil(least / row), Math.floor(CACHED / (inputs.length * row))));
+  return Math.min(MOST_ROWS, Math.max(Math.ceil(least / row), Math.floor(CACHED / (inputs.length * row))));
 }
 
 /** Bytes that a combination holds which reads so many rows at a time. */
@@ -78,6 +80,6 @@ function neededBytes({ width, height, inputs, method }: PlannedMaster, rows: num
   const held = inputs.reduce((sum, input) => sum + heldBytes(input), 0);
   // The mean of every row; sum and number of every column; the sample; the buffer.
   const checks = 8 * height + 12 * width + SAMPLED.bytes * Math.min(SAMPLED.rows, Math.ceil(height / 2));
-  const frame = FRAME + checks + Math.min(BUFFER, 8 * BLOCK_ROWS * width);
+  const frame = FRAME + checks + Math.min(BUFFER, 8 * blockRows(width) * width);
   return n * frame + held + (rows + 2 * halo) * stackRow + (rows + halo) * resultRow + rows * (mastersRow + rawRow);
 }

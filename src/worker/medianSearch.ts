@@ -1,7 +1,7 @@
 /** The medians of frames that are worked on row by row: a sample of each says where to look in the pass over all rows. */
 import { BracketMedian, bracketOf, bracketRoom } from '../engine/ccd/bracketMedian';
 import { giveSampleRoom, takeSampleRoom } from '../engine/reduce/sampleRoom';
-import { BLOCK_ROWS } from './rawFrame';
+import { blockRows } from './blockRows';
 import type { RowSet } from './rowSet';
 
 export interface FrameSize {
@@ -47,12 +47,13 @@ export function searchMedians<F>(
   if (total <= FEW_PIXELS) return new Map(frames.map((frame) => [frame, new BracketMedian(EVERYTHING, total, total)]));
   const { count, rowStep, step, columns, size: sampled } = sampleOf(size);
   const first = (height - 1 - (count - 1) * rowStep) >> 1;
+  const most = blockRows(width);
   const rooms = frames.slice(0, SAMPLED_FRAMES).map(() => takeSampleRoom(sampled));
   const searches = new Map<F, BracketMedian>();
   for (const group of inGroups(frames, SAMPLED_FRAMES)) {
     const samples = new Map(group.map((frame, i) => [frame, rooms[i]!]));
-    for (let done = 0; done < count; done += BLOCK_ROWS) {
-      const set = { row: first + done * rowStep, rows: Math.min(BLOCK_ROWS, count - done), step: rowStep };
+    for (let done = 0; done < count; done += most) {
+      const set = { row: first + done * rowStep, rows: Math.min(most, count - done), step: rowStep };
       moveTo(set);
       for (const [frame, sample] of samples) {
         const values = rowsOf(frame, set);

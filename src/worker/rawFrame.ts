@@ -16,6 +16,7 @@ import { levelsOfPart, overscanStep, stepsOfPart } from '../engine/reduce/partSt
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
 import type { BlockKernel } from './blockKernel';
+import { blockRows } from './blockRows';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
 import { FrameDigest } from './frameDigest';
@@ -28,9 +29,6 @@ import type { Masters } from './masters';
 import { nodeDeflate } from './nodeDeflate';
 import { openSource } from './openSource';
 import type { ProductRows } from './productWriter';
-
-/** Rows that are worked on at a time: 4 to 32 are equally fast, more are slower. */
-export const BLOCK_ROWS = 16;
 
 /** What is made beside the pixels; nothing without it. */
 export interface Quality {
@@ -263,10 +261,11 @@ export class RawFrame {
     const { x0, x1, y0, y1 } = step.region;
     const columns = x1 - x0;
     const pass = new LevelPass({ ...step, region: { ...step.region, x0: 0, x1: columns } });
-    for (let row = y0; row < y1; row += BLOCK_ROWS) {
+    const most = blockRows(columns);
+    for (let row = y0; row < y1; row += most) {
       checkStopped(context);
       context.at(index, this.frame.path);
-      const rows = Math.min(BLOCK_ROWS, y1 - row);
+      const rows = Math.min(most, y1 - row);
       const data = scratch.take(rows * columns);
       this.image.readPart(row, rows, x0, x1, data);
       const block = pixelView(data, rows, columns);

@@ -8,13 +8,14 @@ import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import { PixelMask } from '../engine/reduce/pixelQuality';
 import { Arena } from './arena';
 import { BlockKernel } from './blockKernel';
+import { blockRows } from './blockRows';
 import type { FrameDigest } from './frameDigest';
 import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
 import type { KernelRows } from './kernelRows';
 import { Masters } from './masters';
 import { inGroups, mediansTogether, searchMedians } from './medianSearch';
-import { BLOCK_ROWS, RawFrame, Scratch } from './rawFrame';
+import { RawFrame, Scratch } from './rawFrame';
 import { RecipeMasks } from './recipeMasks';
 import { eachRun, type RowSet } from './rowSet';
 import { RowTaker, StoredRows } from './storedRows';
@@ -227,7 +228,7 @@ export class StackFrames {
 
   /** Room for a block of rows of one frame. */
   private levelRoom(): Float64Array {
-    const count = BLOCK_ROWS * this.master.width;
+    const count = blockRows(this.master.width) * this.master.width;
     if (this.room === 0) this.room = this.arena.take(8 * count);
     return this.arena.doubles(this.room, count);
   }
@@ -236,8 +237,9 @@ export class StackFrames {
   private eachBlock(group: readonly number[], use: (index: number, values: Float64Array, count: number) => void): void {
     const { width, height } = this.master;
     const out = this.levelRoom();
-    for (let row = 0; row < height; row += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, height - row);
+    const most = blockRows(width);
+    for (let row = 0; row < height; row += most) {
+      const rows = Math.min(most, height - row);
       this.masters.moveTo({ row, rows });
       for (const index of group) {
         this.read(index, { row, rows }, out, null, null);

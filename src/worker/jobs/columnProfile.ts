@@ -4,10 +4,10 @@ import { errorSentence, FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { openImage } from '../../engine/fits/imageReader';
 import type { ProfiledFrame, ProfileRequest } from '../../protocol/setupJobs';
+import { blockRows } from '../blockRows';
 import { checkStopped, type JobContext } from '../jobContext';
 import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
-import { BLOCK_ROWS } from '../rawFrame';
 
 /** A frame that cannot be read has its `problem`, the others their profiles. The arrays are moved, not copied. */
 export function columnProfile({ frames }: ProfileRequest, context: JobContext): ProfiledFrame[] {
@@ -33,11 +33,12 @@ function profileOf(path: string, index: number, frame: number, context: JobConte
       const image = openImage(source, hdu, nodeDeflate);
       const { width, height } = image.shape;
       const sums = new ProfileSums(width, height);
-      const values = new Float64Array(BLOCK_ROWS * width);
-      for (let row = 0; row < height; row += BLOCK_ROWS) {
+      const most = blockRows(width);
+      const values = new Float64Array(most * width);
+      for (let row = 0; row < height; row += most) {
         checkStopped(context);
         context.at(frame, path);
-        const rows = Math.min(BLOCK_ROWS, height - row);
+        const rows = Math.min(most, height - row);
         image.readRows(row, rows, values);
         sums.add(values, rows);
         context.progress({ path, done: row + rows, total: height });

@@ -14,10 +14,10 @@ import {
 import type { MasterInput } from '../../engine/measure/masterVerdict';
 import { type PairMoments, pairMoments } from '../../engine/measure/photonTransfer';
 import type { FlatSetRequest, VerdictFile } from '../../protocol/verdictJobs';
+import { blockRows } from '../blockRows';
 import { checkStopped, type JobContext } from '../jobContext';
 import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
-import { BLOCK_ROWS } from '../rawFrame';
 
 /**
  * Memory holds some rows of one frame, its blocks, and the middle of two frames (4 MB); of each further frame its blocks.
@@ -139,11 +139,12 @@ class FrameReader {
         const image = openImage(source, hdu, nodeDeflate);
         const { width, height } = image.shape;
         const sums = sumsFor(image.shape);
-        const values = new Float64Array(BLOCK_ROWS * width);
-        for (let row = 0; row < height; row += BLOCK_ROWS) {
+        const most = blockRows(width);
+        const values = new Float64Array(most * width);
+        for (let row = 0; row < height; row += most) {
           checkStopped(context);
           context.at(index, file.path);
-          const rows = Math.min(BLOCK_ROWS, height - row);
+          const rows = Math.min(most, height - row);
           image.readRows(row, rows, values);
           for (let k = 0; k < rows; k++) sums.addRow(values.subarray(k * width, (k + 1) * width), row + k);
           context.progress({ path: file.path, done: index * height + row + rows, total: total * height });

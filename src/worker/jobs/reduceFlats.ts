@@ -16,6 +16,7 @@ import { setFrameMedian, writeProvenance } from '../../engine/reduce/provenance'
 import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/runJobs';
 import { BlockKernel } from '../blockKernel';
+import { blockRows } from '../blockRows';
 import { textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import type { KernelRows, SeenBlock, StoredBlock } from '../kernelRows';
@@ -26,7 +27,7 @@ import { existsError, requireReplaceable } from '../outputFile';
 import { fileId, isThere, prepareFolder } from '../outputFolder';
 import { PixelEncoder } from '../pixelEncoder';
 import { bitpixOf, ProductWriter } from '../productWriter';
-import { BLOCK_ROWS, RawFrame, Scratch } from '../rawFrame';
+import { RawFrame, Scratch } from '../rawFrame';
 import { RecipeMasks } from '../recipeMasks';
 import type { RowSet } from '../rowSet';
 import { endWalk, type Walker } from '../walker';
@@ -85,9 +86,10 @@ export class FlatBatch {
       walkers = flats.flatMap((_, index) => this.attempt(index, () => this.start(index)) ?? []);
       if (this.measuresMedians()) walkers = this.bracketMedians(walkers);
       const height = Math.max(0, ...walkers.map(({ raw }) => raw.height));
-      for (let row = 0; row < height; row += BLOCK_ROWS) {
-        this.masters.moveTo({ row, rows: BLOCK_ROWS });
-        walkers = walkers.filter((walker) => this.step(walker, row));
+      const rows = blockRows(Math.max(1, ...walkers.map(({ raw }) => raw.width)));
+      for (let row = 0; row < height; row += rows) {
+        this.masters.moveTo({ row, rows });
+        walkers = walkers.filter((walker) => this.step(walker, row, rows));
       }
       for (const walker of walkers) this.finish(walker);
     } finally {
@@ -201,10 +203,10 @@ export class FlatBatch {
     return out;
   }
 
-  /** One block of one flat; false when the flat has come to its end by an error. */
-  private step(walker: Walker, row: number): boolean {
+  /** One block of one flat, of `most` rows; false when the flat has come to its end by an error. */
+  private step(walker: Walker, row: number, most: number): boolean {
     const { index, flat, raw } = walker;
-    const rows = Math.min(BLOCK_ROWS, raw.height - row);
+    const rows = Math.min(most, raw.height - row);
     if (rows <= 0) return true;
     this.attempt(index, () => {
       checkStopped(this.context);

@@ -8,10 +8,10 @@ import type { SampleFrame } from '../../engine/synthetic/sampleFrame';
 import { sampleNight } from '../../engine/synthetic/sampleNight';
 import { sampleRecipe } from '../../engine/synthetic/sampleRecipe';
 import type { SampleReply, SampleRequest } from '../../protocol/jobs';
+import { blockRows } from '../blockRows';
 import { writeError } from '../disk';
 import { checkStopped, type JobContext } from '../jobContext';
 import { OutputFile } from '../outputFile';
-import { BLOCK_ROWS } from '../rawFrame';
 
 type Folder = SampleReply['folders'][number];
 
@@ -86,12 +86,13 @@ function writeFrame(path: string, frame: SampleFrame, index: number, context: Jo
   const file = new OutputFile(path, context.owner, context.disk);
   try {
     file.write(headerOf(frame).toBytes());
-    const pixels = new Uint16Array(BLOCK_ROWS * width);
+    const most = blockRows(width);
+    const pixels = new Uint16Array(most * width);
     const bytes = new Uint8Array(pixels.length * 2);
-    for (let row = 0; row < height; row += BLOCK_ROWS) {
+    for (let row = 0; row < height; row += most) {
       checkStopped(context);
       context.at(index, path);
-      const count = Math.min(BLOCK_ROWS, height - row);
+      const count = Math.min(most, height - row);
       frame.rows(row, count, pixels);
       file.write(bytes, encodeUnsigned(pixels, count * width, bytes));
       context.progress({ path, done: row + count, total: height });

@@ -1,0 +1,10 @@
+/** How much of a frame is worked on at a time. */
+
+/** Pixels of a frame: less makes more calls, and more leaves the processor's caches. */
+const BLOCK_PIXELS = 2 ** 17;
+const MOST_ROWS = 40;
+
+/** Rows of `width` pixels that are worked on at a time, at least 1. */
+export function blockRows(width: number): number {
+  return Math.min(MOST_ROWS, Math.max(1, Math.floor(BLOCK_PIXELS / width)));
+}
