@@ -1,11 +1,11 @@
 /** What every command gets: the pool, where to print, and the signal of Ctrl-C. */
-import { WorkerPool } from '../worker/pool';
 import type { Given } from './args';
+import { CommandPool } from './commandPool';
 import { type ProgressBar, progressBar } from './progressBar';
 
 export interface Context {
   readonly given: Given;
-  readonly pool: WorkerPool;
+  readonly pool: CommandPool;
   readonly signal: AbortSignal;
   readonly bar: ProgressBar;
   /** Text to stdout; nothing when --json. */
@@ -21,7 +21,7 @@ export function makeContext(given: Given, signal: AbortSignal): Context {
   const jobs = given.count('jobs');
   return {
     given,
-    pool: new WorkerPool(jobs === undefined ? {} : { threads: jobs }),
+    pool: new CommandPool(jobs === undefined ? {} : { threads: jobs }),
     signal,
     // A bar would stand in the first of the lines that are to be matched.
     bar: given.flag('problems') ? { update: () => {}, clear: () => {} } : progressBar(process.stderr),

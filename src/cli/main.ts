@@ -13,6 +13,8 @@ interface Command {
   readonly usage: string;
   /** Its options may name all files. */
   readonly withoutPaths?: true;
+  /** It reads headers, and pixels only where its options say so. */
+  readonly headersAlone?: true;
 }
 
 const REQUEST = ['json', 'problems', 'recipe', 'masters', 'out', 'existing'] as const;
@@ -36,12 +38,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import('./commands/frames')).frames,
     options: ['json', 'recipe', 'where', 'columns'],
     usage: 'frames  PATH...  [--where FILTER] [--columns KEY,KEY] [--recipe FILE] [--json]',
+    headersAlone: true,
   },
   plan: {
     load: async () => (await import('./commands/plan')).plan,
     options: [...REQUEST, 'kind', 'pixels', 'inspect', 'python'],
     usage: `plan    PATH...  ${SHARED}
                     [--kind flat|light] [--pixels float32|float64] [--inspect] [--python FILE]`,
+    headersAlone: true,
   },
   reduce: {
     load: async () => (await import('./commands/reduce')).reduce,
@@ -180,7 +184,7 @@ async function main(words: readonly string[]): Promise<number> {
     if (given.paths.length === 0 && !command.withoutPaths)
       throw new FlatfieldError('Usage', 'No file or folder was named.', { wayOut: `flatfield ${command.usage}` });
     context = makeContext(given, stop.signal);
-    context.pool.start();
+    if (!command.headersAlone) context.pool.start();
     const run = await command.load();
     return await run(context);
   } catch (error) {

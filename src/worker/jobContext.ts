@@ -22,6 +22,21 @@ export function directContext(parts: Partial<JobContext> = {}): JobContext {
   return { disk: nodeDisk, owner: newOwner(), stopped: false, at() {}, progress() {}, transfer: [], ...parts };
 }
 
+/** Least time between two tellings of progress, in ms. */
+const PROGRESS_EVERY = 50;
+
+/** Passes progress on now and then; what carries an outcome or a listing always goes. */
+export function throttled(send: (progress: JobProgress) => void): (progress: JobProgress) => void {
+  let last = 0;
+  return (progress) => {
+    const now = Date.now();
+    const said = progress.outcome !== undefined || progress.listed !== undefined;
+    if (!said && now - last < PROGRESS_EVERY) return;
+    last = now;
+    send(progress);
+  };
+}
+
 /** Throws `Cancelled` when the job was stopped. */
 export function checkStopped(context: JobContext): void {
   if (context.stopped) throw cancelledError();

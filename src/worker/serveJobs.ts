@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { JobMap, JobName } from '../protocol/jobs';
 import { type Handlers, Rpc } from '../protocol/rpc';
 import { type Disk, nodeDisk } from './disk';
-import type { JobContext } from './jobContext';
+import { type JobContext, throttled } from './jobContext';
 import { SharedState } from './sharedState';
 
 /** What the pool hands to a new thread. */
@@ -20,9 +20,6 @@ export type Jobs = {
 
 type AnyJob = (request: unknown, context: JobContext) => unknown;
 
-/** Least time between two progress messages, in ms; those that carry an outcome or a listing always go. */
-const PROGRESS_EVERY = 50;
-
 /** Connects `jobs` to the pool that started this thread. `disk` is another one in tests only. */
 export function serveJobs(jobs: Jobs, disk: Disk = nodeDisk): void {
   const port = parentPort;
@@ -34,7 +31,6 @@ export function serveJobs(jobs: Jobs, disk: Disk = nodeDisk): void {
       name,
       async (request: unknown, call: { event(value: unknown): void; transfer: ArrayBuffer[] }) => {
         state.begin();
-        let last = 0;
         const context: JobContext = {
           disk,
           owner,
@@ -42,13 +38,7 @@ export function serveJobs(jobs: Jobs, disk: Disk = nodeDisk): void {
             return state.stopped;
           },
           at: (index, path) => state.at(index, path),
-          progress(progress) {
-            const now = Date.now();
-            const said = progress.outcome !== undefined || progress.listed !== undefined;
-            if (!said && now - last < PROGRESS_EVERY) return;
-            last = now;
-            call.event(progress);
-          },
+          progress: throttled((progress) => call.event(progress)),
           transfer: call.transfer,
         };
         const job = (await load()) as AnyJob;

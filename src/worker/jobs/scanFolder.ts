@@ -14,7 +14,16 @@ import { byCodePoint, listFiles } from '../listFiles';
 import { withSource } from '../openSource';
 
 /** Reads the headers of all files. A file that cannot be taken as a frame is `unreadable`; throws `Cancelled` only. */
-export function scanFolder({ paths, spellings }: ScanRequest, context: JobContext): Scan {
+export function scanFolder(request: ScanRequest, context: JobContext): Scan {
+  const steps = scanSteps(request, context);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same file by file, for who has other things to do between two of them. */
+export function* scanSteps({ paths, spellings }: ScanRequest, context: JobContext): Generator<undefined, Scan> {
   const { files, problems } = listFiles(paths, context.disk, (path) => {
     checkStopped(context);
     context.at(-1, path);
@@ -23,19 +32,20 @@ export function scanFolder({ paths, spellings }: ScanRequest, context: JobContex
   const frames: FrameInfo[] = [];
   const notes = new FrameNotes(context.disk);
   const unreadable: UnreadableFrame[] = problems.map(({ path, reason }) => ({ path, name: basename(path), reason }));
-  files.forEach((path, index) => {
+  for (const [index, path] of files.entries()) {
+    yield;
     checkStopped(context);
     context.at(index, path);
     try {
       const frame = scanFile(path, spellings, context);
       frames.push(withMarks(frame, notes.ofFrame(frame)));
     } catch (error) {
-      if (!named.has(resolve(path)) && isForeign(path, context.disk)) return;
+      if (!named.has(resolve(path)) && isForeign(path, context.disk)) continue;
       const file = { path, name: basename(path), reason: reasonOf(error, path) };
       unreadable.push(withRejection(file, notes.ofFile(path).rejected));
     }
     context.progress({ path, done: index + 1, total: files.length });
-  });
+  }
   const listProblems = notes.problems();
   return {
     frames,

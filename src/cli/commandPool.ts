@@ -1,0 +1,58 @@
+/**
+ * The pool of a command: headers are read here. A thread would compile the same code again and every reply would be copied,
+ * a fifth of all time for 10,000 files. What reads pixels runs on threads, and whoever writes does.
+ */
+import type { JobMap, JobName } from '../protocol/jobs';
+import { nodeDisk } from '../worker/disk';
+import { checkStopped, type JobContext, throttled } from '../worker/jobContext';
+import { WorkerPool } from '../worker/pool';
+import type { RunOptions } from '../worker/poolThread';
+
+/** Longest time (ms) in which nobody hears of Ctrl-C. */
+const PIECE = 50;
+
+type Here<K extends JobName> = (request: JobMap[K]['request'], context: JobContext) => Promise<JobMap[K]['reply']>;
+
+const HERE: { readonly [K in JobName]?: Here<K> } = {
+  async scan(request, context) {
+    const { scanSteps } = await import('../worker/jobs/scanFolder');
+    const steps = scanSteps(request, context);
+    for (let since = Date.now(); ; ) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      if (Date.now() - since < PIECE) continue;
+      await othersTurn(context);
+      since = Date.now();
+    }
+  },
+  /** Of so few files that it is a piece. */
+  async cards(request, context) {
+    const { listCards } = await import('../worker/jobs/listCards');
+    await othersTurn(context);
+    return listCards(request, context);
+  },
+};
+
+export class CommandPool extends WorkerPool {
+  override run<K extends JobName>(
+    job: K,
+    request: JobMap[K]['request'],
+    options: RunOptions = {},
+  ): Promise<JobMap[K]['reply']> {
+    const here: Here<K> | undefined = HERE[job];
+    if (here === undefined) return super.run(job, request, options);
+    return here(request, {
+      ...{ disk: nodeDisk, owner: '', transfer: [], at() {} },
+      get stopped() {
+        return options.signal?.aborted ?? false;
+      },
+      progress: throttled((progress) => options.onProgress?.(progress)),
+    });
+  }
+}
+
+/** Threads, timers and signals are heard; throws `Cancelled` when the job was stopped. */
+async function othersTurn(context: JobContext): Promise<void> {
+  await new Promise(setImmediate);
+  checkStopped(context);
+}
