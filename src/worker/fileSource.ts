@@ -38,13 +38,19 @@ export interface FileSource extends ByteSource {
 const HEAD = 11520;
 
 /**
- * Opens a regular file. `seen`: refuse (`Refused`) when size or time of change differ from it.
+ * Opens a regular file. `seen`: refuse (`Refused`) when size or time of change differ from it. `isFile`: its folder says that
+ * it is one, so that it is not asked first.
  * Throws `ReadFailed` for what is missing, unreadable or no regular file; a pipe is never waited for.
  */
-export function openFile(path: string, seen: SeenFile | null = null, disk: Disk = nodeDisk): FileSource {
+export function openFile(
+  path: string,
+  seen: SeenFile | null = null,
+  disk: Disk = nodeDisk,
+  isFile = false,
+): FileSource {
   let fd = -1;
   try {
-    refuseUnlessFile(disk.statSync(path), path);
+    if (!isFile) refuseUnlessFile(disk.statSync(path), path);
     // The path may have become a pipe since: non-blocking, and looked at once more when open.
     fd = disk.openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = disk.fstatSync(fd);

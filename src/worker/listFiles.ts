@@ -9,6 +9,8 @@ const FITS_NAME = /\.(fits?|fts)(\.(gz|fz|z|bz2|zip|xz|zst|lz4|lzma|7z))?$|\.fz$
 export interface ListedFiles {
   /** In code-point order of path; a path that was named itself is there whatever it is called. */
   readonly files: readonly string[];
+  /** Those of which nobody knows whether they are files: links, pipes, and what was named itself. */
+  readonly doubtful: ReadonlySet<string>;
   /** Folders and paths that could not be looked at. */
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
   /** Recipes of the folders that were walked. */
@@ -20,6 +22,7 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
   const files = new Map<string, string>();
   const problems: { path: string; reason: string }[] = [];
   const recipes: string[] = [];
+  const doubtful = new Set<string>();
   const walked = new Set<string>();
   const found = (path: string, whole: string) => {
     if (!files.has(whole)) files.set(whole, path);
@@ -30,7 +33,9 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
     try {
       const stat = disk.statSync(path);
       if (!stat.isDirectory()) {
-        if (named || FITS_NAME.test(path)) found(path, resolve(path));
+        if (!named && !FITS_NAME.test(path)) return;
+        found(path, resolve(path));
+        doubtful.add(path);
         return;
       }
       const id = `${stat.dev}:${stat.ino}`;
@@ -48,6 +53,7 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
           visit(before + name, false);
         } else if (isFits) {
           found(before + name, wholeBefore + name);
+          doubtful.add(before + name);
         }
       }
     } catch (error) {
@@ -56,7 +62,7 @@ export function listFiles(paths: readonly string[], disk: Disk, at: (path: strin
   }
 
   for (const path of paths) visit(path, true);
-  return { files: [...files.values()].sort(byCodePoint), problems, recipes };
+  return { files: [...files.values()].sort(byCodePoint), doubtful, problems, recipes };
 }
 
 /** What stands before a name in the path of a file of a folder, as `join` makes it. */

@@ -36,12 +36,17 @@ const MAGIC = 6;
 const MAX_DEFLATE_RATIO = 1032;
 
 /**
- * An open source; whoever opens it closes it. `seen`: refuse a file that changed since.
+ * An open source; whoever opens it closes it. `seen`: refuse a file that changed since. `isFile`: see openFile.
  * Throws what openFile throws, `DamagedFits` for a gzip or bzip2 file of which nothing can be read, and `Unsupported` for
  * other compressions and for what is compressed twice.
  */
-export function openSource(path: string, seen: SeenFile | null = null, disk: Disk = nodeDisk): FileSource {
-  const file = openFile(path, seen, disk);
+export function openSource(
+  path: string,
+  seen: SeenFile | null = null,
+  disk: Disk = nodeDisk,
+  isFile = false,
+): FileSource {
+  const file = openFile(path, seen, disk, isFile);
   try {
     const compression = compressionOf(firstBytes(file));
     if (compression?.program !== undefined) {
@@ -62,8 +67,14 @@ export function openSource(path: string, seen: SeenFile | null = null, disk: Dis
 }
 
 /** Opens, uses and closes a source. */
-export function withSource<T>(path: string, use: (source: FileSource) => T, seen: SeenFile | null, disk: Disk): T {
-  const source = openSource(path, seen, disk);
+export function withSource<T>(
+  path: string,
+  use: (source: FileSource) => T,
+  seen: SeenFile | null,
+  disk: Disk,
+  isFile = false,
+): T {
+  const source = openSource(path, seen, disk, isFile);
   try {
     return use(source);
   } finally {

@@ -1,10 +1,12 @@
 /** The smaller jobs: scan, statistics, header, pixel and sample, on good files and on damaged ones. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { defaultRecipe, parseRecipe } from '../../src/engine/plan/recipe';
+import { type Disk, nodeDisk } from '../../src/worker/disk';
 import { directContext } from '../../src/worker/jobContext';
 import { imageStatistics } from '../../src/worker/jobs/imageStatistics';
 import { listHeader } from '../../src/worker/jobs/listHeader';
@@ -62,6 +64,41 @@ test('scan: a path that is not there and a file named itself are looked at, what
     ['frame.dat'],
   );
   assert.deepEqual(scan.unreadable, [{ path: join(folder, 'gone'), name: 'gone', reason: 'There is no such file.' }]);
+});
+
+test('scan: what its folder knows to be a file is opened at once, all else is looked at first, and no pipe is opened', (t) => {
+  const folder = tempFolder(t);
+  const file = writeRaw(join(folder, 'a.fits'), 8, 8, () => 1);
+  const [link, pipe] = [join(folder, 'link.fits'), join(folder, 'pipe.fits')];
+  fs.symlinkSync(file, link);
+  execFileSync('mkfifo', [pipe]);
+  const calls: string[] = [];
+  const told =
+    <A extends unknown[], R>(name: string, call: (path: never, ...others: A) => R) =>
+    (path: never, ...others: A): R => {
+      calls.push(`${name} ${(path as string).slice(folder.length + 1)}`);
+      return call(path, ...others);
+    };
+  const disk = {
+    ...nodeDisk,
+    statSync: told('stat', nodeDisk.statSync as never),
+    openSync: told('open', nodeDisk.openSync as never),
+  } as unknown as Disk;
+  const scan = scanFolder({ paths: [folder], spellings: SPELLINGS }, directContext({ disk }));
+  assert.deepEqual(
+    scan.frames.map(({ name }) => name),
+    ['a.fits', 'link.fits'],
+  );
+  assert.deepEqual(
+    scan.unreadable.map(({ name, reason }) => [name, reason]),
+    [['pipe.fits', 'This is a named pipe, not a file.']],
+  );
+  const ofFrames = calls.filter((call) => /\.fits$/.test(call));
+  // The link is asked once more, for where it leads.
+  assert.deepEqual(ofFrames, [
+    ...['stat link.fits', 'stat link.fits'],
+    ...['open a.fits', 'stat link.fits', 'open link.fits', 'stat pipe.fits'],
+  ]);
 });
 
 test('scan can be stopped', (t) => {

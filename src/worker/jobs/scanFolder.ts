@@ -24,7 +24,7 @@ export function scanFolder(request: ScanRequest, context: JobContext): Scan {
 
 /** The same file by file, for who has other things to do between two of them. */
 export function* scanSteps({ paths, spellings }: ScanRequest, context: JobContext): Generator<undefined, Scan> {
-  const { files, problems } = listFiles(paths, context.disk, (path) => {
+  const { files, doubtful, problems } = listFiles(paths, context.disk, (path) => {
     checkStopped(context);
     context.at(-1, path);
   });
@@ -37,7 +37,7 @@ export function* scanSteps({ paths, spellings }: ScanRequest, context: JobContex
     checkStopped(context);
     context.at(index, path);
     try {
-      const frame = scanFile(path, spellings, context);
+      const frame = scanFile(path, spellings, context, !doubtful.has(path));
       frames.push(withMarks(frame, notes.ofFrame(frame)));
     } catch (error) {
       if (!named.has(resolve(path)) && isForeign(path, context.disk)) continue;
@@ -54,8 +54,8 @@ export function* scanSteps({ paths, spellings }: ScanRequest, context: JobContex
   };
 }
 
-/** What a file's header says of it. @throws FlatfieldError, or a system error, where it cannot be taken as a frame */
-export function scanFile(path: string, spellings: Spellings, { disk }: JobContext): FrameInfo {
+/** What a file's header says of it; `isFile`: see openFile. @throws FlatfieldError, or a system error, where it cannot be taken as a frame */
+export function scanFile(path: string, spellings: Spellings, { disk }: JobContext, isFile = false): FrameInfo {
   return withSource(
     path,
     (source) => {
@@ -69,6 +69,7 @@ export function scanFile(path: string, spellings: Spellings, { disk }: JobContex
     },
     null,
     disk,
+    isFile,
   );
 }
 
