@@ -2,7 +2,7 @@
  * The pool of a command: headers are read here. A thread would compile the same code again and every reply would be copied,
  * a fifth of all time for 10,000 files. What reads pixels runs on threads, and whoever writes does.
  */
-import type { JobMap, JobName } from '../protocol/jobs';
+import type { HeaderRequest, JobMap, JobName } from '../protocol/jobs';
 import { nodeDisk } from '../worker/disk';
 import { checkStopped, type JobContext, throttled } from '../worker/jobContext';
 import { WorkerPool } from '../worker/pool';
@@ -31,7 +31,19 @@ const HERE: { readonly [K in JobName]?: Here<K> } = {
     await othersTurn(context);
     return listCards(request, context);
   },
+  async header(request, context) {
+    const { listHeader } = await import('../worker/jobs/listHeader');
+    await othersTurn(context);
+    return listHeader(request, context);
+  },
 };
+
+/** Null for what is done on a thread: headers whose data are to be summed up among it. */
+function hereOf<K extends JobName>(job: K, request: JobMap[K]['request']): Here<K> | null {
+  if (job === 'header' && (request as HeaderRequest).checksums) return null;
+  const here: Here<K> | undefined = HERE[job];
+  return here ?? null;
+}
 
 export class CommandPool extends WorkerPool {
   override run<K extends JobName>(
@@ -39,8 +51,8 @@ export class CommandPool extends WorkerPool {
     request: JobMap[K]['request'],
     options: RunOptions = {},
   ): Promise<JobMap[K]['reply']> {
-    const here: Here<K> | undefined = HERE[job];
-    if (here === undefined) return super.run(job, request, options);
+    const here = hereOf(job, request);
+    if (here === null) return super.run(job, request, options);
     return here(request, {
       ...{ disk: nodeDisk, owner: '', transfer: [], at() {} },
       get stopped() {

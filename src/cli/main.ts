@@ -100,6 +100,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import('./commands/header')).header,
     options: ['json', 'checksums'],
     usage: 'header  FILE...  [--checksums] [--json]',
+    headersAlone: true,
   },
   table: {
     load: async () => (await import('./commands/table')).table,

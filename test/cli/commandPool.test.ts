@@ -1,7 +1,7 @@
 /** What the command line does without a thread: it reads headers, gives way meanwhile, and can be stopped. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, linkSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -15,14 +15,16 @@ after(() => rmSync(folder, { recursive: true }));
 const MANY = 4000;
 const SPELLINGS = { keywords: {}, types: {} };
 
-test('frames and plan need no thread: where its script is missing they answer the same', () => {
+test('frames, plan and header need no thread: where its script is missing they answer the same', () => {
   const alone = join(folder, 'cli.cjs');
   copyFileSync(CLI, alone);
   const night = nightOf(1).folder;
+  const name = readdirSync(night).find((one) => /\.fits?$/.test(one))!;
   for (const words of [
     ['frames', night],
     ['frames', night, '--columns', 'EXPTIME,INSTRUME'],
     ['plan', night],
+    ['header', join(night, name)],
   ]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [alone, ...words], { encoding: 'utf8' });
     const whole = flatfield(...words);
