@@ -2,7 +2,7 @@
 
 /** Pixels of a frame: less makes more calls, and more leaves the processor's caches. */
 const BLOCK_PIXELS = 2 ** 17;
-const MOST_ROWS = 40;
+const MOST_ROWS = 32;
 
 /** Rows of `width` pixels that are worked on at a time, at least 1. */
 export function blockRows(width: number): number {

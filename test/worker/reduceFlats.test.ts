@@ -377,7 +377,7 @@ test('masters are read once for all frames, and no read or write is larger than 
   assert.deepEqual(new Set(outcomes.map(({ status }) => status)), new Set(['written']));
   // Once for the digest, once for the pixels.
   assert.ok(read.get(bias)! < 2.3 * fs.statSync(bias).size, `${read.get(bias)} bytes of the bias`);
-  assert.ok(largest <= 40 * 600 * 8, `${largest} bytes at once`);
+  assert.ok(largest <= 32 * 600 * 8, `${largest} bytes at once`);
 });
 
 test('flats of one size walk together, in batches that threads, files and memory bear', (t) => {
