@@ -2,6 +2,7 @@
 
 /** Pixels of a frame: less makes more calls, and more leaves the processor's caches. */
 const BLOCK_PIXELS = 2 ** 17;
+/** More are a little quicker yet, but 200 flats of 2048 columns shall do with 100 MB. */
 const MOST_ROWS = 32;
 
 /** Rows of `width` pixels that are worked on at a time, at least 1. */
