@@ -3,8 +3,8 @@
  * a fifth of all time for 10,000 files. What reads pixels runs on threads, and whoever writes does.
  */
 import type { HeaderRequest, JobMap, JobName } from '../protocol/jobs';
-import { nodeDisk } from '../worker/disk';
-import { checkStopped, type JobContext, throttled } from '../worker/jobContext';
+import { Breather, turn } from '../worker/breather';
+import { checkStopped, directContext, type JobContext, throttled } from '../worker/jobContext';
 import { WorkerPool } from '../worker/pool';
 import type { RunOptions } from '../worker/poolThread';
 
@@ -17,23 +17,23 @@ const HERE: { readonly [K in JobName]?: Here<K> } = {
   async scan(request, context) {
     const { scanSteps } = await import('../worker/jobs/scanFolder');
     const steps = scanSteps(request, context);
-    for (let since = Date.now(); ; ) {
+    const breather = new Breather(PIECE);
+    for (;;) {
       const { done, value } = steps.next();
       if (done) return value;
-      if (Date.now() - since < PIECE) continue;
-      await othersTurn(context);
-      since = Date.now();
+      if (breather.due) await breather.pause();
     }
   },
   /** Of so few files that it is a piece. */
   async cards(request, context) {
     const { listCards } = await import('../worker/jobs/listCards');
-    await othersTurn(context);
+    await turn();
     return listCards(request, context);
   },
   async header(request, context) {
     const { listHeader } = await import('../worker/jobs/listHeader');
-    await othersTurn(context);
+    await turn();
+    checkStopped(context);
     return listHeader(request, context);
   },
 };
@@ -54,17 +54,11 @@ export class CommandPool extends WorkerPool {
     const here = hereOf(job, request);
     if (here === null) return super.run(job, request, options);
     return here(request, {
-      ...{ disk: nodeDisk, owner: '', transfer: [], at() {} },
+      ...directContext(),
       get stopped() {
         return options.signal?.aborted ?? false;
       },
       progress: throttled((progress) => options.onProgress?.(progress)),
     });
   }
-}
-
-/** Threads, timers and signals are heard; throws `Cancelled` when the job was stopped. */
-async function othersTurn(context: JobContext): Promise<void> {
-  await new Promise(setImmediate);
-  checkStopped(context);
 }

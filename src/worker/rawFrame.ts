@@ -16,7 +16,7 @@ import { levelsOfPart, overscanStep, stepsOfPart } from '../engine/reduce/partSt
 import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import type { MasterRows, PixelDeviation, PixelMask } from '../engine/reduce/pixelQuality';
 import type { BlockKernel } from './blockKernel';
-import { blockRows } from './blockRows';
+import { blocksOf } from './blockRows';
 import { RunningDigest } from './digest';
 import type { FileSource } from './fileSource';
 import { FrameDigest } from './frameDigest';
@@ -261,11 +261,9 @@ export class RawFrame {
     const { x0, x1, y0, y1 } = step.region;
     const columns = x1 - x0;
     const pass = new LevelPass({ ...step, region: { ...step.region, x0: 0, x1: columns } });
-    const most = blockRows(columns);
-    for (let row = y0; row < y1; row += most) {
+    for (const { row, rows } of blocksOf(columns, y1, y0)) {
       checkStopped(context);
       context.at(index, this.frame.path);
-      const rows = Math.min(most, y1 - row);
       const data = scratch.take(rows * columns);
       this.image.readPart(row, rows, x0, x1, data);
       const block = pixelView(data, rows, columns);

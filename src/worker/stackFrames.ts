@@ -8,7 +8,7 @@ import type { PixelChecks } from '../engine/reduce/pixelChecks';
 import { PixelMask } from '../engine/reduce/pixelQuality';
 import { Arena } from './arena';
 import { BlockKernel } from './blockKernel';
-import { blockRows } from './blockRows';
+import { blockRows, blocksOf } from './blockRows';
 import type { FrameDigest } from './frameDigest';
 import type { FrameMask } from './frameMask';
 import { checkStopped, type JobContext } from './jobContext';
@@ -237,13 +237,11 @@ export class StackFrames {
   private eachBlock(group: readonly number[], use: (index: number, values: Float64Array, count: number) => void): void {
     const { width, height } = this.master;
     const out = this.levelRoom();
-    const most = blockRows(width);
-    for (let row = 0; row < height; row += most) {
-      const rows = Math.min(most, height - row);
-      this.masters.moveTo({ row, rows });
+    for (const set of blocksOf(width, height)) {
+      this.masters.moveTo(set);
       for (const index of group) {
-        this.read(index, { row, rows }, out, null, null);
-        use(index, out, rows * width);
+        this.read(index, set, out, null, null);
+        use(index, out, set.rows * width);
       }
     }
   }

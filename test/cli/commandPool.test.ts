@@ -64,3 +64,23 @@ test('a scan gives way to others, tells how far it is, and is stopped by them', 
   );
   await pool.dispose();
 });
+
+test('of pieces that are asked for together, each leaves a turn to others', async () => {
+  const files = [{ path: join(REFERENCE, '../frame-filter/flat2.fits'), hdu: 0 }];
+  const pool = new CommandPool();
+  let turns = 0;
+  let ended = false;
+  const count = () => {
+    turns++;
+    if (!ended) setImmediate(count);
+  };
+  setImmediate(count);
+  const pieces = [1, 2, 3].map(async () => {
+    await pool.run('cards', { files, keywords: ['EXPTIME'] });
+    return turns;
+  });
+  const seen = await Promise.all(pieces);
+  ended = true;
+  assert.equal(new Set(seen).size, 3, `after ${seen.join(', ')} turns`);
+  await pool.dispose();
+});

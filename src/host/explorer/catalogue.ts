@@ -2,9 +2,9 @@
 import type { FrameInfo, Scan, UnreadableFrame } from '../../engine/frames/frameInfo';
 import { type FrameMarks, withMarks, withRejection } from '../../engine/frames/frameMarks';
 import type { ListedFile, MarksReply, Spellings } from '../../protocol/jobs';
+import { Breather } from '../../worker/breather';
 import { byCodePoint } from '../../worker/listFiles';
 import type { WorkerPool } from '../../worker/pool';
-import { Breather } from '../breather';
 import { isAtOrBelow } from '../isAtOrBelow';
 import type { HeaderCache, HeaderResult, KnownHeader } from './headerCache';
 import { readHeaders } from './readHeaders';

@@ -1,6 +1,6 @@
 /** Badges on frames, in the tree and in VS Code's own Explorer: what a frame is worth, before anything is opened. */
 import * as vscode from 'vscode';
-import { Breather } from '../breather';
+import { Breather } from '../../worker/breather';
 import { type FrameState, frameStates, type StatesInput } from './frameStates';
 
 interface Badge {

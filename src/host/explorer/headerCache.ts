@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { createGzip, gunzip } from 'node:zlib';
 import type { FrameInfo, UnreadableFrame } from '../../engine/frames/frameInfo';
 import type { ListedFile } from '../../protocol/jobs';
-import { Breather } from '../breather';
+import { Breather } from '../../worker/breather';
 
 /** `foreign`: no frame at all. */
 export type HeaderResult =

@@ -4,7 +4,7 @@ import { errorSentence, FlatfieldError } from '../../engine/errors';
 import { readHdus } from '../../engine/fits/fitsFile';
 import { openImage } from '../../engine/fits/imageReader';
 import type { ProfiledFrame, ProfileRequest } from '../../protocol/setupJobs';
-import { blockRows } from '../blockRows';
+import { blockRows, blocksOf } from '../blockRows';
 import { checkStopped, type JobContext } from '../jobContext';
 import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
@@ -33,12 +33,10 @@ function profileOf(path: string, index: number, frame: number, context: JobConte
       const image = openImage(source, hdu, nodeDeflate);
       const { width, height } = image.shape;
       const sums = new ProfileSums(width, height);
-      const most = blockRows(width);
-      const values = new Float64Array(most * width);
-      for (let row = 0; row < height; row += most) {
+      const values = new Float64Array(blockRows(width) * width);
+      for (const { row, rows } of blocksOf(width, height)) {
         checkStopped(context);
         context.at(frame, path);
-        const rows = Math.min(most, height - row);
         image.readRows(row, rows, values);
         sums.add(values, rows);
         context.progress({ path, done: row + rows, total: height });

@@ -14,7 +14,7 @@ import {
 import type { MasterInput } from '../../engine/measure/masterVerdict';
 import { type PairMoments, pairMoments } from '../../engine/measure/photonTransfer';
 import type { FlatSetRequest, VerdictFile } from '../../protocol/verdictJobs';
-import { blockRows } from '../blockRows';
+import { blockRows, blocksOf } from '../blockRows';
 import { checkStopped, type JobContext } from '../jobContext';
 import { nodeDeflate } from '../nodeDeflate';
 import { withSource } from '../openSource';
@@ -139,12 +139,10 @@ class FrameReader {
         const image = openImage(source, hdu, nodeDeflate);
         const { width, height } = image.shape;
         const sums = sumsFor(image.shape);
-        const most = blockRows(width);
-        const values = new Float64Array(most * width);
-        for (let row = 0; row < height; row += most) {
+        const values = new Float64Array(blockRows(width) * width);
+        for (const { row, rows } of blocksOf(width, height)) {
           checkStopped(context);
           context.at(index, file.path);
-          const rows = Math.min(most, height - row);
           image.readRows(row, rows, values);
           for (let k = 0; k < rows; k++) sums.addRow(values.subarray(k * width, (k + 1) * width), row + k);
           context.progress({ path: file.path, done: index * height + row + rows, total: total * height });

@@ -16,7 +16,7 @@ import { setFrameMedian, writeProvenance } from '../../engine/reduce/provenance'
 import { toPlainError } from '../../protocol/errors';
 import type { ReduceRequest } from '../../protocol/runJobs';
 import { BlockKernel } from '../blockKernel';
-import { blockRows } from '../blockRows';
+import { blocksOf } from '../blockRows';
 import { textDigest } from '../digest';
 import { cancelledError, checkStopped, type JobContext } from '../jobContext';
 import type { KernelRows, SeenBlock, StoredBlock } from '../kernelRows';
@@ -86,10 +86,10 @@ export class FlatBatch {
       walkers = flats.flatMap((_, index) => this.attempt(index, () => this.start(index)) ?? []);
       if (this.measuresMedians()) walkers = this.bracketMedians(walkers);
       const height = Math.max(0, ...walkers.map(({ raw }) => raw.height));
-      const rows = blockRows(Math.max(1, ...walkers.map(({ raw }) => raw.width)));
-      for (let row = 0; row < height; row += rows) {
-        this.masters.moveTo({ row, rows });
-        walkers = walkers.filter((walker) => this.step(walker, row, rows));
+      const width = Math.max(1, ...walkers.map(({ raw }) => raw.width));
+      for (const set of blocksOf(width, height)) {
+        this.masters.moveTo(set);
+        walkers = walkers.filter((walker) => this.step(walker, set));
       }
       for (const walker of walkers) this.finish(walker);
     } finally {
@@ -203,8 +203,8 @@ export class FlatBatch {
     return out;
   }
 
-  /** One block of one flat, of `most` rows; false when the flat has come to its end by an error. */
-  private step(walker: Walker, row: number, most: number): boolean {
+  /** One block of one flat; false when the flat has come to its end by an error. */
+  private step(walker: Walker, { row, rows: most }: RowSet): boolean {
     const { index, flat, raw } = walker;
     const rows = Math.min(most, raw.height - row);
     if (rows <= 0) return true;

@@ -8,7 +8,7 @@ import type { SampleFrame } from '../../engine/synthetic/sampleFrame';
 import { sampleNight } from '../../engine/synthetic/sampleNight';
 import { sampleRecipe } from '../../engine/synthetic/sampleRecipe';
 import type { SampleReply, SampleRequest } from '../../protocol/jobs';
-import { blockRows } from '../blockRows';
+import { blockRows, blocksOf } from '../blockRows';
 import { writeError } from '../disk';
 import { checkStopped, type JobContext } from '../jobContext';
 import { OutputFile } from '../outputFile';
@@ -86,16 +86,14 @@ function writeFrame(path: string, frame: SampleFrame, index: number, context: Jo
   const file = new OutputFile(path, context.owner, context.disk);
   try {
     file.write(headerOf(frame).toBytes());
-    const most = blockRows(width);
-    const pixels = new Uint16Array(most * width);
+    const pixels = new Uint16Array(blockRows(width) * width);
     const bytes = new Uint8Array(pixels.length * 2);
-    for (let row = 0; row < height; row += most) {
+    for (const { row, rows } of blocksOf(width, height)) {
       checkStopped(context);
       context.at(index, path);
-      const count = Math.min(most, height - row);
-      frame.rows(row, count, pixels);
-      file.write(bytes, encodeUnsigned(pixels, count * width, bytes));
-      context.progress({ path, done: row + count, total: height });
+      frame.rows(row, rows, pixels);
+      file.write(bytes, encodeUnsigned(pixels, rows * width, bytes));
+      context.progress({ path, done: row + rows, total: height });
     }
     const size = width * height * 2;
     finish(file, new Uint8Array(paddedSize(size) - size));

@@ -1,7 +1,7 @@
 /** Who waits for a turn: one goes on at a time, in the order in which they asked, and everything else runs between. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { turn } from '../../src/host/breather';
+import { turn } from '../../src/worker/breather';
 
 test('of those who wait one goes on in each turn of the event loop', async () => {
   let turns = 0;

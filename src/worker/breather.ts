@@ -1,6 +1,6 @@
-/** Long work in pieces: the extension host has one thread for everything, and others wait for it. */
+/** Long work in pieces, where others wait for the same thread. */
 
-/** Longest piece, in ms. */
+/** Longest piece in the extension host, which has one thread for everything, in ms. */
 const PIECE = 12;
 
 const waiting: (() => void)[] = [];
@@ -21,9 +21,12 @@ function next(): void {
 export class Breather {
   private since = performance.now();
 
+  /** `piece`: the longest, in ms. */
+  constructor(private readonly piece = PIECE) {}
+
   /** Whether it is time to let others work. */
   get due(): boolean {
-    return performance.now() - this.since > PIECE;
+    return performance.now() - this.since > this.piece;
   }
 
   /** Lets everything run that waits. */
