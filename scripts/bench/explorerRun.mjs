@@ -2,13 +2,13 @@
 //
 //   explorerRun.mjs THREAD_SCRIPT FOLDER CACHE_FILE
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Breather } from '../../src/host/breather';
 import { FrameCatalogue } from '../../src/host/explorer/catalogue';
 import { frameStates } from '../../src/host/explorer/frameStates';
 import { HeaderCache } from '../../src/host/explorer/headerCache';
 import { frameTree } from '../../src/host/explorer/model';
 import { recipesInForce } from '../../src/host/explorer/recipesInForce';
 import { folderSpellings } from '../../src/host/explorer/scannedFolders';
+import { Breather } from '../../src/worker/breather';
 import { WorkerPool } from '../../src/worker/pool';
 
 const [script, folder, cacheFile] = process.argv.slice(2);
